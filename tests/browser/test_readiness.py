@@ -150,6 +150,20 @@ def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
     assert page.errors == []
 
 
+def test_a_team_that_has_planned_nothing_yet_can_be_opened(room):
+    page = come(room, by="facilitate", notebook="50-readiness")
+    board = page.locator(".okr-readiness")
+    board.get_by_role("button", name="Plan", exact=True).click()
+    board.get_by_role("button", name="Paste a table").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("team,stream,2026-Q1\nDesk,Service,\nField,Service,40")
+    dialog.get_by_role("button", name="Read it").click()
+    board.get_by_text("As a table").click()
+    board.get_by_role("button", name="Desk").click()
+    expect(dialog.get_by_label("Team")).to_have_value("Desk")
+    assert page.errors == []
+
+
 def test_a_check_in_shows_what_is_overdue_refuses_120_percent_and_keeps_the_action(begun):
     today = datetime.now(UTC).date()
     late = Bridge(owner="Ida", expires=today - timedelta(days=2))

@@ -2,6 +2,7 @@
 // shows what a target is worth. The kernel works out all numbers; the page only shows them.
 
 import { deckDesk } from "../../boards/kit/deck.js";
+import { wayWords } from "../../boards/kit/histories.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
 import { dayWords, shorter } from "../../boards/kit/words.js";
@@ -12,7 +13,8 @@ import { metricSheets } from "./page/metricsheets.js";
 const FEW = 3; // on a phone more metrics than these are a list to choose from
 
 function baselineBoard({ model, el }) {
-  const desk = deckDesk({ model, el }, "baseline");
+  const full = (card) => (card.type === "Metric" ? { better: "up", ...card } : card);
+  const desk = deckDesk({ model, el }, "baseline", { full });
   const { t, server } = desk;
   const about = { sets: [], biggest: 5e6, ...model.get("_context") };
   Object.assign(server, { key_results: [], objectives: [], today: "", bridge_until: "" });
@@ -57,12 +59,12 @@ function baselineBoard({ model, el }) {
     ];
   }
 
-  function shown(name, to) {
+  function shown(name, to, card) {
     if (["values", "numerators", "denominators"].includes(name))
       return t("numbers_many", { n: to.length });
     if (name === "rebases") return t("starts_many", { n: to.length });
     if (name === "evidence") return to.sentence;
-    if (name === "better") return to && t(`better_${to}`);
+    if (name === "better") return to && wayWords(t, card, to);
     if (name === "changed" || name === "by_when") return dayWords(to);
     return name === "of" ? server.key_results.find(({ id }) => id === to)?.text : to;
   }

@@ -4,12 +4,15 @@
 import { deckDesk } from "../../boards/kit/deck.js";
 import { beginning } from "./page/begin.js";
 import { drilling } from "./page/drill.js";
-import { planning } from "./page/plan.js";
+import { full, planning } from "./page/plan.js";
 
 const NONE_YET = { survey: null, placed: [], advice: {}, means: [], led: null };
 
 function readinessBoard({ model, el }) {
-  const desk = deckDesk({ model, el }, "readiness", { views: ["start", "plan", "message"] });
+  const desk = deckDesk({ model, el }, "readiness", {
+    views: ["start", "plan", "message"],
+    full,
+  });
   const { t, server } = desk;
   const about = { questions: {}, order: [], stages: [], messages: [], ...model.get("_context") };
   Object.assign(server, NONE_YET);

@@ -14,12 +14,13 @@ export function conflictSheet(
   { name, home, theirs, mine = null, apart, about, use, two = null },
 ) {
   const { t } = desk;
-  const shown = (one, value) => (blank(value) ? t("nothing") : String(desk.shown(one, value)));
+  const shown = (one, from) =>
+    blank(from[one]) ? t("nothing") : String(desk.shown(one, from[one], from));
   const column = (title, from) => html`
     <div class="ok-side"><h3>${title}</h3>
       ${apart.map((one) => [
         one !== "text" && html`<h4>${t(`field_${one}`)}</h4>`,
-        said(shown(one, from[one])),
+        said(shown(one, from)),
       ])}
     </div>`;
   const both = () => html`

@@ -86,16 +86,23 @@ export function answerForm(t, { answers, roles, columns, problems }, read, other
   return form;
 }
 
+/** Which way is better in words: of times between events the longer one is "rarer". */
+export const wayWords = (t, { kind = "value" }, way) =>
+  t(`${kind === "events" ? "rarer" : "better"}_${way}`);
+
+/** The ways there are to choose from; to say none of them only where none was said so far. */
+export const wayChoices = (t, metric, { open = true } = {}) => [
+  ...(open ? [["", t("better_ask")]] : []),
+  ...["up", "down"].map((way) => [way, wayWords(t, metric, way)]),
+];
+
 /**
  * Which way is better. Nothing in a file says so, so a person must; where it was said before, as of
  * a metric of the same name, that is chosen already.
  */
-export function wayBox(t, { kind = "value", better = "up" }) {
-  const name = kind === "events" ? "rarer" : "better";
-  const choices = [
-    ["", t("better_ask")],
-    ["up", t(`${name}_up`)],
-    ["down", t(`${name}_down`)],
-  ];
-  return pick({ label: t("field_better"), value: better, choices });
-}
+export const wayBox = (t, metric) =>
+  pick({
+    label: t("field_better"),
+    value: metric.better ?? "up",
+    choices: wayChoices(t, metric),
+  });

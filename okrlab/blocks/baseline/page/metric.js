@@ -1,6 +1,7 @@
 // One metric: one sentence about it, its chart, the marks in it, and what it is evidence for.
 
 import { attr } from "../../../boards/kit/dom.js";
+import { wayChoices, wayWords } from "../../../boards/kit/histories.js";
 import { drawing } from "../../../boards/kit/pictures.js";
 import { element, html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
@@ -114,8 +115,8 @@ export function metricFace(desk) {
   // -------------------------------------------------------------- what is said of it
 
   /** What the metric is counted in, which way is better, and the periods that it covers. */
-  function kindOf({ unit, kind, better = "up", values = [], every = "week" }) {
-    const way = better && t(`${kind === "events" ? "rarer" : "better"}_${better}`);
+  function kindOf({ unit, kind, better, values = [], every = "week" }) {
+    const way = better && wayWords(t, { kind }, better);
     const periods =
       kind === "events"
         ? t("found_plain", { n: values.length })
@@ -218,14 +219,14 @@ export function metricFace(desk) {
   }
 
   /** Nothing in a history says which way is better; without it no target is proposed. */
-  function askWay({ kind }) {
-    const name = kind === "events" ? "rarer" : "better";
-    const way = (one) => press(t(`${name}_${one}`), { act: "way", way: one });
+  function askWay(metric) {
+    const ways = wayChoices(t, metric, { open: false });
+    const way = ([one, words]) => press(words, { act: "way", way: one });
     return html`
       <section class="ok-way">
         <h3>${t("field_better")}</h3>
         <p class="ok-small">${t("better_why")}</p>
-        ${row(["up", "down"].map(way))}
+        ${row(ways.map(way))}
       </section>`;
   }
 

@@ -3,6 +3,7 @@
 import { tidy } from "../../../boards/kit/cards.js";
 import { setText } from "../../../boards/kit/dom.js";
 import { field, longer, pick } from "../../../boards/kit/forms.js";
+import { wayChoices } from "../../../boards/kit/histories.js";
 import { element, html } from "../../../boards/kit/template.js";
 import { said, submit } from "../../../boards/kit/view.js";
 import { dayWords, shorter, uid } from "../../../boards/kit/words.js";
@@ -150,13 +151,10 @@ export function metricSheets(desk, face, bridged) {
 
   function openEdit() {
     const metric = here();
-    const ways = metric.kind === "events" ? "rarer" : "better";
-    const open = metric.better === "" ? [["", t("better_ask")]] : [];
-    const choices = [...open, ...["up", "down"].map((one) => [one, t(`${ways}_${one}`)])];
+    const choices = wayChoices(t, metric, { open: metric.better === "" });
     const form = desk.cardForm({
       home: `metric:${metric.id}`,
-      card: { better: "up", ...metric },
-      original: metric,
+      card: metric,
       fields: [
         { name: "name", needed: true },
         { name: "unit", hint: t("hint_unit") },

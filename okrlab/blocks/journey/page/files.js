@@ -2,7 +2,7 @@
 
 import { base64, HISTORIES, TABLES } from "../../../boards/kit/files.js";
 import { chosen } from "../../../boards/kit/forms.js";
-import { answerForm } from "../../../boards/kit/histories.js";
+import { answerForm, wayBox } from "../../../boards/kit/histories.js";
 import { sheet } from "../../../boards/kit/sheets.js";
 import { tableBox } from "../../../boards/kit/tables.js";
 import { element, html } from "../../../boards/kit/template.js";
@@ -14,6 +14,7 @@ const FORMATS = ["xlsx", "csv", "wide.csv", "md", "svg", "png"];
 export function journeyFiles(desk, map) {
   const { t, root, link } = desk;
   const main = { look: "ok-main" };
+  let ways = new Map(); // which way is better, asked of each metric that was read
 
   /** A sheet that sends a file, shows what the kernel read, and asks before anything is kept. */
   function bring(op, title, hint, more, shown) {
@@ -100,11 +101,7 @@ export function journeyFiles(desk, map) {
       const form = answerForm(t, found, again);
       if (problems.length) return [amiss(problems), form];
       const points = desk.of("Touchpoint");
-      const ways = ({ better }) =>
-        ["up", "down"].map(
-          (way) =>
-            html`<option value=${way} ?selected=${way === better}>${t(`better_${way}`)}</option>`,
-        );
+      ways = new Map(metrics.map((one) => [one.id, wayBox(t, one)]));
       const point = (one, of) =>
         html`<option value=${one.id} ?selected=${one.id === of}>${one.text}</option>`;
       const row = (one) => html`
@@ -116,10 +113,7 @@ export function journeyFiles(desk, map) {
               <option value="">${t("leave_out")}</option>${points.map((each) => point(each, one.of))}
             </select>
           </label>
-          <label>
-            ${t("better_is")}
-            <select data-better><option value="">${t("better_ask")}</option>${ways(one)}</select>
-          </label>
+          ${ways.get(one.id)}
           <label>
             ${t("field_unit")}<input type="text" data-unit value=${one.unit} placeholder=${t("hint_unit")}>
           </label>
@@ -144,11 +138,12 @@ export function journeyFiles(desk, map) {
     const rows = [...at.closest("dialog").querySelectorAll("[data-metric]")];
     const box = (row, name) => row.querySelector(`[data-${name}]`);
     const taken = rows.filter((row) => box(row, "of").value);
-    if (!chosen(taken.map((row) => box(row, "better")))) return;
+    const way = (row) => ways.get(row.dataset.metric).area;
+    if (!chosen(taken.map(way))) return;
     const said = (row, name) => box(row, name).value.trim();
     const pair = (row) => ({
       of: said(row, "of"),
-      better: said(row, "better"),
+      better: way(row).value,
       unit: said(row, "unit"),
     });
     take(at, { metrics: Object.fromEntries(rows.map((row) => [row.dataset.metric, pair(row)])) });

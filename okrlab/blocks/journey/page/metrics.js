@@ -1,6 +1,7 @@
 // A touchpoint's metric: its history as a small line, and in its sheet as its own board shows it.
 
 import { attr } from "../../../boards/kit/dom.js";
+import { wayChoices, wayWords } from "../../../boards/kit/histories.js";
 import { drawing } from "../../../boards/kit/pictures.js";
 import { draw, element, html } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
@@ -53,10 +54,10 @@ export function journeyMetrics(desk, map) {
       draw(holder, look ? lookView(look) : html`<p>${t("metric_broken")}</p>`);
     });
     const gone = { act: "remove", id, close: true };
-    const way = (one) => press(t(`better_${one}`), { act: "way", id, way: one });
+    const way = ([way, words]) => press(words, { act: "way", id, way });
     const ways = () => html`
       <p>${t("field_better")} ${t("better_why")}</p>
-      <div class="ok-row">${["up", "down"].map(way)}</div>`;
+      <div class="ok-row">${wayChoices(t, one, { open: false }).map(way)}</div>`;
     return html`
       <div class="jo-more" data-card=${id}>
         ${said(name, "ok-strong")}
@@ -69,7 +70,7 @@ export function journeyMetrics(desk, map) {
             ${t("changed_on")}<input type="date" value=${changed} data-changed=${id}>
           </label>
           <div class="ok-row">
-            ${better && press(t(`better_${better}`), { act: "turn", id }, { look: "ok-quiet" })}
+            ${better && press(wayWords(t, one, better), { act: "turn", id }, { look: "ok-quiet" })}
             ${desk.mine(one) && press(t("remove"), gone, { look: "ok-quiet ok-danger" })}
           </div>`
         }

@@ -12,6 +12,10 @@ import { head } from "./parts.js";
 const ENDS = ["framework", "capability", "behaviour", "results"];
 const QUARTERS = 4; // in a new plan
 
+/** A card with the defaults that the kernel leaves out of it: a team that has planned nothing yet. */
+export const full = (card) =>
+  card.type === "TeamPlan" ? { quarters: [], shares: [], ...card } : card;
+
 /** The view of that name, like `beginning`; `choice` is the team's own. */
 export function planning(desk, { stages }, stageName, choice) {
   const { t, server, link } = desk;
@@ -107,8 +111,7 @@ export function planning(desk, { stages }, stageName, choice) {
   // -------------------------------------------------------------- sheets
 
   function openPlan(id) {
-    const fresh = { type: "TeamPlan", id: uid(), team: "", quarters: [], shares: [] };
-    const card = desk.get(id) ?? fresh;
+    const card = desk.get(id) ?? full({ type: "TeamPlan", id: uid(), team: "" });
     const text = (label, value) => pick({ label, kind: "text", value });
     const count = (label, n) => {
       const box = text(label, String(n));
