@@ -108,24 +108,33 @@ def test_beside_a_trend_each_period_has_its_own_range_and_the_usual_one_is_that_
     assert "level" not in [name for name, _, _ in chart.ends()]
 
 
-def test_no_line_that_follows_a_season_is_called_the_level():
-    found = baseline(series := waved(48, 40.0 * (np.arange(48) >= 30), 3))
+def both_charts(series):
+    """The chart of Python and the desk, and that of a card on the board."""
+    card = Metric(
+        id="a",
+        name="a",
+        every="month",
+        start=series.starts[0],
+        values=tuple(series.values.tolist()),
+    )
+    found = baseline(series)
     assert found.method == "shift"
-    for chart in (
+    return (
         run_chart_of(series, found),
-        metric_picture.run_chart_of(
-            Metric(
-                id="a",
-                name="a",
-                every="month",
-                start=series.starts[0],
-                values=tuple(series.values.tolist()),
-            ),
-            evidence(series, found),
-        ),
-    ):
+        metric_picture.run_chart_of(card, evidence(series, found)),
+    )
+
+
+def test_no_line_that_follows_a_season_is_called_the_level():
+    for chart in both_charts(waved(48, 40.0 * (np.arange(48) >= 30), 3)):
         assert text("history.chart_bent") in [name for name, _, _ in chart.ends()]
         assert chart.name_of("level") == text("history.chart_bent")
+
+
+def test_a_level_after_a_step_is_called_so_on_every_chart():
+    for chart in both_charts(waved(48, 40.0 * (np.arange(48) >= 30), 3, size=0.0)):
+        assert text("history.chart_level") in [name for name, _, _ in chart.ends()]
+        assert chart.name_of("level") == text("history.chart_level")
 
 
 @pytest.mark.parametrize("after", [6, 8])

@@ -71,7 +71,7 @@ def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
         later=_since(metric, found.later),
         odd=found.odd,
         sloped=found.method == "trend",
-        bent=found.method in ("season", "stl") or (found.method == "shift" and len(level) > 1),
+        bent=found.method in ("season", "stl") or (found.method == "shift" and len(found.level) > 1),
         first=found.first,
         signals={**dict.fromkeys(found.pattern, "rule"), **dict.fromkeys(found.outside, "outside")},
         uprights=tuple(uprights),

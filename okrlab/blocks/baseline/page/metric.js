@@ -74,7 +74,7 @@ export function metricFace(desk) {
   function point(chart) {
     const set = here()?.target;
     const at = goal.at() ?? set;
-    pointTo(chart, at, () => (at === set && found().target) || goal.plain(at));
+    pointTo(chart, at, () => (at === set && found().target) || goal.said(at));
   }
 
   /** The chart as a file to save. */

@@ -67,7 +67,9 @@ export function targeting(desk, openId) {
     desk.repaint();
   }
 
-  /** A target as a plain number, until the kernel has put it into words. */
+  /** A target in words; until the kernel has said it, as a plain number. */
+  const said = (target) => (asked === target && found.worth?.said) || plain(target);
+
   function plain(target) {
     const digits = Math.max(0, -Math.floor(Math.log10(found.aims?.step ?? 1) + 1e-9));
     if (metric()?.kind !== "rate") return target.toFixed(digits);
@@ -85,14 +87,14 @@ export function targeting(desk, openId) {
 
   function slide({ low, high, step }, target) {
     const { worth } = found;
-    const said = (asked === target && worth?.said) || plain(target);
+    const words = said(target);
     const standing = worth && t(`standing_${worth.standing}`);
     const [min, max] = [sign() * low, sign() * high].sort((a, b) => a - b);
     return html`
       <div class="ok-slide">
-        <output class="ok-target">${said}</output>
+        <output class="ok-target">${words}</output>
         <input type="range" class="ok-slider" aria-label=${t("target_slider")}
-          aria-valuetext=${standing ? `${said}. ${standing}` : said}
+          aria-valuetext=${standing ? `${words}. ${standing}` : words}
           min=${min} max=${max} step=${step} .value=${sign() * target}
           @input=${({ target: at }) => aimAt(sign() * Number(at.value))}>
       </div>`;
@@ -150,7 +152,7 @@ export function targeting(desk, openId) {
     aimAt,
     ask,
     forget,
-    plain,
+    said,
     view,
     /** The value of the slider; null if there is none. */
     at: () => (found.aims?.stops.length ? aim().target : null),

@@ -1,7 +1,7 @@
 // Files: importing a table of touchpoints or the history of a metric, and downloading the map.
 
 import { base64, HISTORIES, TABLES } from "../../../boards/kit/files.js";
-import { chosen } from "../../../boards/kit/forms.js";
+import { chosen, field, pick } from "../../../boards/kit/forms.js";
 import { answerForm, wayBox } from "../../../boards/kit/histories.js";
 import { sheet } from "../../../boards/kit/sheets.js";
 import { tableBox } from "../../../boards/kit/tables.js";
@@ -14,7 +14,7 @@ const FORMATS = ["xlsx", "csv", "wide.csv", "md", "svg", "png"];
 export function journeyFiles(desk, map) {
   const { t, root, link } = desk;
   const main = { look: "ok-main" };
-  let ways = new Map(); // which way is better, asked of each metric that was read
+  let pairing = []; // of each metric that was read: where it belongs, which way is better, its unit
 
   /** A sheet that sends a file, shows what the kernel read, and asks before anything is kept. */
   function bring(op, title, hint, more, shown) {
@@ -100,23 +100,22 @@ export function journeyFiles(desk, map) {
       const { metrics, notes, problems } = found;
       const form = answerForm(t, found, again);
       if (problems.length) return [amiss(problems), form];
-      const points = desk.of("Touchpoint");
-      ways = new Map(metrics.map((one) => [one.id, wayBox(t, one)]));
-      const point = (one, of) =>
-        html`<option value=${one.id} ?selected=${one.id === of}>${one.text}</option>`;
-      const row = (one) => html`
-        <li class="jo-pairing" data-metric=${one.id}>
-          <p><b dir="auto">${one.name}</b> <small>${t.n("periods", one.n)}</small></p>
-          <label>
-            ${t("belongs_to")}
-            <select data-of>
-              <option value="">${t("leave_out")}</option>${points.map((each) => point(each, one.of))}
-            </select>
-          </label>
-          ${ways.get(one.id)}
-          <label>
-            ${t("field_unit")}<input type="text" data-unit value=${one.unit} placeholder=${t("hint_unit")}>
-          </label>
+      const points = desk.of("Touchpoint").map(({ id, text }) => [id, text]);
+      const unit = { label: t("field_unit"), hint: t("hint_unit"), limit: 60 };
+      pairing = metrics.map((one) => ({
+        id: one.id,
+        of: pick({
+          label: t("belongs_to"),
+          value: one.of,
+          choices: [["", t("leave_out")], ...points],
+        }),
+        better: wayBox(t, one),
+        unit: field(t, desk.keep, { ...unit, value: one.unit }),
+      }));
+      const row = ({ name, n }, i) => html`
+        <li class="jo-pairing">
+          <p><b dir="auto">${name}</b> <small>${t.n("periods", n)}</small></p>
+          ${["of", "better", "unit"].map((box) => pairing[i][box])}
         </li>`;
       return html`
         <p>${t("pairing_hint")}</p>
@@ -135,18 +134,15 @@ export function journeyFiles(desk, map) {
   }
 
   function takeMetrics(at) {
-    const rows = [...at.closest("dialog").querySelectorAll("[data-metric]")];
-    const box = (row, name) => row.querySelector(`[data-${name}]`);
-    const taken = rows.filter((row) => box(row, "of").value);
-    const way = (row) => ways.get(row.dataset.metric).area;
-    if (!chosen(taken.map(way))) return;
-    const said = (row, name) => box(row, name).value.trim();
-    const pair = (row) => ({
-      of: said(row, "of"),
-      better: way(row).value,
-      unit: said(row, "unit"),
+    const taken = pairing.filter(({ of }) => of.area.value);
+    if (!chosen(taken.map(({ better }) => better.area))) return;
+    const said = ({ area }) => area.value.trim();
+    const pair = ({ of, better, unit }) => ({
+      of: said(of),
+      better: said(better),
+      unit: said(unit),
     });
-    take(at, { metrics: Object.fromEntries(rows.map((row) => [row.dataset.metric, pair(row)])) });
+    take(at, { metrics: Object.fromEntries(pairing.map((one) => [one.id, pair(one)])) });
   }
 
   async function download(format) {
