@@ -178,10 +178,12 @@ def test_what_holds_the_loop_is_said_once_a_minute_and_without_anybodys_words(fa
     for n in range(3):
         done(anna, add(f"a{n}", "please dawdle deciding"))
     said = [line for line in capfd.readouterr().err.splitlines() if "held" in line]
-    assert len(said) == 1
     ours = r"[\d :-]+recorder: WARNING [a-z.]+: the loop was held for \d+ ms"
-    assert re.fullmatch(ours + r" \(\d+ of work, the rest waiting\) by: [a-z ]+", said[0])
-    assert said[0].endswith("deciding and committing")
+    for line in said:
+        assert re.fullmatch(ours + r" \(\d+ of work, the rest waiting\) by: [a-z ]+", line)
+    by = [line.partition(" by: ")[2] for line in said]
+    assert by.count("deciding and committing") == 1
+    assert len(by) == len(set(by))  # a busy machine may hold it elsewhere too, which is said as well
 
 
 def test_a_loop_that_hangs_is_ended_and_the_next_one_goes_on(faulty, capfd):
