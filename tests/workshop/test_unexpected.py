@@ -183,7 +183,7 @@ def test_what_holds_the_loop_is_said_once_a_minute_and_without_anybodys_words(fa
         assert re.fullmatch(ours + r" \(\d+ of work, the rest waiting\) by: [a-z ]+", line)
     by = [line.partition(" by: ")[2] for line in said]
     assert by.count("deciding and committing") == 1
-    assert len(by) == len(set(by))  # a busy machine may hold it elsewhere too, which is said as well
+    assert len(by) == len(set(by))  # a busy machine may hold it elsewhere too
 
 
 def test_a_loop_that_hangs_is_ended_and_the_next_one_goes_on(faulty, capfd):
