@@ -49,6 +49,7 @@ def _since(metric: Metric, level: float | None) -> Line:
 def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
     """What a chart shows of a card. The lines of its evidence are extended over later periods."""
     found, end = found or Evidence(sentence="", method=""), len(metric.values)
+    seasonal = found.method in ("season", "stl")  # or so beside a step, with a level a period
     uprights = [Upright(one.date, one.reason) for one in metric.rebases]
     if metric.changed:
         uprights.append(Upright(metric.changed, text("history.chart_changed"), "change"))
@@ -71,7 +72,7 @@ def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:
         later=_since(metric, found.later),
         odd=found.odd,
         sloped=found.method == "trend",
-        bent=found.method in ("season", "stl") or (found.method == "shift" and len(found.level) > 1),
+        bent=seasonal or (found.method == "shift" and len(found.level) > 1),
         first=found.first,
         signals={**dict.fromkeys(found.pattern, "rule"), **dict.fromkeys(found.outside, "outside")},
         uprights=tuple(uprights),
