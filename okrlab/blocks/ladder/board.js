@@ -12,26 +12,31 @@ import { ladderHands } from "./page/hands.js";
 import { ladderJoin } from "./page/join.js";
 import { rungForm } from "./page/newrung.js";
 import { ladderPanels } from "./page/panels.js";
+import { ladderPicks } from "./page/picks.js";
 import { ladderRungs } from "./page/rungs.js";
+import { ladderSight } from "./page/sight.js";
 import { ladderWires } from "./page/wires.js";
 
-const CARD_WIDTH = 236; // pixels, with the gap
+const NOWHERE = { width: 0, left: {}, ways: {} };
 
 function ladderBoard({ model, el }) {
   const base = deckDesk({ model, el }, "ladder", {
     views: ["board", "stories"],
     plain: true,
     full,
-    server: { stop: "outcome", question: null },
+    server: { stop: "outcome", question: null, places: NOWHERE },
     overruleHint: "overrule_hint",
   });
   const { t, server, link, root, drafts } = base;
   let stories = null;
-  let columns = 4;
-  let measured = "";
 
   const desk = Object.assign(base, {
-    ladder: ladderOf(server.cards),
+    ladder: ladderOf(server.cards, NOWHERE),
+    wall: Boolean(base.context().wall),
+    /** The ids of the cards that were picked to be moved or removed at once. */
+    picked: new Set(),
+    /** @type {any} */
+    sight: null,
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
     wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
@@ -55,12 +60,14 @@ function ladderBoard({ model, el }) {
     hint: t("compose_hint"),
     main: true,
   });
+  desk.sight = ladderSight(desk);
   const wires = ladderWires(desk);
   const board = ladderRungs(desk, wires);
   const question = ladderQuestion(desk);
   const panels = ladderPanels(desk);
   const boxes = ladderBoxes(desk, composer);
-  const hands = ladderHands(desk, panels, boxes);
+  const hands = ladderHands(desk, panels, boxes, wires);
+  const picks = ladderPicks(desk, hands);
   desk.two = boxes.two;
 
   // -------------------------------------------------------------- what the kernel says
@@ -69,7 +76,15 @@ function ladderBoard({ model, el }) {
   const timed = (name, start) =>
     requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start })));
 
-  function hear({ op, question: asked }) {
+  function hear({ op, question: asked, moved }) {
+    if (op === "changed" && moved) {
+      const { left, ways } = server.places;
+      server.places = {
+        width: moved.width,
+        left: { ...left, ...moved.left },
+        ways: { ...ways, ...moved.ways },
+      };
+    }
     if (op === "state") timed("okrlab:draw", performance.now());
     else if (op === "changed") timed("okrlab:change", performance.now());
     else if (op === "question") server.question = asked;
@@ -111,7 +126,11 @@ function ladderBoard({ model, el }) {
     const node = desk.cardOf(id);
     if (!node) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    node.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    node.scrollIntoView({
+      block: "nearest",
+      inline: "nearest",
+      behavior: calm ? "auto" : "smooth",
+    });
     attr(node, "data-new", true);
     node.addEventListener("animationend", () => attr(node, "data-new", null), { once: true });
     const up = node.querySelector("[data-act=climb]");
@@ -131,9 +150,11 @@ function ladderBoard({ model, el }) {
   }
 
   function view() {
-    desk.ladder = ladderOf(desk.cards);
+    desk.ladder = ladderOf(desk.cards, server.places);
     const { rungs } = desk.ladder;
     if (desk.box && !rungs.has(desk.box.card)) boxes.rescue();
+    for (const id of desk.picked) if (!rungs.has(id)) desk.picked.delete(id);
+    attr(root, "data-box", desk.box?.isBelow);
     const isBoard = desk.view === "board";
     composer.hidden = !isBoard;
     const asked = question.view();
@@ -141,7 +162,8 @@ function ladderBoard({ model, el }) {
       composer,
       !desk.narrow && asked,
       desk.ready && isBoard && !rungs.size && html`<p class="ok-empty">${t("empty")}</p>`,
-      board(columns),
+      picks.view(),
+      board(),
       !isBoard && tales(),
       desk.narrow && asked,
     ];
@@ -149,12 +171,13 @@ function ladderBoard({ model, el }) {
 
   /** Read once per width, not after every change: reading makes the browser lay out the page. */
   function measure() {
-    const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty board has no column of names
-    if (now === measured) return wires.isStale() && wires.drawn();
-    measured = now;
-    const { clientWidth } = root.querySelector(".ok-cards");
-    columns = Math.max(1, Math.floor(clientWidth / CARD_WIDTH));
-    desk.paint();
+    if (desk.sight.measure()) desk.paint();
+    else if (wires.isStale()) wires.drawn();
+  }
+
+  function drawn() {
+    if (!desk.narrow) desk.sight.fit();
+    wires.drawn();
   }
 
   // -------------------------------------------------------------- what a person does
@@ -162,6 +185,8 @@ function ladderBoard({ model, el }) {
   const acts = {
     ...question.acts,
     ...ladderJoin(desk),
+    ...desk.sight.acts,
+    ...picks.acts,
     view({ view: next }) {
       desk.view = next;
       if (next === "stories") askStories();
@@ -197,7 +222,7 @@ function ladderBoard({ model, el }) {
   function keys(event, typing) {
     if (event.key === "Escape" && desk.box?.form.contains(event.target))
       acts.cancel(null, desk.box.form);
-    else if (!typing) hands.keys(event);
+    else if (!typing && !picks.keys(event) && !desk.sight.key(event)) hands.keys(event);
   }
 
   function warm({ target }) {
@@ -209,7 +234,7 @@ function ladderBoard({ model, el }) {
   const watcher = new ResizeObserver(measure); // reports a new width, or a new height of its content
   const stop = desk.start({
     view,
-    drawn: wires.drawn,
+    drawn,
     hear,
     keys,
     acts,
@@ -222,14 +247,16 @@ function ladderBoard({ model, el }) {
         ${desk.placeOf(card) || t("whole_board")}
       </button>
       ${said(overruled ? t("overruled_because", { reason: overruled }) : ask)}`,
-    tools: () =>
+    tools: () => [
+      desk.sight.tools(),
       desk.coach() &&
-      desk.room &&
-      press(
-        t("join"),
-        { act: "join" },
-        { look: "ok-quiet ok-short", icon: "join", name: t("join") },
-      ),
+        desk.room &&
+        press(
+          t("join"),
+          { act: "join" },
+          { look: "ok-quiet ok-short", icon: "join", name: t("join") },
+        ),
+    ],
     menu: () =>
       desk.write()
         ? [

@@ -10,6 +10,7 @@ import msgspec
 
 from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph
 from okrlab.blocks.ladder.ladder_checks import check_ladder
+from okrlab.blocks.ladder.ladder_layout import NOWHERE, layout
 from okrlab.blocks.ladder.questions import Question, Wrote, next_question, what_was_written
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.boards.addresses import address_of
@@ -99,7 +100,15 @@ class LadderBoard(DeckBoard):
         return {**super()._state(), "question": asking}
 
     def _view(self, deck: Deck) -> dict[str, Any]:
-        return {"stop": deck.stop}
+        return {"stop": deck.stop, "places": layout(LadderGraph.of(deck))}
+
+    def _changes(self) -> dict[str, Any]:
+        """The news; of the places only those that changed, as "moved"."""
+        before = self._seen.get("places", NOWHERE)
+        changes = super()._changes()
+        if changes.pop("places", None):
+            changes["moved"] = self._seen["places"].since(before)
+        return changes
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
         return {"findings": check_ladder(LadderGraph.of(deck))}

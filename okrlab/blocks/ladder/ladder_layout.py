@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -43,6 +43,23 @@ class LadderPlaces(msgspec.Struct, frozen=True):
     width: float
     left: dict[str, float]
     ways: dict[str, tuple[float, ...]]
+
+    def since(self, before: LadderPlaces) -> dict[str, Any]:
+        """These places as plain data, without those that were the same before.
+
+        >>> LadderPlaces(2.0, {"a": 0.0, "b": 1.0}, {}).since(LadderPlaces(1.0, {"a": 0.0}, {}))
+        {'width': 2.0, 'left': {'b': 1.0}, 'ways': {}}
+        """
+        left, ways = before.left, before.ways
+        return {
+            "width": self.width,
+            "left": {id: x for id, x in self.left.items() if left.get(id) != x},
+            "ways": {id: way for id, way in self.ways.items() if ways.get(id) != way},
+        }
+
+
+NOWHERE: Final = LadderPlaces(0.0, {}, {})
+"""The places on an empty ladder."""
 
 
 def layout(ladder: LadderGraph) -> LadderPlaces:
@@ -108,7 +125,14 @@ def _laid_out(rungs: tuple[_Place, ...], links: tuple[_Claim, ...]) -> LadderPla
             inside = set(part)
             own = [link for link in links if link[1] in inside]
             width = _place(part, rank, own, width and width + _APART, left, through)
-    width = _alone((part[0] for part in parts if len(part) == 1), rank, width, left)
+    taken = [0.0] * len(LEVELS)
+    for rung, x in left.items():
+        taken[rank[rung]] = max(taken[rank[rung]], x + 1.0 + _APART)
+    for id, lower, upper in links:
+        for lane, x in zip(_jumped(rank[lower], rank[upper]), through[id], strict=True):
+            taken[lane] = max(taken[lane], x + _APART)
+    _alone((part[0] for part in parts if len(part) == 1), rank, taken, left)
+    width = max([width, *(x + 1.0 for x in left.values())])
     ways = _ways(rank, links, left, through)
     return LadderPlaces(round(width, 3), {rung: left[rung] for rung in rank}, ways)
 
@@ -157,15 +181,13 @@ def _jumped(low: int, high: int) -> range:
 
 
 def _alone(
-    rungs: Iterable[str], rank: dict[str, int], width: float, left: dict[str, float]
-) -> float:
-    """Place the rungs without links, lane by lane, after all that is linked."""
-    start = width and width + _APART
-    ends = dict.fromkeys(range(len(LEVELS)), start)
+    rungs: Iterable[str], rank: dict[str, int], taken: list[float], left: dict[str, float]
+) -> None:
+    """Place the rungs without links, each in its lane after what is `taken` of it by others."""
     for rung in rungs:
-        left[rung] = round(ends[rank[rung]], 3)
-        ends[rank[rung]] += 1.0
-    return max(width, *(end for end in ends.values() if end > start), 0.0)
+        lane = rank[rung]
+        left[rung] = round(taken[lane], 3)
+        taken[lane] = left[rung] + 1.0
 
 
 def _ways(
