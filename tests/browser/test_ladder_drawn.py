@@ -313,3 +313,51 @@ def test_on_the_wall_a_ladder_always_fits_and_grows_as_large_as_it_can(drawn):
     expect(wall.locator(".ok-text").filter(has_text="w" * 500)).to_be_attached()
     wall.wait_for_function(ALL_IN)
     coach.session.close()
+
+
+def test_an_outline_that_is_pasted_becomes_a_ladder_and_comes_out_again(drawn):
+    room = drawn(rung("a", "outcome", text="newcomers set up alone"))
+    anna, ben = room.enter("Anna"), room.enter("Ben")
+    said = (
+        "Impact: fewer customers leave\n"
+        "  Outcome: newcomers set up alone\n"
+        "    - Output: ran 12 webinars\n"
+        "    - qwrt zzz blorp\n"
+        "      * Activity: write the slides (who: the trainers)"
+    )
+    anna.board.locator(".ok-composer textarea").focus()
+    anna.page.evaluate(
+        """(text) => { const data = new DataTransfer(); data.setData("text/plain", text);
+        document.activeElement.dispatchEvent(new ClipboardEvent("paste", {
+            clipboardData: data, bubbles: true, cancelable: true })); }""",
+        said,
+    )
+    sheet = anna.page.get_by_role("dialog")
+    expect(sheet.locator(".ok-read li")).to_have_count(5)
+    expect(sheet.locator(".ok-read li").nth(1)).to_contain_text("there already")
+    sheet.get_by_role("button", name="Put it on the board").click()
+    open_one = sheet.get_by_label("Level of “qwrt zzz blorp”")
+    expect(open_one).to_be_focused()  # what nobody knows is asked, and nothing is on the board yet
+    expect(anna.cards).to_have_count(1)
+    open_one.select_option("output")
+    sheet.get_by_role("button", name="Put it on the board").click()
+    expect(ben.cards).to_have_count(5)
+    expect(ben.board.locator("path.ok-link")).to_have_count(4)
+    expect(ben.card("write the slides")).to_contain_text("the trainers")
+    anna.saved()
+    anna.board.get_by_role("button", name="More about this board").click()
+    anna.page.get_by_role("menuitem", name="The ladder as an outline").click()
+    told = anna.page.locator(".ok-outline").inner_text()
+    assert sorted(line.strip() for line in told.splitlines()) == sorted(
+        [
+            "- Impact: fewer customers leave",
+            "- Outcome: newcomers set up alone",
+            "- Output: ran 12 webinars",
+            "- Output: qwrt zzz blorp",
+            "- Activity: write the slides (who: the trainers)",
+        ]
+    )
+    anna.page.keyboard.press("Escape")
+    anna.board.get_by_role("button", name="Undo", exact=True).click()
+    expect(ben.cards).to_have_count(1)
+    assert not anna.errors

@@ -7,7 +7,7 @@ import re
 from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
-from okrlab.blocks.ladder.cards import LadderGraph
+from okrlab.blocks.ladder.cards import LadderGraph, Link
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.vocabulary import LEVELS
 from tests.model.making import link, rung
@@ -37,7 +37,7 @@ def made(seed: int, most: int = 24) -> LadderGraph:
             near = [r for r in near if step or int(r.id[1:]) > int(one.id[1:])]
             if near:
                 tie = link(one.id, dice.choice(near).id)
-                if f"{tie.upper}{tie.lower}" not in links:
+                if not Link.unsound([*links.values(), tie]):
                     links[tie.id] = tie
     return LadderGraph(rungs=rungs, links=links)
 

@@ -73,12 +73,12 @@ def test_a_link_meets_its_cards_and_passes_lanes_beside_the_others(ladder):
 
 
 def test_links_cross_rarely_and_the_picture_grows_little():
-    """On the first 500 of these ladders the drawing before had 1,949 crossings and 2,107 links
-    behind cards; this one has 803 and none, in a picture 8% wider."""
+    """On the first 500 of these ladders the drawing before had 1,901 crossings and 2,092 links
+    behind cards; this one has 785 and none, in a picture 2% wider."""
     drawn = [Drawn(made(seed)) for seed in range(60)]
     assert sum(one.behind() for one in drawn) == 0
-    assert sum(one.crossings() for one in drawn) <= 101
-    assert sum(one.width for one in drawn) / 60 < 1760
+    assert sum(one.crossings() for one in drawn) <= 102
+    assert sum(one.width for one in drawn) / 60 < 1640
 
 
 @pytest.mark.parametrize("seed", range(25))

@@ -11,6 +11,7 @@ import { EVIDENCE, full, LEVELS, ladderOf, SIGNS } from "./page/fold.js";
 import { ladderHands } from "./page/hands.js";
 import { ladderJoin } from "./page/join.js";
 import { rungForm } from "./page/newrung.js";
+import { ladderOutline } from "./page/outline.js";
 import { ladderPanels } from "./page/panels.js";
 import { ladderPicks } from "./page/picks.js";
 import { ladderRungs } from "./page/rungs.js";
@@ -68,7 +69,9 @@ function ladderBoard({ model, el }) {
   const boxes = ladderBoxes(desk, composer);
   const hands = ladderHands(desk, panels, boxes, wires);
   const picks = ladderPicks(desk, hands);
+  const outline = ladderOutline(desk);
   desk.two = boxes.two;
+  composer.area.addEventListener("paste", outline.paste);
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -187,6 +190,7 @@ function ladderBoard({ model, el }) {
     ...ladderJoin(desk),
     ...desk.sight.acts,
     ...picks.acts,
+    ...outline.acts,
     view({ view: next }) {
       desk.view = next;
       if (next === "stories") askStories();
@@ -257,8 +261,8 @@ function ladderBoard({ model, el }) {
           { look: "ok-quiet ok-short", icon: "join", name: t("join") },
         ),
     ],
-    menu: () =>
-      desk.write()
+    menu: () => [
+      ...(desk.write()
         ? [
             { head: t("stop_at") },
             ...LEVELS.slice(1).map((level) => ({
@@ -266,8 +270,12 @@ function ladderBoard({ model, el }) {
               checked: level === server.stop,
               run: () => link.do({ type: "PickStop", level }),
             })),
+            { head: t("outline_head") },
+            { label: t("outline_read"), run: () => outline.openRead() },
           ]
-        : [],
+        : [{ head: t("outline_head") }]),
+      { label: t("outline_show"), run: outline.openText },
+    ],
   });
   watcher.observe(root);
   return () => {

@@ -11,6 +11,7 @@ import msgspec
 from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph
 from okrlab.blocks.ladder.ladder_checks import check_ladder
 from okrlab.blocks.ladder.ladder_layout import NOWHERE, layout
+from okrlab.blocks.ladder.ladder_text import known_rungs, outline, read_outline
 from okrlab.blocks.ladder.questions import Question, Wrote, next_question, what_was_written
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.boards.addresses import address_of
@@ -26,6 +27,8 @@ from okrlab.texts import area
 from okrlab.texts.clean import LIMITS, clean
 
 _HERE = Path(__file__).parent
+_OUTLINE = 60_000
+"""The most characters of an outline, as the page counts them."""
 
 
 class LadderBoard(DeckBoard):
@@ -92,6 +95,22 @@ class LadderBoard(DeckBoard):
         ]
         told = msgspec.to_builtins(stories(ladder))
         self.send({"op": "story", "stories": told, "drafts": drafts, **self._of(message)})
+
+    def _say_outline(self, message: dict[str, Any]) -> None:
+        self.send(
+            {"op": "outline", "text": outline(LadderGraph.of(self._deck)), **self._of(message)}
+        )
+
+    def _say_read_outline(self, message: dict[str, Any]) -> None:
+        """Send how an outline is read; `card` is the rung that a line means if it is there."""
+        found = read_outline(str(message["text"])[:_OUTLINE])
+        there = known_rungs(LadderGraph.of(self._deck))
+        lines = [
+            {**line, "card": there.get((line["text"].casefold(), line["level"]), "")}
+            for line in msgspec.to_builtins(found.lines)
+        ]
+        told = {"op": "read_outline", "lines": lines, "left_out": found.left_out}
+        self.send({**told, **self._of(message)})
 
     # -- what the board says -------------------------------------------------------------
 

@@ -29,6 +29,8 @@ _COLOURS: dict[Level, str] = {
 }
 _MOST = 6
 """The most lines of a card; results also have the whole text, in a table."""
+_SEEN = 1_000
+"""More characters than any card shows."""
 _WIRE = "#5b6472"
 
 
@@ -96,6 +98,7 @@ def describe(ladder: LadderGraph) -> str:
 
 def _fitted(said: str, letters: int) -> list[str]:
     """The text in lines that fit on a card; signs as wide as they are high count twice."""
+    said = said[:_SEEN]
     cells = len(said) + sum(east_asian_width(sign) in "WF" for sign in said)
     return lines(said, max(letters * len(said) // max(cells, 1), 1), _MOST)
 
