@@ -361,3 +361,58 @@ def test_an_outline_that_is_pasted_becomes_a_ladder_and_comes_out_again(drawn):
     anna.board.get_by_role("button", name="Undo", exact=True).click()
     expect(ben.cards).to_have_count(1)
     assert not anna.errors
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def test_on_a_phone_one_types_first_and_sees_the_new_card(drawn):
+    anna = drawn(*cards()).enter("Anna", **PHONE)
+    composer = anna.board.locator(".ok-composer")
+    assert composer.bounding_box()["y"] < 20
+    anna.page.evaluate("scrollTo(0, 3000)")
+    assert abs(composer.bounding_box()["y"]) < 2, "it stays where it can be reached"
+    anna.add("one more output", "Output")
+    anna.page.wait_for_function(
+        """() => {
+        const at = (one) => document.querySelector(one)?.getBoundingClientRect();
+        const cards = [...document.querySelectorAll('.ok-card')];
+        const card = cards.find((one) => one.textContent.includes('one more output'))
+            .getBoundingClientRect();
+        return card.top >= at('.ok-composer').bottom
+            && card.top + 40 <= (at('.ok-question')?.top ?? innerHeight); }"""
+    )
+    assert anna.page.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(anna.board.locator(".ok-status:visible")).to_have_count(1)
+    expect(anna.board.locator(".ok-bar button:visible")).to_have_count(2)  # undo, and one menu
+    anna.board.get_by_role("button", name="More about this board").tap()
+    for entry in ("1 here", "Redo", "The ladder as an outline"):
+        expect(anna.page.get_by_role("menuitem", name=entry)).to_be_visible()
+    anna.page.keyboard.press("Escape")
+
+
+def test_on_a_phone_all_mine_or_a_path_is_shown(drawn):
+    there = [rung(level, level, text=f"the {level}") for level in LEVELS]
+    ties = [link(low, high) for low, high in pairwise(LEVELS)]
+    anna = drawn(*there, *ties, rung("else", "output", text="something else")).enter(
+        "Anna", **PHONE
+    )
+    part = anna.board.locator(".ok-parts")
+    part.get_by_role("button", name="Mine").tap()
+    expect(anna.board.locator(".ok-empty")).to_contain_text("written nothing yet")
+    expect(anna.cards).to_have_count(0)
+    anna.add("what I do", "Activity")
+    expect(anna.cards).to_have_count(1)
+    part.get_by_role("button", name="All").tap()
+    expect(anna.cards).to_have_count(6)
+    anna.menu("the outcome", "Show its path")
+    expect(anna.cards.locator(".ok-text")).to_have_text([f"the {one}" for one in LEVELS[::-1]])
+    expect(part.get_by_role("button", name="Path")).to_have_attribute("aria-pressed", "true")
+    # who writes elsewhere than on the path still sees the card
+    anna.add("far from it", "Activity")
+    expect(anna.card("far from it")).to_be_visible()
+    part.get_by_role("button", name="Stories").tap()
+    expect(anna.board.locator(".ok-story").first).to_be_visible()
+    part.get_by_role("button", name="All").tap()
+    expect(anna.card("the outcome")).to_be_visible()
+    assert not anna.errors

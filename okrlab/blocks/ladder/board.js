@@ -13,9 +13,11 @@ import { ladderJoin } from "./page/join.js";
 import { rungForm } from "./page/newrung.js";
 import { ladderOutline } from "./page/outline.js";
 import { ladderPanels } from "./page/panels.js";
+import { ladderPart } from "./page/part.js";
 import { ladderPicks } from "./page/picks.js";
 import { ladderRungs } from "./page/rungs.js";
 import { ladderSight } from "./page/sight.js";
+import { tales } from "./page/tales.js";
 import { ladderWires } from "./page/wires.js";
 
 const NOWHERE = { width: 0, left: {}, ways: {} };
@@ -38,6 +40,8 @@ function ladderBoard({ model, el }) {
     picked: new Set(),
     /** @type {any} */
     sight: null,
+    /** @type {any} */
+    part: null,
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
     wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
@@ -62,6 +66,7 @@ function ladderBoard({ model, el }) {
     main: true,
   });
   desk.sight = ladderSight(desk);
+  desk.part = ladderPart(desk);
   const wires = ladderWires(desk);
   const board = ladderRungs(desk, wires);
   const question = ladderQuestion(desk);
@@ -125,6 +130,7 @@ function ladderBoard({ model, el }) {
 
   function reveal(id, focus = true) {
     desk.view = "board";
+    desk.part.show(id);
     desk.paint();
     const node = desk.cardOf(id);
     if (!node) return;
@@ -140,18 +146,6 @@ function ladderBoard({ model, el }) {
     if (focus) (up.disabled ? node : up).focus({ preventScroll: true });
   }
 
-  function tales() {
-    const all = stories?.stories ?? [];
-    const step = ({ role, text }) =>
-      html`<p data-role=${role} dir="auto"><b>${t(`story_${role}`)}</b> ${text}</p>`;
-    const none = () => said(t(stories ? "stories_none" : "stories_wait"), "ok-empty");
-    return html`
-      <div class="ok-stories">
-        ${all.map(({ steps }) => html`<article class="ok-story">${steps.map(step)}</article>`)}
-        ${!all.length && none()}
-      </div>`;
-  }
-
   function view() {
     desk.ladder = ladderOf(desk.cards, server.places);
     const { rungs } = desk.ladder;
@@ -163,11 +157,12 @@ function ladderBoard({ model, el }) {
     const asked = question.view();
     return [
       composer,
+      desk.part.view(),
       !desk.narrow && asked,
       desk.ready && isBoard && !rungs.size && html`<p class="ok-empty">${t("empty")}</p>`,
       picks.view(),
       board(),
-      !isBoard && tales(),
+      !isBoard && tales(t, stories),
       desk.narrow && asked,
     ];
   }
@@ -190,6 +185,7 @@ function ladderBoard({ model, el }) {
     ...ladderJoin(desk),
     ...desk.sight.acts,
     ...picks.acts,
+    ...desk.part.acts,
     ...outline.acts,
     view({ view: next }) {
       desk.view = next;
@@ -222,6 +218,15 @@ function ladderBoard({ model, el }) {
       reveal(desk.get(at)?.lower ?? at);
     },
   };
+
+  /** What a phone has no room for in its bar. */
+  function inMenu() {
+    const here = server.people.filter((person) => person.here).length;
+    return [
+      desk.room && { label: t.n("people", here), run: desk.acts.people },
+      { label: t("redo"), off: !server.redo || !desk.write(), run: desk.acts.redo },
+    ];
+  }
 
   function keys(event, typing) {
     if (event.key === "Escape" && desk.box?.form.contains(event.target))
@@ -262,6 +267,7 @@ function ladderBoard({ model, el }) {
         ),
     ],
     menu: () => [
+      ...(desk.narrow ? inMenu() : []),
       ...(desk.write()
         ? [
             { head: t("stop_at") },

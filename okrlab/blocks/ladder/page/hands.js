@@ -93,6 +93,7 @@ export function ladderHands(desk, panels, boxes, wires) {
     });
     desk.menu(at, [
       { label: t("edit"), run: () => boxes.open("edit", id) },
+      desk.narrow && { label: t("show_path"), run: () => desk.part.path(id) },
       over && { label: t("another_way"), run: () => boxes.open("branch", over) },
       compare,
       { label: t("link_to"), run: () => panels.openChoice(id) },

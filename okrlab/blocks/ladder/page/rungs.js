@@ -76,15 +76,23 @@ export function ladderRungs(desk, wires) {
   return function board() {
     const { ladder } = desk;
     const off = !desk.write();
-    const lane = (level) => html`
-      <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}>
+    const fits = desk.part.filter();
+    const inLane = (level) => ladder.lanes[level].filter((rung) => !fits || fits(rung));
+    const lane = (level) => {
+      const rungs = inLane(level);
+      return html`
+      <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
+        ?hidden=${fits && !rungs.length}>
         <header><h3>${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
         <ol class="ok-cards" data-lane=${level}>
-          ${ladder.lanes[level].map((rung) => card(rung, off))}
+          ${rungs.map((rung) => card(rung, off))}
         </ol>
       </section>`;
+    };
+    const isNone = fits && DOWNWARDS.every((level) => !inLane(level).length);
     return html`
       <div class="ok-board" ?hidden=${desk.view !== "board"}>
+        ${isNone && desk.part.none()}
         ${desk.sight.view(() => [wires.node, DOWNWARDS.map(lane)])}
       </div>`;
   };
