@@ -416,3 +416,25 @@ def test_on_a_phone_all_mine_or_a_path_is_shown(drawn):
     part.get_by_role("button", name="All").tap()
     expect(anna.card("the outcome")).to_be_visible()
     assert not anna.errors
+
+
+def test_a_drag_to_the_edge_of_the_window_takes_the_ladder_along(drawn):
+    size = {"width": 1280, "height": 800}
+    anna = drawn(*cards((25, 35, 25, 15))).enter("Anna", viewport=size)
+    still(anna)
+    sight = anna.board.locator(".ok-sight")
+    card = anna.board.locator("[data-lane=output] .ok-card").first
+    held, mouse = card.locator(".ok-text").bounding_box(), anna.page.mouse
+    mouse.move(held["x"] + 5, held["y"] + 5)
+    mouse.down()
+    mouse.move(1240, held["y"] + 5, steps=6)
+    anna.page.wait_for_function("() => document.querySelector('.ok-sight').scrollLeft > 600")
+    box = card.bounding_box()
+    assert 1100 < box["x"] + box["width"] / 2 < 1300, "the card stays under the pointer"
+    anna.page.keyboard.press("Escape")
+    mouse.move(700, held["y"] + 5, steps=4)
+    mouse.up()
+    expect(anna.board.locator("[data-drag]")).to_have_count(0)
+    anna.saved()
+    assert sight.evaluate("(one) => one.scrollLeft") > 600
+    assert not anna.errors

@@ -5,6 +5,8 @@ import { uid } from "../../../boards/kit/words.js";
 import { LEVELS, reach } from "./fold.js";
 
 const FAR = 8; // pixels after which a press becomes a drag
+const EDGE = 48; // pixels at both sides of the window in which a drag pulls the ladder along
+const PULL = 14; // by so many pixels a frame
 const LATE = 50; // milliseconds in which the browser may report a click after a drag
 
 export function ladderDrag(desk, wires, moveAll) {
@@ -14,8 +16,12 @@ export function ladderDrag(desk, wires, moveAll) {
 
   const lanes = () => [...root.querySelectorAll(".ok-lane")];
   const boxOf = (node) => ({ node, ...node.getBoundingClientRect().toJSON() });
-  const isIn = ({ left, right, top, bottom }, { clientX: x, clientY: y }) =>
-    x > left && x < right && y > top && y < bottom;
+  /** How far the ladder was pulled along since a drag began; what was read then lies elsewhere now. */
+  const pulled = () => desk.sight.root.scrollLeft - drag.scroll;
+  const isIn = ({ left, right, top, bottom }, { clientX, clientY: y }) => {
+    const x = clientX + pulled();
+    return x > left && x < right && y > top && y < bottom;
+  };
 
   function press(event) {
     const node = event.target.closest(".ok-card");
@@ -42,7 +48,8 @@ export function ladderDrag(desk, wires, moveAll) {
     drag.lanes = lanes().map(boxOf);
     drag.cards = [...root.querySelectorAll(".ok-card")].map(boxOf);
     drag.origin = wires.node.getBoundingClientRect();
-    drag.scroll = [scrollX, scrollY];
+    drag.scroll = desk.sight.root.scrollLeft;
+    drag.window = desk.sight.root.getBoundingClientRect();
     drag.on = true;
     if (isLink) attr(node, "data-linking", true);
     else for (const one of drag.nodes) attr(one, "data-drag", true);
@@ -62,14 +69,24 @@ export function ladderDrag(desk, wires, moveAll) {
     if (!drag?.on) return;
     const { last, id, isLink, nodes, ids, origin } = drag;
     const scale = desk.sight.scale();
+    pull(last.clientX);
     if (isLink) {
-      const [x, y] = [last.clientX - origin.left, last.clientY - origin.top];
+      const [x, y] = [last.clientX - origin.left + pulled(), last.clientY - origin.top];
       wires.reachOut(id, { x: x / scale, y: y / scale });
       return;
     }
-    const by = [(last.clientX - drag.x) / scale, (last.clientY - drag.y) / scale];
+    const by = [(last.clientX - drag.x + pulled()) / scale, (last.clientY - drag.y) / scale];
     for (const node of nodes) node.style.transform = `translate(${by[0]}px, ${by[1]}px)`;
     wires.follow((one) => (ids.has(one) ? by : [0, 0]));
+  }
+
+  /** Near the edge of the window, the ladder comes along until the pointer leaves the edge. */
+  function pull(x) {
+    const { left, right } = drag.window;
+    const way = x > right - EDGE ? PULL : x < left + EDGE ? -PULL : 0;
+    const before = desk.sight.root.scrollLeft;
+    if (way) desk.sight.root.scrollLeft += way;
+    if (desk.sight.root.scrollLeft !== before) frame ||= requestAnimationFrame(show);
   }
 
   const laneAt = (event) => drag.lanes.find((lane) => isIn(lane, event));
@@ -111,6 +128,7 @@ export function ladderDrag(desk, wires, moveAll) {
     frame = 0;
     const lane = event.type === "pointerup" && laneAt(event);
     const card = event.type === "pointerup" && done.isLink && cardAt(event);
+    const along = pulled();
     drag = null;
     mark(null);
     for (const one of done.nodes) {
@@ -126,14 +144,13 @@ export function ladderDrag(desk, wires, moveAll) {
     if (card) {
       const [lower, upper] = ends(done.id, card.node.dataset.card);
       desk.set([{ type: "Link", id: uid(), lower, upper }]);
-    } else if (lane && !done.isLink) put(done, lane, event);
+    } else if (lane && !done.isLink) put(done, lane, event.clientX + along, event.clientY);
     desk.paint();
   }
 
-  function put({ ids, cards }, { node: lane }, event) {
+  function put({ ids, cards }, { node: lane }, x, y) {
     const rungs = [...ids].map((id) => desk.ladder.rungs.get(id)).filter(Boolean);
     const others = cards.filter(({ node }) => lane.contains(node) && !ids.has(node.dataset.card));
-    const { clientX: x, clientY: y } = event;
     const inRow = ({ left, width }) => x < left + width / 2;
     const inRows = (box) => y < box.top || (y < box.bottom && inRow(box));
     const index = others.findIndex(desk.ladder.links.size ? inRow : inRows);
