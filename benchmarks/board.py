@@ -1,4 +1,5 @@
-"""How long the board takes to draw: 200 and 1,000 rungs, the first time and after one change.
+"""How long the board takes to draw: 200 and 1,000 rungs, the first time and after one change; and
+how long a frame is while a card is dragged among 100, with its links.
 
 In a real Chromium against a real server, from the kernel's message to the frame that shows it.
 The peer is the same number of plain list items built and laid out in the same browser.
@@ -68,6 +69,38 @@ def measured(page: Page, name: str) -> float:
     return page.evaluate(f"performance.getEntriesByName('{name}').at(-1).duration")
 
 
+FRAMES = """() => {
+    window.gaps = [];
+    let before = performance.now();
+    const next = (now) => {
+        gaps.push(now - before);
+        before = now;
+        requestAnimationFrame(next);
+    };
+    requestAnimationFrame(next);
+}"""
+STEPS = 120
+FRAME = 1000 / 60
+
+
+def drag(page: Page) -> dict[str, float]:
+    """Milliseconds between two frames while a card is dragged about: median, and 19 of 20."""
+    box = page.locator(".ok-card .ok-text").nth(40).bounding_box() or {"x": 0, "y": 0}
+    x, y = box["x"] + 5, box["y"] + 5
+    page.evaluate(FRAMES)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 20, y + 20)
+    page.evaluate("gaps.length = 0")
+    for step in range(STEPS):
+        page.mouse.move(x + 3 * step, y + step % 50)
+    gaps = sorted(page.evaluate("gaps"))
+    page.mouse.move(x, y)
+    page.mouse.up()
+    median = statistics.median(gaps)
+    return {"frame": median, "19 of 20": gaps[len(gaps) * 19 // 20], "ratio": median / FRAME}
+
+
 def run(quick: bool = False) -> dict[str, dict[str, float]]:
     """Milliseconds: median first drawing, one change, the peer, and drawing as ratio to it."""
     found: dict[str, dict[str, float]] = {}
@@ -77,7 +110,7 @@ def run(quick: bool = False) -> dict[str, dict[str, float]]:
         House(Path(folder)) as house,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for rungs in (200,) if quick else (200, 1000):
+        for rungs in (100, 200) if quick else (100, 200, 1000):
             file = Path(folder) / "big.json"
             file.write_bytes(record(rungs))
             made = house.okrlab("import", str(file)).split()[-1]
@@ -90,6 +123,11 @@ def run(quick: bool = False) -> dict[str, dict[str, float]]:
                 page.goto(links["join"])
                 page.get_by_role("button").first.click()
                 person.wait()
+                if rungs == 100 and size == "laptop":
+                    found["100 rungs, a drag"] = drag(page)
+                if rungs == 100:
+                    context.close()
+                    continue
                 draws, peers = [], []
                 for _ in range(3 if quick else 7):
                     page.reload()

@@ -42,8 +42,8 @@ from okrlab.blocks.journey import feelings
 from okrlab.blocks.journey import map_columns as journey_columns
 from okrlab.blocks.journey import map_files as journey_files
 from okrlab.blocks.journey import map_table as journey_table
+from okrlab.blocks.ladder import ladder_picture, ladder_text, questions
 from okrlab.blocks.ladder import neighbours as shape
-from okrlab.blocks.ladder import questions
 from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
@@ -662,6 +662,12 @@ READERS: dict[str, Reader] = {
     "events": Reader(_answered(events=True), own=_HISTORIES[1:2], hard=_TABLED),
     "match": Reader(
         lambda text: metrics.match(text.split(",")[:200], {"a": text, "b": text[::-1]})
+    ),
+    "outline of a ladder": Reader(ladder_text.read_outline),
+    "picture of a rung": Reader(
+        lambda text: ladder_picture.ladder_svg(
+            LadderGraph(rungs={"a": Rung(id="a", text=text, level="output")})
+        )
     ),
     # a text on its way out
     "Markdown": Reader(markdown.escaped),

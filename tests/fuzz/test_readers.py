@@ -147,8 +147,6 @@ NO_READERS = {
     "desk.taken_apart:parts": _OWN,
     "measure.plain_numbers:is_column": _OWN,
     "measure.plain_numbers:is_grouped": _OWN,
-    "draw.svg:lines": _WRITES,
-    "draw.svg:words": _WRITES,
     "desk.named_files:files_named": "names that the person at the desk types",
     "lab": "names a file after a title",
     "tables.date_forms:said": _WRITES,

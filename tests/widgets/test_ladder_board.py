@@ -203,3 +203,39 @@ def test_a_question_that_is_refused_is_answered_with_its_own_name(board, monkeyp
     )
     [refused] = say(board, op="do", key="k", command={"type": "DropTable"})
     assert "n" not in refused
+
+
+def test_the_page_is_told_where_all_lies_and_later_what_moved(board):
+    """Places come with the state; after a change only those that are new, not the whole ladder."""
+    add(board)
+    [state] = say(board, op="hello")
+    assert state["places"] == {"width": 1.0, "left": {"r1": 0.0}, "ways": {}}
+    said = add(board, text="newcomers set up alone", id="r2", key="k2", level="outcome",
+               lower="r1", link="l1")  # fmt: skip
+    [changed] = [one for one in said if one["op"] == "changed"]
+    assert changed["moved"] == {"width": 1.0, "left": {"r2": 0.0}, "ways": {"l1": (0.5, 0.5)}}
+    assert "places" not in changed
+    base = ladder_of(board._session).rungs["r1"].version
+    wish = msgspec.to_builtins(edit_rung("r1", base, text="ran 14 webinars"))
+    said = say(board, op="do", key="k3", command=wish)
+    [same] = [one for one in said if one["op"] == "changed"]
+    assert "moved" not in same
+
+
+def test_an_outline_is_read_and_told_and_what_is_there_is_known(board):
+    add(board, text="Ran 12 webinars")
+    add(board, text="newcomers set up alone", id="r2", key="k2", level="outcome",
+        lower="r1", link="l1")  # fmt: skip
+    [told] = say(board, op="outline", n="o1")
+    assert (told["text"], told["n"]) == (
+        "- Outcome: newcomers set up alone\n  - Output: Ran 12 webinars",
+        "o1",
+    )
+    text = "Outcome: newcomers set up alone\n  Output: a guide\n  qwrt zzz blorp"
+    [read] = say(board, op="read_outline", n="o2", text=text)
+    assert [(one["card"], one["level"], one["above"]) for one in read["lines"]] == [
+        ("r2", "outcome", -1),
+        ("", "output", 0),
+        ("", None, 0),
+    ]
+    assert read["left_out"] == 0

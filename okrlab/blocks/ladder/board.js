@@ -11,27 +11,37 @@ import { EVIDENCE, full, LEVELS, ladderOf, SIGNS } from "./page/fold.js";
 import { ladderHands } from "./page/hands.js";
 import { ladderJoin } from "./page/join.js";
 import { rungForm } from "./page/newrung.js";
+import { ladderOutline } from "./page/outline.js";
 import { ladderPanels } from "./page/panels.js";
+import { ladderPart } from "./page/part.js";
+import { ladderPicks } from "./page/picks.js";
 import { ladderRungs } from "./page/rungs.js";
+import { ladderSight } from "./page/sight.js";
+import { tales } from "./page/tales.js";
 import { ladderWires } from "./page/wires.js";
 
-const CARD_WIDTH = 236; // pixels, with the gap
+const NOWHERE = { width: 0, left: {}, ways: {} };
 
 function ladderBoard({ model, el }) {
   const base = deckDesk({ model, el }, "ladder", {
     views: ["board", "stories"],
     plain: true,
     full,
-    server: { stop: "outcome", question: null },
+    server: { stop: "outcome", question: null, places: NOWHERE },
     overruleHint: "overrule_hint",
   });
   const { t, server, link, root, drafts } = base;
   let stories = null;
-  let columns = 4;
-  let measured = "";
 
   const desk = Object.assign(base, {
-    ladder: ladderOf(server.cards),
+    ladder: ladderOf(server.cards, NOWHERE),
+    wall: Boolean(base.context().wall),
+    /** The ids of the cards that were picked to be moved or removed at once. */
+    picked: new Set(),
+    /** @type {any} */
+    sight: null,
+    /** @type {any} */
+    part: null,
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
     wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
@@ -55,13 +65,18 @@ function ladderBoard({ model, el }) {
     hint: t("compose_hint"),
     main: true,
   });
+  desk.sight = ladderSight(desk);
+  desk.part = ladderPart(desk);
   const wires = ladderWires(desk);
   const board = ladderRungs(desk, wires);
   const question = ladderQuestion(desk);
   const panels = ladderPanels(desk);
   const boxes = ladderBoxes(desk, composer);
-  const hands = ladderHands(desk, panels, boxes);
+  const hands = ladderHands(desk, panels, boxes, wires);
+  const picks = ladderPicks(desk, hands);
+  const outline = ladderOutline(desk);
   desk.two = boxes.two;
+  composer.area.addEventListener("paste", outline.paste);
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -69,7 +84,15 @@ function ladderBoard({ model, el }) {
   const timed = (name, start) =>
     requestAnimationFrame(() => setTimeout(() => performance.measure(name, { start })));
 
-  function hear({ op, question: asked }) {
+  function hear({ op, question: asked, moved }) {
+    if (op === "changed" && moved) {
+      const { left, ways } = server.places;
+      server.places = {
+        width: moved.width,
+        left: { ...left, ...moved.left },
+        ways: { ...ways, ...moved.ways },
+      };
+    }
     if (op === "state") timed("okrlab:draw", performance.now());
     else if (op === "changed") timed("okrlab:change", performance.now());
     else if (op === "question") server.question = asked;
@@ -107,54 +130,52 @@ function ladderBoard({ model, el }) {
 
   function reveal(id, focus = true) {
     desk.view = "board";
+    desk.part.show(id);
     desk.paint();
     const node = desk.cardOf(id);
     if (!node) return;
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    node.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    node.scrollIntoView({
+      block: "nearest",
+      inline: "nearest",
+      behavior: calm ? "auto" : "smooth",
+    });
     attr(node, "data-new", true);
     node.addEventListener("animationend", () => attr(node, "data-new", null), { once: true });
     const up = node.querySelector("[data-act=climb]");
     if (focus) (up.disabled ? node : up).focus({ preventScroll: true });
   }
 
-  function tales() {
-    const all = stories?.stories ?? [];
-    const step = ({ role, text }) =>
-      html`<p data-role=${role} dir="auto"><b>${t(`story_${role}`)}</b> ${text}</p>`;
-    const none = () => said(t(stories ? "stories_none" : "stories_wait"), "ok-empty");
-    return html`
-      <div class="ok-stories">
-        ${all.map(({ steps }) => html`<article class="ok-story">${steps.map(step)}</article>`)}
-        ${!all.length && none()}
-      </div>`;
-  }
-
   function view() {
-    desk.ladder = ladderOf(desk.cards);
+    desk.ladder = ladderOf(desk.cards, server.places);
     const { rungs } = desk.ladder;
     if (desk.box && !rungs.has(desk.box.card)) boxes.rescue();
+    for (const id of desk.picked) if (!rungs.has(id)) desk.picked.delete(id);
+    attr(root, "data-box", desk.box?.isBelow);
     const isBoard = desk.view === "board";
     composer.hidden = !isBoard;
     const asked = question.view();
     return [
       composer,
+      desk.part.view(),
       !desk.narrow && asked,
       desk.ready && isBoard && !rungs.size && html`<p class="ok-empty">${t("empty")}</p>`,
-      board(columns),
-      !isBoard && tales(),
+      picks.view(),
+      board(),
+      !isBoard && tales(t, stories),
       desk.narrow && asked,
     ];
   }
 
   /** Read once per width, not after every change: reading makes the browser lay out the page. */
   function measure() {
-    const now = `${root.clientWidth} ${root.dataset.empty}`; // an empty board has no column of names
-    if (now === measured) return wires.isStale() && wires.drawn();
-    measured = now;
-    const { clientWidth } = root.querySelector(".ok-cards");
-    columns = Math.max(1, Math.floor(clientWidth / CARD_WIDTH));
-    desk.paint();
+    if (desk.sight.measure()) desk.paint();
+    else if (wires.isStale()) wires.drawn();
+  }
+
+  function drawn() {
+    if (!desk.narrow) desk.sight.fit();
+    wires.drawn();
   }
 
   // -------------------------------------------------------------- what a person does
@@ -162,6 +183,10 @@ function ladderBoard({ model, el }) {
   const acts = {
     ...question.acts,
     ...ladderJoin(desk),
+    ...desk.sight.acts,
+    ...picks.acts,
+    ...desk.part.acts,
+    ...outline.acts,
     view({ view: next }) {
       desk.view = next;
       if (next === "stories") askStories();
@@ -194,10 +219,19 @@ function ladderBoard({ model, el }) {
     },
   };
 
+  /** What a phone has no room for in its bar. */
+  function inMenu() {
+    const here = server.people.filter((person) => person.here).length;
+    return [
+      desk.room && { label: t.n("people", here), run: desk.acts.people },
+      { label: t("redo"), off: !server.redo || !desk.write(), run: desk.acts.redo },
+    ];
+  }
+
   function keys(event, typing) {
     if (event.key === "Escape" && desk.box?.form.contains(event.target))
       acts.cancel(null, desk.box.form);
-    else if (!typing) hands.keys(event);
+    else if (!typing && !picks.keys(event) && !desk.sight.key(event)) hands.keys(event);
   }
 
   function warm({ target }) {
@@ -209,7 +243,7 @@ function ladderBoard({ model, el }) {
   const watcher = new ResizeObserver(measure); // reports a new width, or a new height of its content
   const stop = desk.start({
     view,
-    drawn: wires.drawn,
+    drawn,
     hear,
     keys,
     acts,
@@ -222,16 +256,19 @@ function ladderBoard({ model, el }) {
         ${desk.placeOf(card) || t("whole_board")}
       </button>
       ${said(overruled ? t("overruled_because", { reason: overruled }) : ask)}`,
-    tools: () =>
+    tools: () => [
+      desk.sight.tools(),
       desk.coach() &&
-      desk.room &&
-      press(
-        t("join"),
-        { act: "join" },
-        { look: "ok-quiet ok-short", icon: "join", name: t("join") },
-      ),
-    menu: () =>
-      desk.write()
+        desk.room &&
+        press(
+          t("join"),
+          { act: "join" },
+          { look: "ok-quiet ok-short", icon: "join", name: t("join") },
+        ),
+    ],
+    menu: () => [
+      ...(desk.narrow ? inMenu() : []),
+      ...(desk.write()
         ? [
             { head: t("stop_at") },
             ...LEVELS.slice(1).map((level) => ({
@@ -239,8 +276,12 @@ function ladderBoard({ model, el }) {
               checked: level === server.stop,
               run: () => link.do({ type: "PickStop", level }),
             })),
+            { head: t("outline_head") },
+            { label: t("outline_read"), run: () => outline.openRead() },
           ]
-        : [],
+        : [{ head: t("outline_head") }]),
+      { label: t("outline_show"), run: outline.openText },
+    ],
   });
   watcher.observe(root);
   return () => {

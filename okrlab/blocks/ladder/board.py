@@ -10,6 +10,8 @@ import msgspec
 
 from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph
 from okrlab.blocks.ladder.ladder_checks import check_ladder
+from okrlab.blocks.ladder.ladder_layout import NOWHERE, layout
+from okrlab.blocks.ladder.ladder_text import known_rungs, outline, read_outline
 from okrlab.blocks.ladder.questions import Question, Wrote, next_question, what_was_written
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.boards.addresses import address_of
@@ -25,6 +27,8 @@ from okrlab.texts import area
 from okrlab.texts.clean import LIMITS, clean
 
 _HERE = Path(__file__).parent
+_OUTLINE = 60_000
+"""The most characters of an outline, as the page counts them."""
 
 
 class LadderBoard(DeckBoard):
@@ -92,6 +96,22 @@ class LadderBoard(DeckBoard):
         told = msgspec.to_builtins(stories(ladder))
         self.send({"op": "story", "stories": told, "drafts": drafts, **self._of(message)})
 
+    def _say_outline(self, message: dict[str, Any]) -> None:
+        self.send(
+            {"op": "outline", "text": outline(LadderGraph.of(self._deck)), **self._of(message)}
+        )
+
+    def _say_read_outline(self, message: dict[str, Any]) -> None:
+        """Send how an outline is read; `card` is the rung that a line means if it is there."""
+        found = read_outline(str(message["text"])[:_OUTLINE])
+        there = known_rungs(LadderGraph.of(self._deck))
+        lines = [
+            {**line, "card": there.get((line["text"].casefold(), line["level"]), "")}
+            for line in msgspec.to_builtins(found.lines)
+        ]
+        told = {"op": "read_outline", "lines": lines, "left_out": found.left_out}
+        self.send({**told, **self._of(message)})
+
     # -- what the board says -------------------------------------------------------------
 
     def _state(self) -> dict[str, Any]:
@@ -99,7 +119,15 @@ class LadderBoard(DeckBoard):
         return {**super()._state(), "question": asking}
 
     def _view(self, deck: Deck) -> dict[str, Any]:
-        return {"stop": deck.stop}
+        return {"stop": deck.stop, "places": layout(LadderGraph.of(deck))}
+
+    def _changes(self) -> dict[str, Any]:
+        """The news; of the places only those that changed, as "moved"."""
+        before = self._seen.get("places", NOWHERE)
+        changes = super()._changes()
+        if changes.pop("places", None):
+            changes["moved"] = self._seen["places"].since(before)
+        return changes
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
         return {"findings": check_ladder(LadderGraph.of(deck))}

@@ -4,25 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
+from unicodedata import east_asian_width
 
 from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
+from okrlab.blocks.ladder.ladder_layout import BESIDE, layout
+from okrlab.blocks.ladder.neighbours import RANK
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
-_CARD, _GAP, _LANE, _LABEL = 210, 26, 44, 118
-"""In pixels: a card's width, the gaps between cards and lanes, and the width of the labels."""
+_COLUMN, _LANE, _LABEL = 240, 52, 118
+"""In pixels: a column with the gaps beside its card, the gap between lanes, and the labels."""
+_CARD = _COLUMN * (1 - 2 * BESIDE)
 _LINE, _PAD = 19, 12
+_EDGE = 5
+"""How wide the edge of a card is that tells its level."""
 _LETTERS = 23
 """How many characters fit on a line of a card."""
-_COLOURS = {
-    "activity": ("#f3efe6", "#8a6d1d"),
-    "output": ("#e6eefb", "#2a5db0"),
-    "outcome": ("#e3f4ea", "#1c7a4a"),
-    "impact": ("#f6e7f3", "#8b2c78"),
+_COLOURS: dict[Level, str] = {
+    "activity": "#76500f",
+    "output": "#1b5693",
+    "outcome": "#10695a",
+    "impact": "#7b2f7d",
 }
 _MOST = 6
 """The most lines of a card; results also have the whole text, in a table."""
+_SEEN = 1_000
+"""More characters than any card shows."""
 _WIRE = "#5b6472"
 
 
@@ -31,10 +39,9 @@ class _Box:
 
     def __init__(self, rung: Rung, left: float, top: float, who: str) -> None:
         self.rung, self.left, self.top = rung, left, top
-        self.lines = lines(rung.text or text("picture.gone"), _LETTERS, _MOST) or [""]
-        self.who = lines(f"{text('picture.who')} {who}", _LETTERS + 2, _MOST) if who else []
+        self.lines = _fitted(rung.text or text("picture.gone"), _LETTERS) or [""]
+        self.who = _fitted(f"{text('picture.who')} {who}", _LETTERS + 2) if who else []
         self.height = 2 * _PAD + _LINE * (len(self.lines) + len(self.who))
-        self.middle = left + _CARD / 2
 
 
 def ladder_svg(
@@ -49,26 +56,27 @@ def ladder_svg(
     >>> svg.startswith("<svg "), "1 &lt; 2" in svg
     (True, True)
     """
+    found = layout(ladder)
     boxes: dict[str, _Box] = {}
-    columns = _columns(ladder)
-    width = _LABEL + (max(columns.values(), default=1) + 1) * (_CARD + _GAP)
-    lanes, top = [], 20.0
+    width = _LABEL + max(found.width, 1) * _COLUMN
+    grounds, lanes, top = [], {}, 20.0
     for level in reversed(LEVELS):
         inside = [
-            _Box(rung, _LABEL + columns[rung.id] * (_CARD + _GAP), top, who(rung))
+            _Box(rung, _LABEL + (found.left[rung.id] + BESIDE) * _COLUMN, top, who(rung))
             for rung in ladder.ordered()
             if rung.level == level
         ]
         boxes |= {box.rung.id: box for box in inside}
         height = max((box.height for box in inside), default=_LINE + 2 * _PAD)
-        lanes.append(_lane(level, top, width, height))
+        grounds.append(_lane(level, top, width, height))
+        lanes[RANK[level]] = top, top + height
         top += height + _LANE
-    links = [_link(link, boxes) for link in ladder.links.values()]
+    links = [_link(k, boxes, found.ways[k.id], lanes) for k in ladder.links.values()]
     style = f"max-width:{width:.0f}px;min-width:{min(0.75 * width, 544):.0f}px"
     return svg(
         round(width),
         round(top - _LANE + 20),
-        [PAPER, *lanes, *links, *map(_card, boxes.values())],
+        [PAPER, *grounds, *links, *map(_card, boxes.values())],
         title=title or text("picture.title"),
         described=describe(ladder),
         style=style,
@@ -88,29 +96,15 @@ def describe(ladder: LadderGraph) -> str:
     return " ".join(said) or text("picture.empty")
 
 
-def _columns(ladder: LadderGraph) -> dict[str, float]:
-    """A column for each rung, close to the rungs it rests on, so that links stay short.
-
-    Lanes are placed from the bottom up: a rung wishes to be above the mean of those below it, and
-    moves right as far as its neighbours in the lane need. Columns may be fractions.
-    """
-    columns: dict[str, float] = {}
-    for level in LEVELS:
-        taken = -1.0
-        inside = [r for r in ladder.ordered() if r.level == level]
-
-        def wish(rung: Rung) -> float:
-            under = [columns[k.lower] for k in ladder.below(rung.id) if k.lower in columns]
-            return sum(under) / len(under) if under else -1.0
-
-        wishes = {rung.id: wish(rung) for rung in inside}
-        for rung in sorted(inside, key=lambda r: (wishes[r.id] < 0, wishes[r.id], r.position)):
-            columns[rung.id] = taken = max(taken + 1.0, wishes[rung.id])
-    return columns
+def _fitted(said: str, letters: int) -> list[str]:
+    """The text in lines that fit on a card; signs as wide as they are high count twice."""
+    said = said[:_SEEN]
+    cells = len(said) + sum(east_asian_width(sign) in "WF" for sign in said)
+    return lines(said, max(letters * len(said) // max(cells, 1), 1), _MOST)
 
 
 def _lane(level: Level, y: float, width: float, height: float) -> str:
-    dark = _COLOURS[level][1]
+    dark = _COLOURS[level]
     ground = tag(
         "rect",
         x=8,
@@ -118,50 +112,60 @@ def _lane(level: Level, y: float, width: float, height: float) -> str:
         width=width - 16,
         height=height + 20,
         rx=12,
-        fill=dark,
-        fill_opacity=".06",
+        fill="#f4f5f7",
     )
     return ground + words(20, y + 18, text(f"levels.{level}"), fill=dark, font_weight=600)
 
 
-def _link(link: Link, boxes: dict[str, _Box]) -> str:
+def _link(
+    link: Link,
+    boxes: dict[str, _Box],
+    way: tuple[float, ...],
+    lanes: dict[int, tuple[float, float]],
+) -> str:
+    """The line of a link: bent between the lanes, straight within them, so never behind a card."""
     low, up = boxes[link.lower], boxes[link.upper]
-    x1, y1 = low.middle, low.top
-    x2, y2 = up.middle, up.top + up.height
-    if y2 > y1:  # not from a lower to a higher lane: leave at the side of the card
-        x1, y1 = low.left + (_CARD if up.left > low.left else 0), low.top + low.height / 2
-        x2, y2 = up.left + (0 if up.left > low.left else _CARD), up.top + up.height / 2
-    bend = max(18.0, abs(y1 - y2) / 2)
-    bent = f"C{x1:.1f} {y1 - bend:.1f} {x2:.1f} {y2 + bend:.1f} {x2:.1f} {y2:.1f}"
+    at, to = RANK[low.rung.level], RANK[up.rung.level]
+    xs = [_LABEL + x * _COLUMN for x in way]
+    if at == to:
+        y, over = low.top, low.top - _LANE * 0.7
+        line = f"M{xs[0]:.1f} {y:.1f}C{xs[0]:.1f} {over:.1f} {xs[1]:.1f} {over:.1f} "
+        line += f"{xs[1]:.1f} {y:.1f}"
+        end = y
+    else:
+        step = 1 if to > at else -1
+        side = 0 if step > 0 else 1  # a lane is entered at its bottom from below
+        y = low.top if step > 0 else low.top + low.height
+        line = f"M{xs[0]:.1f} {y:.1f}V{lanes[at][side]:.1f}"
+        for n, rank in enumerate(range(at + step, to + step, step), 1):
+            y1, y2 = lanes[rank - step][side], lanes[rank][1 - side]
+            middle = (y1 + y2) / 2
+            line += f"C{xs[n - 1]:.1f} {middle:.1f} {xs[n]:.1f} {middle:.1f} {xs[n]:.1f} {y2:.1f}"
+            if rank != to:
+                line += f"V{lanes[rank][side]:.1f}"
+        end = up.top + up.height if step > 0 else up.top
+        line += f"V{end:.1f}"
     return tag(
         "path",
-        d=f"M{x1:.1f} {y1:.1f}{bent}",
+        d=line,
         fill="none",
         stroke=_WIRE,
         stroke_width=3.5 if link.evidence == "proven" else 1.8,
         stroke_dasharray="6 5" if link.evidence == "guess" else None,
-    ) + tag("circle", cx=x2, cy=y2, r=4, fill=_WIRE)
+    ) + tag("circle", cx=xs[-1], cy=end, r=4, fill=_WIRE)
 
 
 def _card(box: _Box) -> str:
-    pale, dark = _COLOURS[box.rung.level]
-    card = tag(
-        "rect",
-        x=box.left,
-        y=box.top,
-        width=_CARD,
-        height=box.height,
-        rx=9,
-        fill=pale,
-        stroke=dark,
-        stroke_width=1.4,
-    )
-    left, first = box.left + _PAD, box.top + _PAD + 14
+    dark = _COLOURS[box.rung.level]
+    place = {"x": box.left, "y": box.top, "height": box.height}
+    card = tag("rect", width=_CARD, rx=9, fill="#fff", stroke="#82899a", **place)
+    edge = tag("rect", width=_EDGE, rx=2.5, fill=dark, **place)
+    left, first = box.left + _PAD + _EDGE, box.top + _PAD + 14
     said = [
         words(left, first + n * _LINE, line, fill="#1d2430") for n, line in enumerate(box.lines)
     ]
     said += [
-        words(left, first + n * _LINE, line, fill=dark, font_size=12.5)
+        words(left, first + n * _LINE, line, fill="#545b6b", font_size=12.5)
         for n, line in enumerate(box.who, len(box.lines))
     ]
-    return card + "".join(said)
+    return card + edge + "".join(said)

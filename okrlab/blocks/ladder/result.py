@@ -10,6 +10,7 @@ from itertools import accumulate
 from msgspec.structs import replace
 
 from okrlab.blocks.ladder.cards import LadderGraph, Rung, graphs_of
+from okrlab.blocks.ladder.ladder_layout import groups
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.blocks.registry import is_known
@@ -199,7 +200,8 @@ def parts(ladder: LadderGraph) -> tuple[list[LadderGraph], LadderGraph]:
         return [ladder], replace(ladder, rungs={}, links={})
     linked = {end for link in ladder.links.values() for end in (link.lower, link.upper)}
     joined: list[list[str]] = []
-    for group in _groups(ladder):
+    pairs = ((link.lower, link.upper) for link in ladder.links.values())
+    for group in groups((rung.id for rung in ladder.ordered()), pairs):
         if group[0] not in linked:
             continue
         if joined and _abreast(ladder, [*joined[-1], *group]) <= _ABREAST:
@@ -208,27 +210,6 @@ def parts(ladder: LadderGraph) -> tuple[list[LadderGraph], LadderGraph]:
             joined.append(group)
     alone = [rung for rung in ladder.rungs if rung not in linked]
     return [_only(ladder, group) for group in joined], _only(ladder, alone)
-
-
-def _groups(ladder: LadderGraph) -> list[list[str]]:
-    """The ids of rungs that links connect, group by group, in the order of the ladder."""
-    beside: dict[str, list[str]] = {rung: [] for rung in ladder.rungs}
-    for link in ladder.links.values():
-        beside[link.lower].append(link.upper)
-        beside[link.upper].append(link.lower)
-    groups, seen = [], set()
-    for first in (rung.id for rung in ladder.ordered()):
-        if first in seen:
-            continue
-        group, todo = [], [first]
-        seen.add(first)
-        while todo:
-            group.append(todo.pop())
-            new = [rung for rung in beside[group[-1]] if rung not in seen]
-            seen.update(new)
-            todo += new
-        groups.append(group)
-    return groups
 
 
 def _only(ladder: LadderGraph, rungs: list[str]) -> LadderGraph:

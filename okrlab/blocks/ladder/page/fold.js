@@ -17,8 +17,12 @@ export const full = (card) => ({
   ...card,
 });
 
-/** The rungs by lane and the links among these cards, with the neighbours of each rung. */
-export function ladderOf(cards) {
+/**
+ * The rungs by lane and the links among these cards, with the neighbours of each rung. `places` says
+ * where the kernel put what it knows (ladder_layout.py); `x` has the left edge of every rung, in
+ * columns, and each lane is in the order in which it is seen.
+ */
+export function ladderOf(cards, places) {
   const rungs = new Map();
   const links = new Map();
   for (const card of cards.values()) {
@@ -35,15 +39,43 @@ export function ladderOf(cards) {
     } else links.delete(one.id);
   const lanes = Object.fromEntries(LEVELS.map((level) => [level, []]));
   for (const rung of rungs.values()) lanes[rung.level]?.push(rung);
-  for (const lane of Object.values(lanes))
-    lane.sort((a, b) => a.position - b.position || (a.id < b.id ? -1 : 1));
+  const near = (id) => out.get(id)?.[0].upper ?? into.get(id)?.[0].lower;
+  const x = new Map();
+  for (const lane of Object.values(lanes)) settle(lane, places.left, near, x);
   return {
     rungs,
     links,
     lanes,
+    x,
+    width: Math.max(places.width, 1, ...[...x.values()].map((left) => left + 1)),
     out: (id) => out.get(id) ?? [],
     into: (id) => into.get(id) ?? [],
   };
+}
+
+/**
+ * Orders a lane and gives each of its rungs a place. One that the kernel has not placed yet is put
+ * over or under what it is linked to if that place is free, and at the end of its lane if not.
+ */
+function settle(lane, left, near, x) {
+  const wish = new Map(lane.map(({ id }) => [id, left[id]]));
+  const known = lane.map(({ id }) => left[id]).filter((one) => one != null);
+  for (const { id } of lane) {
+    const beside = left[near(id)];
+    const isFree = beside != null && known.every((one) => Math.abs(one - beside) >= 1);
+    if (wish.get(id) == null) wish.set(id, isFree ? beside : Infinity);
+  }
+  const order = (a, b) => a - b || 0; // two without a place are equal
+  lane.sort(
+    (a, b) =>
+      order(wish.get(a.id), wish.get(b.id)) || a.position - b.position || (a.id < b.id ? -1 : 1),
+  );
+  let end = 0;
+  for (const { id } of lane) {
+    const wished = wish.get(id);
+    x.set(id, wished === Infinity ? end : Math.max(wished, end));
+    end = x.get(id) + 1;
+  }
 }
 
 /** The ids reached from `id`: `step` gives the links of an id, and `end` names their far end. */
@@ -59,37 +91,8 @@ export function reach(id, step, end) {
   return found;
 }
 
-/** Half-columns for lanes that fit one row: each card close to its links, in unchanged order. */
-export function spread(ladder, columns) {
-  const at = new Map();
-  const lanes = LEVELS.map((level) => ladder.lanes[level]);
-  const widest = lanes.reduce((best, lane, i) => (lane.length > lanes[best].length ? i : best), 0);
-  const order = [0, 1, 2, 3].sort((a, b) => Math.abs(a - widest) - Math.abs(b - widest));
-  const free = new Map();
-  for (const i of order) {
-    const lane = lanes[i];
-    const n = lane.length;
-    if (n > columns) {
-      lane.forEach((rung, k) => at.set(rung.id, 2 * (k % columns)));
-      continue;
-    }
-    const wish = lane.map(({ id }, k) => {
-      const near = [...ladder.out(id).map((l) => l.upper), ...ladder.into(id).map((l) => l.lower)]
-        .filter((other) => at.has(other))
-        .map((other) => at.get(other));
-      return near.length ? near.reduce((a, b) => a + b) / near.length : i === widest ? 2 * k : null;
-    });
-    const right = [];
-    const left = [];
-    for (let k = 0; k < n; k++) right[k] = Math.max(k ? right[k - 1] + 2 : 0, wish[k] ?? 0);
-    for (let k = n - 1; k >= 0; k--)
-      left[k] = Math.min(k < n - 1 ? left[k + 1] - 2 : Infinity, wish[k] ?? right[k]);
-    lane.forEach(({ id }, k) => {
-      const place = Math.floor((right[k] + left[k]) / 2);
-      const x = Math.max(2 * k, Math.min(2 * (columns - n + k), place));
-      at.set(id, x);
-      free.set(id, x);
-    });
-  }
-  return free;
-}
+/** All rungs on the ways that lead to this one and on from it, with itself. */
+export const pathOf = ({ out, into }, id) => ({
+  above: reach(id, out, "upper"),
+  below: reach(id, into, "lower"),
+});

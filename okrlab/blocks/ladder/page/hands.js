@@ -1,26 +1,45 @@
-// Moving cards: with the keyboard, from a card's menu, or by dragging.
+// Moving cards: with the keyboard, from a card's menu, or by dragging (drag.js).
 
-import { attr } from "../../../boards/kit/dom.js";
+import { ladderDrag } from "./drag.js";
 import { DOWNWARDS, LEVELS } from "./fold.js";
 
-const FAR = 8; // pixels after which a press becomes a drag
-const LATE = 50; // milliseconds in which the browser may report a click after a drag
+const NEAR = 1e-6; // between cards that are put down together
 const STEPS = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };
 
-export function ladderHands(desk, panels, boxes) {
-  const { t, root, coach, named } = desk;
-  let drag = null;
+export function ladderHands(desk, panels, boxes, wires) {
+  const { t, coach, named } = desk;
+
+  /**
+   * A position right after the card that will be the neighbour before. What people see may be in
+   * another order than they gave, where links would cross otherwise.
+   */
+  function between(level, index, moved) {
+    const lane = desk.ladder.lanes[level].filter((other) => !moved.has(other.id));
+    const all = lane.map(({ position }) => position).filter(Number.isFinite);
+    const before = lane[index - 1]?.position;
+    if (!all.length) return 1;
+    if (!Number.isFinite(before)) return index ? Math.max(...all) + 1 : Math.min(...all) - 1;
+    const after = Math.min(...all.filter((one) => one > before));
+    return Number.isFinite(after) ? (before + after) / 2 : before + 1;
+  }
 
   /** Put a rung between its new neighbours; `index` does not count the rung itself. */
   function move(rung, level, index) {
-    const lane = desk.ladder.lanes[level].filter((other) => other.id !== rung.id);
-    const before = lane[index - 1]?.position;
-    const after = lane[index]?.position;
-    const low = Number.isFinite(before);
-    const high = Number.isFinite(after);
-    const position = low && high ? (before + after) / 2 : low ? before + 1 : high ? after - 1 : 1;
+    const position = between(level, index, new Set([rung.id]));
     if (!desk.write() || (level === rung.level && position === rung.position)) return;
     desk.edit([{ ...rung, level, position }]);
+  }
+
+  /** Several rungs at once, in the order in which they lie; one command, so one undo. */
+  function moveAll(rungs, level, index = Infinity) {
+    if (!desk.write() || !rungs.length) return;
+    if (rungs.length === 1) return move(rungs[0], level, index);
+    const moved = new Set(rungs.map(({ id }) => id));
+    const rest = desk.ladder.lanes[level].filter(({ id }) => !moved.has(id)).length;
+    const first = between(level, Math.min(index, rest), moved);
+    const { x } = desk.ladder;
+    const ordered = [...rungs].sort((a, b) => x.get(a.id) - x.get(b.id));
+    desk.set(ordered.map((rung, n) => ({ ...rung, level, position: first + n * NEAR })));
   }
 
   function shift(rung, by) {
@@ -74,6 +93,7 @@ export function ladderHands(desk, panels, boxes) {
     });
     desk.menu(at, [
       { label: t("edit"), run: () => boxes.open("edit", id) },
+      desk.narrow && { label: t("show_path"), run: () => desk.part.path(id) },
       over && { label: t("another_way"), run: () => boxes.open("branch", over) },
       compare,
       { label: t("link_to"), run: () => panels.openChoice(id) },
@@ -91,64 +111,7 @@ export function ladderHands(desk, panels, boxes) {
     ]);
   }
 
-  // -------------------------------------------------------------- dragging
+  ladderDrag(desk, wires, moveAll);
 
-  const lanes = () => [...root.querySelectorAll(".ok-lane")];
-
-  const laneAt = ({ clientX, clientY }) =>
-    lanes().find((lane) => {
-      const { left, right, top, bottom } = lane.getBoundingClientRect();
-      return clientX > left && clientX < right && clientY > top && clientY < bottom;
-    });
-
-  function mark(over) {
-    for (const lane of lanes()) attr(lane, "data-over", lane === over);
-  }
-
-  function start(event) {
-    const node = event.target.closest(".ok-card");
-    const other = event.target.closest("button, form");
-    if (!node || other || event.button || event.pointerType === "touch" || !desk.write()) return;
-    drag = { node, x: event.clientX, y: event.clientY, on: false };
-  }
-
-  function follow(event) {
-    if (!drag) return;
-    const dx = event.clientX - drag.x;
-    const dy = event.clientY - drag.y;
-    if (!drag.on && Math.hypot(dx, dy) < FAR) return;
-    if (!drag.on) root.setPointerCapture(event.pointerId);
-    drag.on = true;
-    attr(drag.node, "data-drag", true);
-    drag.node.style.transform = `translate(${dx}px, ${dy}px)`;
-    mark(laneAt(event));
-  }
-
-  function end(event) {
-    const { node, on } = drag ?? {};
-    drag = null;
-    if (!on) return;
-    node.style.transform = "";
-    attr(node, "data-drag", null);
-    mark(null);
-    const swallow = (late) => late.stopPropagation(); // the end of a drag is not a click
-    root.addEventListener("click", swallow, true);
-    setTimeout(() => root.removeEventListener("click", swallow, true), LATE);
-    const lane = event.type === "pointerup" && laneAt(event);
-    const rung = desk.ladder.rungs.get(node.dataset.card);
-    if (!lane || !rung) return;
-    const others = [...lane.querySelectorAll(".ok-card")].filter((other) => other !== node);
-    const index = others.findIndex((other) => {
-      const { left, width, top, bottom } = other.getBoundingClientRect();
-      return event.clientY < top || (event.clientY < bottom && event.clientX < left + width / 2);
-    });
-    move(rung, lane.dataset.level, index < 0 ? others.length : index);
-  }
-
-  root.addEventListener("pointerdown", start);
-  root.addEventListener("pointermove", follow);
-  root.addEventListener("pointerup", end);
-  root.addEventListener("pointercancel", end);
-
-  return { keys, cardMenu };
+  return { keys, cardMenu, moveAll };
 }

@@ -3,26 +3,40 @@
 import { html, keyed } from "../../../boards/kit/template.js";
 import { said } from "../../../boards/kit/view.js";
 import { shorter } from "../../../boards/kit/words.js";
-import { DOWNWARDS, SIGNS, spread } from "./fold.js";
+import { DOWNWARDS, LEVELS, SIGNS } from "./fold.js";
+
+const BESIDE = 0.06; // of its column a card leaves free on each side, as in ladder_layout.py
 
 export function ladderRungs(desk, wires) {
   const { t, server } = desk;
   const { wordsOf } = desk;
 
-  function chip({ id, upper, evidence, assumption }) {
+  /** Where the sign of a link stands at its card: beside the line, and below one that leads down. */
+  function port({ id, lower, upper }) {
+    const way = server.places.ways[id];
+    const [from, to] = [lower, upper].map((end) =>
+      LEVELS.indexOf(desk.ladder.rungs.get(end).level),
+    );
+    const x = way ? way[0] - server.places.left[lower] - 0.5 : 0;
+    return { x: x.toFixed(3), isDown: to < from };
+  }
+
+  function chip(one) {
+    const { id, upper, evidence, assumption } = one;
+    const { x, isDown } = port(one);
     const leads = t("leads_to", { text: wordsOf(upper) });
     const label = `${leads} (${t(`evidence_${evidence}`)})`;
     return keyed(
       id,
       html`
       <button type="button" class="ok-chip" data-act="link" data-link=${id} data-evidence=${evidence}
-        data-bare=${!assumption} aria-label=${label} title=${label}>
+        data-bare=${!assumption} data-down=${isDown} style=${`left: calc(50% + ${x} * var(--col) - 2px)`} aria-label=${label} title=${label}>
         <b aria-hidden="true">${SIGNS[evidence]}</b><span>${leads}</span>
       </button>`,
     );
   }
 
-  function card(rung, place, off) {
+  function card(rung, off) {
     const { id, text, level, actor, objective } = rung;
     const { ladder } = desk;
     const box = desk.box?.card === id ? desk.box : null;
@@ -31,12 +45,15 @@ export function ladderRungs(desk, wires) {
     const rests = ladder.into(id).map(({ lower }) => `“${wordsOf(lower)}”`);
     const brief = shorter(text);
     const [up, down] = [t("so_what"), t("how")];
+    const { x, row, isLate } = desk.sight.place(id);
     return keyed(
       id,
       html`
       <li class="ok-card" tabindex="-1" data-card=${id} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
-        data-drop=${box?.isBelow} style=${`grid-column: ${place}`}>
+        data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
+        style=${`margin-left: calc(${x + BESIDE} * var(--col)); grid-row: ${row + 1}`}>
+        <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}
         <p class="ok-text" dir="auto" data-act="edit">${text}</p>
@@ -56,21 +73,27 @@ export function ladderRungs(desk, wires) {
     );
   }
 
-  /** A lane has room for `columns` cards next to each other. */
-  return function board(columns) {
-    const { ladder, narrow } = desk;
-    const at = narrow ? new Map() : spread(ladder, columns);
-    const place = (id) => (at.has(id) ? `${at.get(id) + 1} / span 2` : "span 2");
+  return function board() {
+    const { ladder } = desk;
     const off = !desk.write();
-    const lane = (level) => html`
-      <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}>
+    const fits = desk.part.filter();
+    const inLane = (level) => ladder.lanes[level].filter((rung) => !fits || fits(rung));
+    const lane = (level) => {
+      const rungs = inLane(level);
+      return html`
+      <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
+        ?hidden=${fits && !rungs.length}>
         <header><h3>${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
         <ol class="ok-cards" data-lane=${level}>
-          ${ladder.lanes[level].map((rung) => card(rung, place(rung.id), off))}
+          ${rungs.map((rung) => card(rung, off))}
         </ol>
       </section>`;
+    };
+    const isNone = fits && DOWNWARDS.every((level) => !inLane(level).length);
     return html`
-      <div class="ok-board" style=${`--columns: ${narrow ? 2 : 2 * columns}`}
-        ?hidden=${desk.view !== "board"}>${wires.node}${DOWNWARDS.map(lane)}</div>`;
+      <div class="ok-board" ?hidden=${desk.view !== "board"}>
+        ${isNone && desk.part.none()}
+        ${desk.sight.view(() => [wires.node, DOWNWARDS.map(lane)])}
+      </div>`;
   };
 }

@@ -1,13 +1,19 @@
-// The links between cards as lines, drawn after the cards, when their places are known.
+// The links between cards as lines, drawn after the cards, when it is known how high they are. What
+// is next to what is the kernel's to say (ladder_layout.py); a line bends between lanes only.
 
 import { attr } from "../../../boards/kit/dom.js";
 import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
 import { uid } from "../../../boards/kit/words.js";
+import { LEVELS, pathOf } from "./fold.js";
+
+const GAP = 3; // pixels between the tip of an arrow and its card
+const ARC = 34; // how high a link within a lane rises above it
 
 export function ladderWires(desk) {
   const { root } = desk;
   const name = `ok-${uid()}`;
   const paths = element(svg`<g></g>`);
+  const loose = element(svg`<path class="ok-loose" marker-end=${`url(#${name})`}></path>`);
   const node = element(html`
     <svg class="ok-links" aria-hidden="true">
       <defs>
@@ -15,96 +21,157 @@ export function ladderWires(desk) {
           markerUnits="userSpaceOnUse" orient="auto"><path d="M1 1 7 4 1 7z"></path></marker>
       </defs>
       ${paths}
+      ${loose}
     </svg>`);
   let wires = [];
   let warm = "";
   let height = 0; // of the board when its cards were measured last
+  let rects = new Map(); // of cards, and of lanes by level
 
-  /** The places of all cards. They are all read before anything is written: mixing the two would make
-   * the browser lay out the page again for every card. */
-  function places() {
+  /** The heights of all cards and lanes. They are all read before anything is written: mixing the two
+   * would make the browser lay out the page again for every card. */
+  function measure() {
     height = root.clientHeight;
+    const before = rects;
+    rects = new Map();
+    const scale = desk.sight.scale();
     const origin = node.parentNode.getBoundingClientRect();
-    const rects = new Map();
-    for (const card of root.querySelectorAll(".ok-card")) {
-      const { left, top, width, height } = card.getBoundingClientRect();
-      const y = top - origin.top;
-      const x = left - origin.left + width / 2;
-      rects.set(card.dataset.card, { card, x, top: y, width, bottom: y + height });
-    }
-    return rects;
-  }
-
-  function measured() {
-    const { ladder } = desk;
-    const rects = places();
-    const ports = (all, end) => {
-      const sorted = [...all].sort((a, b) => rects.get(a[end]).x - rects.get(b[end]).x);
-      return new Map(sorted.map((one, i) => [one.id, i - (all.length - 1) / 2]));
-    };
-    const marks = new Map();
-    for (const [id, to] of rects) {
-      const ends = ports(ladder.into(id), "lower");
-      const step = Math.min(18, to.width / (ends.size + 1));
-      for (const [one, k] of ends) marks.set(one, to.x + k * step);
-    }
-    const found = [];
-    for (const [id, from] of rects) {
-      const out = ladder.out(id);
-      const starts = ports(out, "upper");
-      const step = Math.min(44, (from.width - 30) / Math.max(1, out.length - 1));
-      const chips = from.card.querySelectorAll(".ok-chip");
-      out.forEach((one, i) => {
-        const dx = starts.get(one.id) * step;
-        const d = curve(from, dx, rects.get(one.upper), marks.get(one.id));
-        found.push({ ...one, d, dx, chip: chips[i] });
+    const read = (key, one) => {
+      const { left, width, top, bottom } = one.getBoundingClientRect();
+      rects.set(key, {
+        x: (left + width / 2 - origin.left) / scale,
+        top: (top - origin.top) / scale,
+        bottom: (bottom - origin.top) / scale,
       });
+    };
+    for (const card of root.querySelectorAll(".ok-card")) {
+      const { card: id, drag } = card.dataset;
+      if (drag != null && before.has(id))
+        rects.set(id, before.get(id)); // where it was taken from
+      else read(id, card);
     }
-    return found;
+    for (const lane of root.querySelectorAll(".ok-cards")) read(lane.dataset.lane, lane);
   }
 
-  /** From the top of a card to the card above it, or in an arc to one that is not higher. */
-  function curve(from, dx, to, x2) {
-    const x1 = from.x + dx;
-    const climbs = to.bottom < from.top - 8;
-    const y2 = climbs ? to.bottom + 3 : to.top - 3;
-    const y0 = from.top - 20;
-    const bend = climbs ? Math.max(22, Math.min(90, (y0 - y2) * 0.5)) : 42;
-    const end = climbs ? y2 + bend : y2 - bend;
-    return `M${x1} ${from.top}V${y0}C${x1} ${y0 - bend} ${x2} ${end} ${x2} ${y2}`;
+  /** Where a link lies at its ends and in the lanes between them, in pixels; a new one goes straight. */
+  function wayOf({ id, lower, upper }) {
+    const way = desk.server.places.ways[id];
+    const ranks = [lower, upper].map((end) => LEVELS.indexOf(desk.ladder.rungs.get(end).level));
+    const lanes = Math.max(2, Math.abs(ranks[1] - ranks[0]) + 1);
+    const middle = (end) => desk.sight.middle(end);
+    if (way?.length !== lanes) return { ranks, xs: [middle(lower), middle(upper)] };
+    const xs = way.map((x) => desk.sight.across(x));
+    for (const [at, end] of [
+      [0, lower],
+      [lanes - 1, upper],
+    ])
+      xs[at] = middle(end) + desk.sight.aside(way[at], end); // with its card, wherever that is now
+    return { ranks, xs };
+  }
+
+  /** The line of a link; `moved` says by how much a card is dragged: (id) => [x, y]. */
+  function line(one, moved = (_) => [0, 0]) {
+    const low = rects.get(one.lower);
+    const up = rects.get(one.upper);
+    if (!low || !up) return "";
+    const { ranks, xs } = wayOf(one);
+    const [from, to] = ranks;
+    const [dx1, dy1] = moved(one.lower);
+    const [dx2, dy2] = moved(one.upper);
+    const [x1, x2] = [xs[0] + dx1, xs.at(-1) + dx2];
+    if (from === to) {
+      const [y1, y2] = [low.top + dy1, up.top + dy2];
+      const over = Math.min(y1, y2) - ARC;
+      return `M${x1} ${y1}C${x1} ${over} ${x2} ${over} ${x2} ${y2 - GAP}`;
+    }
+    const step = to > from ? 1 : -1;
+    const [near, far] = step > 0 ? ["top", "bottom"] : ["bottom", "top"]; // left by, entered by
+    let y = low[near] + dy1;
+    let d = `M${x1} ${y}`;
+    if (!dy1) {
+      y = rects.get(LEVELS[from])[near];
+      d += `V${y}`;
+    }
+    const end = up[far] + dy2 + step * GAP;
+    let x = x1;
+    for (let n = 1; n < xs.length; n++) {
+      const lane = rects.get(LEVELS[from + step * n]);
+      const isLast = n === xs.length - 1;
+      const next = isLast ? x2 : xs[n];
+      const entry =
+        isLast && (dy2 || (xs.length === 2 && Math.abs(to - from) > 1)) ? end : lane[far];
+      const bend = (y + entry) / 2;
+      d += `C${x} ${bend} ${next} ${bend} ${next} ${entry}`;
+      if (!isLast) d += `V${lane[near]}`;
+      [x, y] = [next, lane[near]];
+    }
+    return `${d}V${end}`;
   }
 
   function show() {
-    const isWarm = ({ lower, upper }) => Boolean(warm) && [lower, upper].includes(warm);
-    const line = (one) =>
-      keyed(
-        one.id,
-        svg`<path class="ok-link" d=${one.d} marker-end=${`url(#${name})`} data-evidence=${one.evidence}
-          data-warm=${isWarm(one)}></path>`,
+    const { above, below } = warm && desk.ladder.rungs.has(warm) ? pathOf(desk.ladder, warm) : {};
+    const isWarm = ({ lower, upper }) =>
+      Boolean(
+        above && ((above.has(lower) && above.has(upper)) || (below.has(lower) && below.has(upper))),
       );
-    draw(paths, wires.map(line));
-    attr(node, "data-warm", wires.some(isWarm));
+    const one = (wire) =>
+      keyed(
+        wire.id,
+        svg`<path class="ok-link" data-link=${wire.id} d=${wire.d} marker-end=${`url(#${name})`}
+          data-evidence=${wire.evidence} data-warm=${isWarm(wire)}></path>`,
+      );
+    draw(paths, wires.map(one));
+    const isLit = wires.some(isWarm);
+    attr(node, "data-warm", isLit);
+    for (const card of root.querySelectorAll(".ok-card")) {
+      const { card: id } = card.dataset;
+      attr(card, "data-lit", isLit && (above.has(id) || below.has(id)));
+    }
   }
 
   return {
     node,
     /** Whether the cards may lie elsewhere than when they were measured; after a drawing they do not. */
     isStale: () => desk.narrow || height !== root.clientHeight,
-    /** Draw the lines between the cards as they are now, and put each line's chip next to it. */
+    /** Draw the lines between the cards as they are now. */
     drawn() {
       if (!desk.ready || desk.view !== "board" || !root.isConnected) return;
-      wires = desk.narrow ? [] : measured();
-      for (const { chip, dx } of wires) {
-        const was = chip.style.getPropertyValue("--x") || "0px"; // setting it costs a second layout
-        if (was !== `${dx}px`) chip.style.setProperty("--x", `${dx}px`);
+      if (desk.narrow) wires = [];
+      else {
+        measure();
+        wires = [...desk.ladder.links.values()].map((one) => ({ ...one, d: line(one) }));
       }
       show();
     },
-    /** Highlight the lines of the selected card. */
+    /** Light up the whole path through a card: all that leads to it, and all that it leads to. */
     warm(id = "") {
       if (id === warm) return;
       warm = id;
       show();
+    },
+    /** Let the lines follow cards that are dragged: `moved(id)` says how far. */
+    follow(moved) {
+      for (const one of wires)
+        if (
+          moved(one.lower)[0] ||
+          moved(one.lower)[1] ||
+          moved(one.upper)[0] ||
+          moved(one.upper)[1]
+        )
+          paths
+            .querySelector(`[data-link="${CSS.escape(one.id)}"]`)
+            ?.setAttribute("d", line(one, moved));
+    },
+    /** Put the lines back to where they were drawn: a view that has not changed touches nothing. */
+    settle() {
+      for (const one of wires)
+        paths.querySelector(`[data-link="${CSS.escape(one.id)}"]`)?.setAttribute("d", one.d);
+    },
+    /** A line from a card to where the pointer is, while a link is drawn; without `to` it is gone. */
+    reachOut(id, to = null) {
+      const from = rects.get(id);
+      const y = from && to && (to.y < from.top ? from.top : from.bottom);
+      attr(loose, "d", from && to ? `M${desk.sight.middle(id)} ${y}L${to.x} ${to.y}` : null);
     },
   };
 }

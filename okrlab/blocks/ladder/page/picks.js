@@ -1,0 +1,113 @@
+// Walking from card to card with the arrow keys, and picking several cards at once.
+
+import { active } from "../../../boards/kit/dom.js";
+import { html } from "../../../boards/kit/template.js";
+import { press } from "../../../boards/kit/view.js";
+import { DOWNWARDS } from "./fold.js";
+
+export function ladderPicks(desk, hands) {
+  const { t, root, named } = desk;
+
+  const rungAt = (target) => desk.ladder.rungs.get(target.closest?.(".ok-card")?.dataset.card);
+
+  /** The card beside this one, or the nearest above or below it: first of all one that is linked. */
+  function beside(rung, key) {
+    const { lanes, x, out, into, rungs } = desk.ladder;
+    const lane = lanes[rung.level];
+    const at = lane.indexOf(rung);
+    if (key === "ArrowLeft") return lane[at - 1];
+    if (key === "ArrowRight") return lane[at + 1];
+    const far = (other) => Math.abs(x.get(other.id) - x.get(rung.id));
+    const nearest = (all) => [...all].sort((a, b) => far(a) - far(b))[0];
+    const isUp = key === "ArrowUp";
+    const linked = (isUp ? out(rung.id) : into(rung.id)).map((one) =>
+      rungs.get(isUp ? one.upper : one.lower),
+    );
+    if (linked.length) return nearest(linked);
+    const rows = isUp ? DOWNWARDS.slice().reverse() : DOWNWARDS;
+    const on = rows.slice(rows.indexOf(rung.level) + 1).find((level) => lanes[level].length);
+    return on && nearest(lanes[on]);
+  }
+
+  function toggle(id) {
+    if (!desk.picked.delete(id)) desk.picked.add(id);
+    desk.repaint();
+  }
+
+  /** Arrows walk; Space picks the card that has the focus; Escape lets all go. */
+  function keys(event) {
+    const { key, target } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey) return false;
+    if (key === "Escape" && desk.picked.size) {
+      desk.picked.clear();
+      desk.repaint();
+      return true;
+    }
+    const rung = rungAt(target);
+    if (!rung) return false;
+    if (key === " " && target.matches(".ok-card")) {
+      event.preventDefault();
+      toggle(rung.id);
+      return true;
+    }
+    if (!key.startsWith("Arrow") || active(root)?.closest("dialog, form")) return false;
+    event.preventDefault();
+    const next = beside(rung, key);
+    if (next) {
+      const node = desk.cardOf(next.id);
+      node.focus({ preventScroll: true });
+      node.scrollIntoView({ block: "nearest", inline: "nearest" });
+    }
+    return true;
+  }
+
+  /** With Ctrl or Shift, a click picks a card. */
+  root.addEventListener(
+    "click",
+    (event) => {
+      const rung = rungAt(event.target);
+      const isPick = event.ctrlKey || event.metaKey || event.shiftKey;
+      if (!rung || !isPick || event.target.closest("button, form")) return;
+      event.stopPropagation();
+      getSelection()?.removeAllRanges();
+      toggle(rung.id);
+    },
+    true,
+  );
+
+  const rungs = () => [...desk.picked].map((id) => desk.ladder.rungs.get(id)).filter(Boolean);
+
+  return {
+    keys,
+    acts: {
+      "picked-move": (_, at) =>
+        desk.menu(
+          at,
+          DOWNWARDS.map((level) => ({
+            label: named(level),
+            run: () => hands.moveAll(rungs(), level),
+          })),
+        ),
+      "picked-remove"() {
+        desk.remove(
+          ...rungs()
+            .filter(desk.mine)
+            .map(({ id }) => id),
+        );
+        desk.picked.clear();
+      },
+      "picked-drop": () => desk.picked.clear(),
+    },
+    view() {
+      const n = desk.picked.size;
+      if (!n || desk.view !== "board") return null;
+      return html`
+        <div class="ok-row ok-picked" role="status">
+          <span>${t.n("picked", n)}</span>
+          ${desk.write() && press(t("move_to"), { act: "picked-move" })}
+          ${desk.write() && rungs().some(desk.mine) && press(t("remove"), { act: "picked-remove" }, { look: "ok-danger" })}
+          ${press(t("picked_drop"), { act: "picked-drop" }, { look: "ok-quiet" })}
+        </div>`;
+    },
+  };
+}

@@ -1,0 +1,286 @@
+// How large the ladder is on this screen: columns as wide as the window allows, a scale at which all
+// of it fits if that can still be read, and otherwise a way to look around in it.
+
+import { attr, setText } from "../../../boards/kit/dom.js";
+import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
+import { press } from "../../../boards/kit/view.js";
+import { LEVELS } from "./fold.js";
+
+const NARROWEST = 132; // pixels: a column with its gaps, before it is scaled
+const WIDEST = 300;
+const BROAD = 420; // the widest on a wall
+const LOOSE = 236; // that of cards without any links
+const TIGHT = 170; // below this, words are smaller before they are broken
+const PAD = 12; // on both sides of a lane
+const READABLE = 0.62; // the smallest scale at which words can be read
+const LOW = 0.75; // the smallest that is chosen for the sake of the height: pages scroll downwards
+const FEW = 8; // cards that are not made smaller to fit the height; with each more, a little
+const SHRINK = 0.03;
+const SOON = 60; // milliseconds after a drawing until the overview is drawn
+const STEP = 1.2;
+const [LEAST, MOST] = [0.1, 2.5];
+const BELOW = 16; // pixels left under the board
+
+export function ladderSight(desk) {
+  const { t } = desk;
+  const canvas = element(html`<div class="ok-canvas"></div>`);
+  const node = element(html`<div class="ok-sight">${canvas}</div>`);
+  const map = element(
+    html`<svg class="ok-map" aria-hidden="true" preserveAspectRatio="none"></svg>`,
+  );
+  const here = element(svg`<rect class="ok-here" y="0" height="40"></rect>`);
+  let later = 0;
+  const percent = element(html`<output></output>`);
+  const below = element(html`<div class="ok-around" hidden>${map}</div>`);
+  let room = 0; // the width of the window onto the ladder
+  let column = WIDEST;
+  let columns = 4;
+  let scale = 1;
+  let chosen = /** @type {number | "all" | null} */ (null); // by a person; null fits what can be read
+  let fitted = "";
+  let drawn = 0; // columns of loose cards when they were drawn last
+  let natural = 0; // the height of the lanes before they are scaled
+
+  const wraps = () => !desk.ladder.links.size; // loose cards fill the window row by row
+  const leftOf = (id) => desk.ladder.x.get(id) % (wraps() ? columns : Infinity);
+  const wide = () => (wraps() ? columns : desk.ladder.width);
+  const content = () => wide() * column + 2 * PAD;
+
+  /** Column widths for what is there now, before it is drawn. */
+  function prepare() {
+    if (desk.wall) {
+      columns = abreast();
+      return;
+    }
+    if (room && isTooWide()) scale = 1;
+    const inside = room / Math.min(1, scale) - 2 * PAD; // what is scaled down may be wider
+    columns = Math.max(1, Math.floor(inside / LOOSE));
+    setColumn(inside / wide());
+  }
+
+  function setColumn(wish, most = WIDEST) {
+    column = Math.floor(Math.max(NARROWEST, Math.min(most, wish)));
+    canvas.style.setProperty("--col", `${column}px`);
+    attr(canvas, "data-tight", !desk.wall && column < TIGHT);
+  }
+
+  /** How many loose cards lie abreast on a wall: their lanes are about as high as wide screens are. */
+  function abreast() {
+    const most = Math.max(1, ...Object.values(desk.ladder.lanes).map((lane) => lane.length));
+    return Math.min(most, Math.max(4, Math.ceil(Math.sqrt(most * 3))));
+  }
+
+  function stretch() {
+    canvas.style.width = `${Math.max(content(), room / scale)}px`;
+    canvas.style.zoom = scale;
+    setText(percent, `${Math.round(scale * 100)} %`);
+    canvas.style.setProperty("--scale", scale);
+    attr(node, "data-wide", content() * scale > room + 1);
+  }
+
+  /** The height that is left for the lanes when the page is scrolled to its top. */
+  function tall() {
+    const page = document.scrollingElement?.scrollTop ?? 0;
+    const top = node.getBoundingClientRect().top + page;
+    if (desk.wall) return Math.max(100, innerHeight - BELOW - top);
+    return innerHeight - BELOW - (top < innerHeight * 0.6 ? top : BELOW);
+  }
+
+  /** On a wall, columns as wide as make all of it largest: neither too wide nor too high for it. */
+  function fitWall() {
+    const found = { scale: 0, column };
+    scale = 1;
+    setColumn(room / wide(), BROAD);
+    for (let again = 4; again--; ) {
+      stretch();
+      const across = room / content();
+      const down = tall() / canvas.getBoundingClientRect().height;
+      const fits = Math.min(across, down, MOST);
+      if (fits > found.scale) Object.assign(found, { scale: fits, column });
+      setColumn(column * Math.sqrt(across / down), BROAD);
+    }
+    setColumn(found.column, BROAD);
+    scale = Math.floor(found.scale * 100) / 100;
+  }
+
+  function best() {
+    const across = room / content();
+    const down = tall() / natural;
+    if (chosen === "all") return Math.max(LEAST, Math.min(1, across, down));
+    const low = Math.max(LOW, 1 - Math.max(0, desk.ladder.rungs.size - FEW) * SHRINK);
+    const fit = Math.min(1, across, Math.max(down, low));
+    return chosen ?? (fit < READABLE ? 1 : fit);
+  }
+
+  /** Whether the width alone decides: nothing has to be measured then, which costs a layout. */
+  const isTooWide = () =>
+    chosen === null && !desk.wall && NARROWEST * wide() + 2 * PAD > room / READABLE;
+
+  /** After a drawing: the scale that fits, unless somebody is writing on a card. */
+  function fit(isNew = false) {
+    const { rungs, links } = desk.ladder;
+    const words = desk.wall && desk.server.revision; // on a wall all fits, whatever is written
+    const now = [wide(), rungs.size, links.size, room, innerHeight, words].join();
+    if (!room || desk.box || (!isNew && now === fitted)) return;
+    fitted = now;
+    if (desk.wall) fitWall();
+    else if (isTooWide()) scale = 1;
+    else {
+      if (!isNew) scale = 1;
+      for (let again = 2; again--; ) {
+        prepare();
+        stretch();
+        natural = canvas.getBoundingClientRect().height / scale;
+        const next = Math.floor(best() * 100) / 100;
+        if (next === scale) break;
+        scale = next;
+      }
+    }
+    stretch();
+    look();
+    if (wraps() && columns !== drawn) desk.repaint();
+  }
+
+  /** Keeps what is in the middle, or under the pointer, where it is. */
+  function zoom(to, at = node.clientWidth / 2) {
+    const there = (node.scrollLeft + at) / scale;
+    chosen = to === null || to === "all" ? to : Math.max(LEAST, Math.min(MOST, to));
+    fit(true);
+    node.scrollLeft = there * scale - at;
+    look();
+    desk.repaint();
+  }
+
+  // -------------------------------------------------------------- looking around
+
+  const isWide = () => !desk.narrow && content() * scale > room + 1;
+
+  /** The overview under a ladder that is wider than the window. It may come a moment later. */
+  function look() {
+    const isShown = isWide() && !desk.wall && desk.view === "board";
+    if (below.hidden === isShown) below.hidden = !isShown;
+    clearTimeout(later);
+    if (isShown) later = setTimeout(overview, SOON);
+  }
+
+  function overview() {
+    const all = content();
+    const high = 40;
+    const one = (rung, lane) =>
+      keyed(
+        rung.id,
+        svg`
+      <rect x=${PAD + (leftOf(rung.id) + 0.06) * column} y=${(3 - lane) * 10 + 2}
+        width=${column * 0.88} height="6" data-level=${rung.level}></rect>`,
+      );
+    map.setAttribute("viewBox", `0 0 ${all} ${high}`);
+    draw(map, [
+      LEVELS.map((level, lane) => desk.ladder.lanes[level].map((rung) => one(rung, lane))),
+      here,
+    ]);
+    here.setAttribute("width", room / scale);
+    follow();
+  }
+
+  const follow = () => here.setAttribute("x", node.scrollLeft / scale);
+
+  function go(event) {
+    if (!event.buttons) return;
+    const { left, width } = map.getBoundingClientRect();
+    const there = ((event.clientX - left) / width) * content() * scale;
+    node.scrollLeft = there - room / 2;
+  }
+  map.addEventListener("pointerdown", go);
+  map.addEventListener("pointermove", go);
+  node.addEventListener("scroll", follow);
+  node.addEventListener(
+    "wheel",
+    (event) => {
+      if ((!event.ctrlKey && !event.metaKey) || desk.wall) return;
+      event.preventDefault();
+      const at = event.clientX - node.getBoundingClientRect().left;
+      zoom(scale * STEP ** (event.deltaY < 0 ? 1 : -1), at);
+    },
+    { passive: false },
+  );
+
+  /** Press on the ground and pull: the ladder moves sideways, the page up and down. */
+  let held = null;
+  node.addEventListener("pointerdown", (event) => {
+    if (event.button || event.pointerType === "touch") return;
+    if (event.target.closest(".ok-card, button, form") || desk.narrow) return;
+    held = { x: event.clientX, y: event.clientY };
+    node.setPointerCapture(event.pointerId);
+    attr(node, "data-held", true);
+  });
+  node.addEventListener("pointermove", (event) => {
+    if (!held) return;
+    node.scrollLeft -= event.clientX - held.x;
+    document.scrollingElement?.scrollBy({ top: held.y - event.clientY, behavior: "instant" });
+    held = { x: event.clientX, y: event.clientY };
+  });
+  const let_go = () => {
+    held = null;
+    attr(node, "data-held", null);
+  };
+  node.addEventListener("pointerup", let_go);
+  node.addEventListener("pointercancel", let_go);
+
+  /** For the board's bar. */
+  function tools() {
+    if (desk.narrow || desk.wall || desk.view !== "board" || !desk.ladder.rungs.size) return null;
+    const isAll = chosen === "all";
+    const fits = isAll ? [t("zoom_fit"), "zoom-fit"] : [t("zoom_all"), "zoom-all"];
+    return html`
+      <div class="ok-zoom" role="group" aria-label=${t("zoom")}>
+        ${press("−", { act: "zoom-out" }, { look: "ok-quiet", name: t("zoom_out") })}
+        ${percent}
+        ${press("+", { act: "zoom-in" }, { look: "ok-quiet", name: t("zoom_in") })}
+        ${press(fits[0], { act: fits[1] }, { look: "ok-quiet" })}
+      </div>`;
+  }
+
+  const acts = {
+    "zoom-in": () => zoom(scale * STEP),
+    "zoom-out": () => zoom(scale / STEP),
+    "zoom-all": () => zoom("all"),
+    "zoom-fit": () => zoom(null),
+  };
+
+  return {
+    acts,
+    tools,
+    scale: () => (desk.narrow ? 1 : scale),
+    /** The row and the left edge, in columns, of a card; whether it is nearer to the end than to the start. */
+    place: (id) => ({
+      x: leftOf(id),
+      isLate: leftOf(id) + 0.5 > wide() / 2,
+      row: wraps() ? Math.floor(desk.ladder.x.get(id) / columns) : 0,
+    }),
+    across: (x) => PAD + x * column,
+    middle: (id) => PAD + (leftOf(id) + 0.5) * column,
+    /** How far from its card's middle a link lies, in pixels. */
+    aside: (x, id) => (x - desk.server.places.left[id] - 0.5) * column,
+    fit,
+    /** + and − and 0, as in a browser, without its Ctrl. */
+    key({ key }) {
+      const act = { "+": "zoom-in", "-": "zoom-out", 0: "zoom-fit" }[key];
+      if (act) acts[act]();
+      return Boolean(act);
+    },
+    /** The width of the board's place is read once per change of it. */
+    measure() {
+      const now = node.clientWidth;
+      if (now === room || !now) return false;
+      room = now;
+      return true;
+    },
+    view(lanes) {
+      prepare();
+      drawn = columns;
+      draw(canvas, lanes());
+      return [node, below];
+    },
+    root: node,
+  };
+}
