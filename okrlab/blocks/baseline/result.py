@@ -64,7 +64,7 @@ _BEFORE = (
     _NAME,
     Column("unit", "code"),
     Column("every", "code", codes="history_form.every_{}"),
-    Column("better", "code", codes="journey.better_{}"),
+    Column("better", "code", codes="history_form.better_{}"),
     Column("periods", "count", lambda row: len(row[-1].values)),
     Column("method", "name", lambda row: row[1].method, codes="result.method_{}", ours=True),
     Column("level", "number", lambda row: _at(row[1].level, -1), ours=True),
