@@ -107,7 +107,19 @@ def test_a_file_comes_in_pieces_and_is_read_as_it_was(page):
     [metric] = found["metrics"]
     assert (metric["name"], metric["start"], len(metric["values"])) == ("calls", "2026-01-05", 30)
     assert found["lasts"][metric["id"]] == "2026-07-27"
+    assert found["spans"][metric["id"]] == "30 weeks"
     assert (found["problems"], found["roles"]) == ((), {"date": "week", "value": "calls"})
+
+
+def test_two_weeks_are_called_no_week_anywhere(page):
+    days = [date(2026, 1, 5) + timedelta(weeks=2 * n) for n in range(20)]
+    rows = "".join(f"{day},{n % 5}\n" for n, day in enumerate(days))
+    page.send(f"fortnight,points\n{rows}".encode())
+    found = page.hear("found")
+    [metric] = found["metrics"]
+    assert found["spans"][metric["id"]] == "20 periods of two weeks"
+    card = page.take(f"fortnight,points\n{rows}".encode())
+    assert looked(page, card["id"])["periods"] == "20 periods of two weeks"
 
 
 def test_a_piece_that_comes_twice_over_a_poor_line_is_one_piece(page):

@@ -137,7 +137,7 @@ def test_every_answer_says_which_question_it_answers(mapped):
 def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session, mapped):
     (told,) = say(mapped, op="history", name="h.csv", content=plain(WEEKS))
     (metric,) = told["metrics"]
-    assert (metric["of"], metric["n"]) == ("pay", 24)
+    assert (metric["of"], metric["periods"]) == ("pay", "24 weeks")
     heard = threading.Event()
     soon = mapped._soon
     mapped._soon = lambda: (soon(), heard.set() if mapped._summaries else None)

@@ -26,6 +26,7 @@ from okrlab.blocks.baseline.metric_files import (
     read_metrics,
 )
 from okrlab.blocks.baseline.remembered import Remembered
+from okrlab.blocks.baseline.series_of_metrics import counted
 from okrlab.blocks.clinic.cards import CLINIC, SOON, KeyResult, Objective
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
@@ -138,7 +139,8 @@ class BaselineBoard(DeckBoard):
         def shown(findings: FileFindings) -> None:
             plain = msgspec.to_builtins({"answers": answers, **msgspec.structs.asdict(findings)})
             lasts = {one.id: one.starts[-1].isoformat() for one in findings.metrics if one.starts}
-            self.send({"op": "found", "n": n, "lasts": lasts, **plain})
+            spans = {one.id: counted(len(one.values), one) for one in findings.metrics}
+            self.send({"op": "found", "n": n, "lasts": lasts, "spans": spans, **plain})
 
         self._beside(read, shown, lambda error: self._unread(n, error), "read_failed")
         self._worker.submit(self._warm)  # while the person looks at what was read

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.baseline.known_metrics import evidence, known_metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.blocks.baseline.series_of_metrics import counted
 from okrlab.blocks.baseline.shown import Aims, Look, NoNumber, Stop, Worth
 from okrlab.draw.chart_sizes import Size
 from okrlab.measure.claims import ends
@@ -57,6 +58,7 @@ class KnownMetric(KnownSeries):
             sentence=in_words(base.sentence),
             why="" if base.refused else in_words(base.why),
             evidence=evidence(self.series, base, moved=self.moved),
+            periods=counted(len(self.metric.values), self.metric),
             level=self.said(base.level) if base.level is not None else "",
             target="" if target is None else self.said(target),
             warnings=_unique(

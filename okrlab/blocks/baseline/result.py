@@ -9,7 +9,7 @@ from functools import partial
 
 from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
-from okrlab.blocks.baseline.series_of_metrics import series_of
+from okrlab.blocks.baseline.series_of_metrics import counted
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.record.deck import Deck
@@ -114,20 +114,13 @@ def _item(workshop: Workshop, metric: Metric) -> Item:
     found = metric.evidence
     return Item(metric.name).noted(
         (ours(text("result.carries")), found.sentence if found else ""),
-        (text("result.rests_on"), _counted(found.n, metric) if found and found.n else ""),
+        (text("result.rests_on"), counted(found.n, metric) if found and found.n else ""),
         (text("result.for_key_result"), _key_result(workshop, metric)),
         (text("result.target"), _target(metric)),
         (text("result.changed"), str(metric.changed or "")),
         *((text("result.rebased", date=one.date), one.reason) for one in metric.rebases),
         (text("result.numbers_from"), metric.source),
     )
-
-
-def _counted(n: int, metric: Metric) -> str:
-    """The number of weeks, or of events, on which a level is based, in words."""
-    from okrlab.measure.saying import periods
-
-    return periods(n, series_of(metric))
 
 
 def _target(metric: Metric) -> str:

@@ -122,3 +122,14 @@ def _pairs(name: str) -> set[str]:
     This is Dice's coefficient, which takes linear time; `difflib` needs cubic time for long names.
     """
     return {name[n : n + 2] for n in range(len(name) - 1)}
+
+
+def counted(n: int, metric: Metric) -> str:
+    """A number of a metric's periods in words: of weeks, of sprints, of events.
+
+    >>> counted(9, Metric(id="m", name="Calls", every="month"))
+    '9 months'
+    """
+    from okrlab.measure.saying import periods
+
+    return periods(n, series_of(metric))

@@ -70,13 +70,14 @@ class Worth(msgspec.Struct, frozen=True, kw_only=True):
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     """What a page shows of a metric apart from its targets.
 
-    `warnings` are cautions, each once. `target` is the card's own in words. `charts` are its
-    history in the sizes of a page, and `rows` its numbers as a table.
+    `periods` says how many there are. `warnings` are cautions, each once. `target` is the card's
+    own in words. `charts` are its history in the sizes of a page, `rows` its numbers as a table.
     """
 
     sentence: str
     why: str
     evidence: Evidence
+    periods: str = ""
     level: str = ""
     target: str = ""
     warnings: tuple[str, ...] = ()

@@ -15,7 +15,7 @@ import msgspec
 from okrlab.blocks.baseline.cards import Better, Metric
 from okrlab.blocks.baseline.metric_files import TableAnswers, read_metrics
 from okrlab.blocks.baseline.remembered import Remembered
-from okrlab.blocks.baseline.series_of_metrics import match
+from okrlab.blocks.baseline.series_of_metrics import counted, match
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.blocks.journey.map_files import import_journey
 from okrlab.boards.tables import answers_of, asks_of, file_of, table_of
@@ -86,7 +86,7 @@ def read_metrics_for(
         {
             "id": card.id,
             "name": card.name,
-            "n": sum(value is not None for value in card.values),
+            "periods": counted(sum(value is not None for value in card.values), card),
             "of": guesses.get(n, ""),
             "unit": card.unit,
             "better": card.better,

@@ -9,7 +9,7 @@ import { dayWords } from "../../../boards/kit/words.js";
 const CHOSEN = 3; // of several metrics, how many are ticked at first
 
 /** The metrics of a file, to be named and taken; `other` is the button for another file. */
-export function foundForm(desk, { metrics, lasts, more }, other, take) {
+export function foundForm(desk, { metrics, lasts, spans, more }, other, take) {
   const { t, keep } = desk;
   const many = metrics.length > 1;
   const named = { label: t("field_name"), limit: 120 };
@@ -21,11 +21,10 @@ export function foundForm(desk, { metrics, lasts, more }, other, take) {
     better: wayBox(t, metric),
     tick: many && pick({ label: metric.name, kind: "checkbox", value: i < CHOSEN }),
   }));
-  function span({ id, values = [], every = "week", start }) {
-    const n = values.length;
+  function span({ id, start }) {
     const last = dayWords(lasts?.[id]) || "…";
-    if (!start) return t("found_plain", { n });
-    return t("found_rows", { n, every: t(`every_${every}`), first: dayWords(start), last });
+    if (!start) return spans[id];
+    return t("found_rows", { periods: spans[id], first: dayWords(start), last });
   }
   const chooser = (one) => html`
     <div class=${many ? "ok-choose" : "ok-stack"}>

@@ -115,13 +115,9 @@ export function metricFace(desk) {
   // -------------------------------------------------------------- what is said of it
 
   /** What the metric is counted in, which way is better, and the periods that it covers. */
-  function kindOf({ unit, kind, better, values = [], every = "week" }) {
+  function kindOf({ unit, kind, better }) {
     const way = better && wayWords(t, { kind }, better);
-    const periods =
-      kind === "events"
-        ? t("found_plain", { n: values.length })
-        : t("periods", { n: values.length, every: t(`every_${every}`) });
-    return [unit, way, periods].filter(Boolean).join(" · ");
+    return [unit, way, found()?.periods].filter(Boolean).join(" · ");
   }
 
   function headView(metric) {

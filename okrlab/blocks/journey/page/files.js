@@ -112,9 +112,9 @@ export function journeyFiles(desk, map) {
         better: wayBox(t, one),
         unit: field(t, desk.keep, { ...unit, value: one.unit }),
       }));
-      const row = ({ name, n }, i) => html`
+      const row = ({ name, periods }, i) => html`
         <li class="jo-pairing">
-          <p><b dir="auto">${name}</b> <small>${t.n("periods", n)}</small></p>
+          <p><b dir="auto">${name}</b> <small>${periods}</small></p>
           ${["of", "better", "unit"].map((box) => pairing[i][box])}
         </li>`;
       return html`
