@@ -197,6 +197,33 @@ def test_a_change_is_marked_by_one_and_seen_by_the_other_who_starts_anew(room, e
     expect(anna.board.locator(".ok-moved")).to_contain_text("It moved by +")
 
 
+def test_the_same_metric_a_quarter_later_is_brought_up_to_date_with_all_that_was_said_of_it(
+    room, enter
+):
+    anna = enter("Anna")
+    anna.take(history(24))
+    anna.press("Mark a change")
+    anna.page.get_by_role("dialog").get_by_label("From which day?").fill("2026-05-25")
+    anna.page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    anna.saved()
+    anna.press("Add numbers")
+    anna.board.get_by_label("Numbers with dates").fill(history(37))  # open, as it was the last time
+    anna.press("Read it")
+    anna.board.get_by_label("Which way is better?").select_option("More is better", timeout=SLOW)
+    anna.press("Use it")
+    here = anna.board.get_by_label("A metric of that name is here")
+    expect(here).to_be_focused()  # nothing is put beside it, or over it, without a word
+    here.select_option("Bring it up to date")
+    anna.press("Use it")
+    anna.saved()
+    expect(anna.board.locator(".ok-metric")).to_contain_text("37 weeks", timeout=SLOW)
+    [metric] = cards(room, "Metric")
+    assert (len(metric["values"]), metric["changed"]) == (37, "2026-05-25")
+    anna.press("Undo")
+    expect(anna.board.locator(".ok-metric")).to_contain_text("24 weeks", timeout=SLOW)
+    assert anna.errors == []
+
+
 STEP = "\n".join(
     ["week,first answers on the day", *(
         f"{date(2025, 1, 6) + timedelta(weeks=n)},{34 + n * 7 % 5 + 12 * (n >= 24)}"

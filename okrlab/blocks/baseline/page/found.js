@@ -8,6 +8,37 @@ import { dayWords } from "../../../boards/kit/words.js";
 
 const CHOSEN = 3; // of several metrics, how many are ticked at first
 
+/** What a card has from its file; the rest is what people added to it. */
+const NUMBERS = [
+  ...["kind", "every", "start", "dates", "values", "numerators", "denominators", "others"],
+  ...["low", "high", "source", "answers"],
+];
+
+const plain = (name) => name.trim().toLowerCase();
+
+/** Where a metric of that name is on the board: is this its history up to now, or another one? */
+function againBox(desk, { name }) {
+  const here = desk.of("Metric").find((one) => plain(one.name) === plain(name));
+  if (!here) return null;
+  const { t } = desk;
+  const choices = [
+    ["", t("better_ask")],
+    ["anew", t("here_anew")],
+    ["two", t("here_two")],
+  ];
+  return Object.assign(pick({ label: t("here_already"), choices }), { of: here.id });
+}
+
+/** A card with the numbers of another. Evidence of other numbers than these begin with is no more. */
+function anew(card, metric) {
+  const rest = Object.entries(card).filter(([name]) => !NUMBERS.includes(name));
+  const numbers = Object.entries(metric).filter(([name]) => NUMBERS.includes(name));
+  const made = Object.fromEntries([...rest, ...numbers]);
+  const goesOn = card.start === metric.start && card.every === metric.every;
+  if (!goesOn || card.values.length > metric.values.length) delete made.evidence;
+  return made;
+}
+
 /** The metrics of a file, to be named and taken; `other` is the button for another file. */
 export function foundForm(desk, { metrics, lasts, spans, more }, other, take) {
   const { t, keep } = desk;
@@ -19,6 +50,7 @@ export function foundForm(desk, { metrics, lasts, spans, more }, other, take) {
     name: field(t, keep, { ...named, value: metric.name }),
     unit: field(t, keep, { ...counted, value: metric.unit ?? "" }),
     better: wayBox(t, metric),
+    again: againBox(desk, metric),
     tick: many && pick({ label: metric.name, kind: "checkbox", value: i < CHOSEN }),
   }));
   function span({ id, start }) {
@@ -30,7 +62,7 @@ export function foundForm(desk, { metrics, lasts, spans, more }, other, take) {
     <div class=${many ? "ok-choose" : "ok-stack"}>
       ${one.tick}
       <p class="ok-small">${span(one.metric)}</p>
-      <div class="ok-fields">${!many && one.name}${one.unit}${one.better}</div>
+      <div class="ok-fields">${!many && one.name}${one.unit}${one.better}${one.again}</div>
     </div>`;
   const form = element(html`
     <form class="ok-box" novalidate>
@@ -44,10 +76,11 @@ export function foundForm(desk, { metrics, lasts, spans, more }, other, take) {
     const used = boxes.filter(({ tick }) => !tick || tick.area.checked);
     const isNamed = ({ name: { area } }) => area.value.trim() && longer(area.value, 120) <= 0;
     if (!used.length || !used.every(isNamed)) return;
-    if (!chosen(used.map(({ better }) => better.area))) return;
+    const asked = used.flatMap(({ better, again }) => (again ? [better, again] : [better]));
+    if (!chosen(asked.map(({ area }) => area))) return;
     take(
-      used.map(({ metric, name, unit, better }) => ({
-        ...metric,
+      used.map(({ metric, name, unit, better, again }) => ({
+        ...(again?.area.value === "anew" ? anew(desk.get(again.of), metric) : metric),
         name: name.area.value.trim(),
         unit: unit.area.value.trim(),
         better: better.area.value,
