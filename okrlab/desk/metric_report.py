@@ -11,7 +11,7 @@ from okrlab.desk.history_reader import dated, until
 from okrlab.desk.metric_chart import Chart, Size
 from okrlab.desk.rebases import rebases
 from okrlab.errors import BadInput
-from okrlab.given import checked, day, shown
+from okrlab.given import checked, day, fit, shown
 from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.problems import guessed, told
 from okrlab.measure.series import Series
@@ -79,6 +79,7 @@ class MetricReport:
         if isinstance(target, Mapping):
             if by or not levels:
                 raise BadInput("steps_and_by" if by else "no_steps")
+            levels = {when: fit("target", one, float) for when, one in levels.items()}
             by, target = max(levels.items())
         if changed or by:
             history = directed(history)

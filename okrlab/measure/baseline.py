@@ -96,6 +96,10 @@ def baseline(
     if first or base.rebased != known:
         shifts = tuple(one + first for one in base.shifts)
         base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
+    if changed is not None and base.warnings:  # events after the change ended that silence
+        quiet = ("silence", "silence_long")
+        told_ = tuple(one for one in base.warnings if one.code not in quiet)
+        base = base if len(told_) == len(base.warnings) else replace(base, warnings=told_)
     early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
     if early and not base.refused:
         words = text("measure.rebase_early", when=max(early).isoformat())

@@ -63,6 +63,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         "span": periods(found.n, series),
         "total": number(high * found.n, high),
         "spoken": len(found.spoken),
+        "away": found.away,
         "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
     }
     cautions = list(found.warnings)

@@ -113,7 +113,7 @@ def history(
         denominator=denominator,
         metric=metric,
         group_by=group_by,
-        where={spelled(column): spelled(one) for column, one in (where or {}).items()},
+        where={spelled(one) or str(one): spelled(name) for one, name in (where or {}).items()},
         events=events,
         scale="duration" if since else scale,
         file=Path(file).stem,

@@ -14,10 +14,11 @@ import numpy as np
 
 from okrlab.given import checked
 from okrlab.measure import asked, named_tests, stl
-from okrlab.measure.baseline import FEWEST, baseline
+from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import inside
 from okrlab.measure.difference import BENT, Change, Moved, change_at
+from okrlab.measure.earlier_moves import begun_before, moved_before
 from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods, Test
@@ -29,7 +30,7 @@ from okrlab.measure.saying import bare, change_of, many, period, periods, signed
 from okrlab.measure.series import Series
 from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
-from okrlab.measure.silence import none_since
+from okrlab.measure.silence import none_since, silent
 from okrlab.texts import text
 
 _OTHERS: Final = ("few_points", "few_since", "season_short")
@@ -131,13 +132,20 @@ def movement(
             change = replace(change, moved="maybe_trend")
         elif test == "step":
             change = beside
-    if change.moved == "yes" and _moved_before(test, change, series, tried, at):
-        change = replace(change, moved="maybe_trend", earlier=True)
+    begun = 0
+    if change.moved == "yes":
+        earlier = moved_before(test, change, series, tried, at)
+        soon = after.n < EARLY and inside(after.values, before.normal)  # to say anything
+        begun = 0 if earlier or soon else begun_before(test, change, all_of, before, at)
+        if earlier or begun:
+            change = replace(change, moved="maybe_trend", earlier=True)
     early = change.moved == "yes" and after.n < EARLY and inside(after.values, before.normal)
     change = replace(change, moved="no") if early else change
     wait = _wait(before, series, step if step is not None else change.size)
-    found = _worded(change, before, after, changed, wait, step, early=early)
+    found = _worded(change, before, after, changed, wait, step, early=early, begun=begun)
     found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
+    if series.kind == "events" and series.open:
+        found = replace(found, warnings=(*found.warnings, silent(series, series.open)))
     if test != "step":
         words, more = named_tests.told(test, change, before)
         known = [one for one in found.warnings if one.code != "copies" or not more]  # once
@@ -173,16 +181,6 @@ def _rest(
     return series, baseline(series, changed=changed, rebased=rebased, season=season, methods=again)
 
 
-def _moved_before(test: Test, change: Change, series: Series, before: Baseline, at: int) -> bool:
-    """Whether the same test finds a move of that kind where nothing is known to have changed."""
-    known = int(np.isfinite(series.values[before.first : at]).sum())
-    back = min(series.part(at).n, known // 2)
-    if before.refused or back < FEWEST:
-        return False
-    earlier = named_tests.by_test(test, series.part(0, at), before.first, at - back, before)
-    return earlier.moved == "yes" and earlier.size * change.size > 0
-
-
 def _wait(before: Baseline, series: Series, step: float) -> int | None:
     """Periods after the change until a step of this size shows; None if it never would."""
     footing = before.footing
@@ -208,8 +206,9 @@ def _worded(
     step: float | None,
     *,
     early: bool = False,
+    begun: int = 0,
 ) -> Movement:
-    """The verdict with its sentence and cautions."""
+    """The verdict with its sentence and cautions; the last periods before may have `begun` it."""
     series = before.series
     low, high = change.interval
     half = (high - low) / 2 if np.isfinite(high - low) else abs(change.size)
@@ -219,13 +218,18 @@ def _worded(
         "low": bare(low, series, half),
         "high": bare(high, series, half),
         "span": periods(after.n, series),
+        "begun": periods(begun, series),
+        "period": period(series),
         "wait": periods(wait, series) if wait else "",
         "step": change_of(step if step is not None else change.size, series, half),
     }
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
     told = "before" if change.earlier else "on_line" if on_line else "early" if early else key
-    sentence = text(f"measure.moved_{told}", **facts)
+    if begun:
+        sentence = text(f"measure.moved_begun_{'one' if begun == 1 else 'many'}", **facts)
+    else:
+        sentence = text(f"measure.moved_{told}", **facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}
         sentence = f"{sentence} {text(way[better])}" if better is not None else sentence

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from okrlab.measure.behaviour import ChartRebase
-from okrlab.measure.claims import ends, holds, within
+from okrlab.measure.claims import HELD, ends, holds, within
 from okrlab.measure.footing import Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.methods import AUTOMATIC, Methods
@@ -123,6 +123,23 @@ class Baseline(ShortRepr):
         low, high = self.interval or self.limits
         unsure = high - low > (self.limits[1] - self.limits[0]) * (1 + 1e-9)
         return None if unsure or not self.holds else usual
+
+    @cached_property
+    def shows(self) -> float | None:
+        """How far from the level one period has to lie to show: two standard deviations."""
+        return None if self.limits is None else (self.limits[1] - self.limits[0]) / 3
+
+    @cached_property
+    def away(self) -> int:
+        """How many of the periods that the level speaks of lie farther away from it than that."""
+        if self.level is None or not self.shows:
+            return 0
+        return int((np.abs(self.spoken - self.level) > self.shows * (1 + 1e-9)).sum())
+
+    @property
+    def unsteady(self) -> bool:
+        """Whether a trial baseline, of few periods, is away from its level in too many of them."""
+        return self.method == "trial" and self.away > (1 - HELD) * len(self.spoken)
 
     @cached_property
     def holds(self) -> bool:

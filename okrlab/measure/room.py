@@ -9,10 +9,13 @@ from typing import Final
 import numpy as np
 
 from okrlab.errors import BadInput
+from okrlab.measure.accounts import MIN_SIZE
 from okrlab.measure.claims import ends, never_below
+from okrlab.measure.footing import FROM, TO, FittedLine, Footing
+from okrlab.measure.intervals import Pair
 from okrlab.measure.periods import ahead
-from okrlab.measure.results import Refusal
-from okrlab.measure.saying import TYPED, amount, change_of, each, number, period, periods
+from okrlab.measure.results import Baseline, Refusal
+from okrlab.measure.saying import TYPED, amount, change_of, each, many, number, period, periods
 from okrlab.measure.series import FURTHEST, UNIT, Series
 from okrlab.texts import text
 
@@ -100,3 +103,45 @@ def within_reach(series: Series, by: date | int) -> date | int:
     if (by - max(series.starts[-1], series.today or by.min)).days > FURTHEST:
         raise BadInput("baseline_far", date=by)
     return by
+
+
+def unsettled(base: Baseline) -> Refusal | None:
+    """The refusal where it is open from where a target would set out; None where it is not."""
+    v, series = base.spoken, base.series
+    facts: dict[str, object] = {"periods": many(series)}
+    if base.unsteady:
+        code = "unsteady"
+    elif base.recent:
+        code, mean = "recent", float(v[-base.recent :].mean())
+        facts |= {"m": base.recent, "mean": amount(mean, series, float(np.std(v)) or 1.0)}
+        facts["wait"] = periods(MIN_SIZE - base.recent, series)
+    else:
+        return None
+    reason, advice = (text(f"measure.refused_{code}{one}", **facts) for one in ("", "_hint"))
+    return Refusal(code=code, reason=reason, advice=advice)
+
+
+def setting_out(footing: Footing, value: float, sign: float, within: Pair, ahead: float) -> float:
+    """From where steps are counted, on the footing's own scale: from what doing nothing leads to.
+
+    With a trend the wrong way that is where it stops: a target lies beyond the level. Beyond an end
+    of what is possible nothing leads anywhere, so that steps begin at the end.
+    """
+    if isinstance(footing, FittedLine) and footing.plan.trend:
+        slope = float(footing.fit.coefficients[1 + len(footing.plan.steps)])
+        value -= min(0.0, sign * slope) * sign * ahead
+    reached = back(footing, value)
+    kept = min(max(reached, within[0]), within[1])
+    return value if kept == reached or (footing.scale == "log" and kept <= 0) else to(footing, kept)
+
+
+def back(footing: Footing | None, value: float) -> float:
+    """A value on a footing's scale in the metric's unit."""
+    return FROM[footing.scale if footing else "plain"](value)
+
+
+def to(footing: Footing, value: float) -> float:
+    """A value in the metric's unit on a footing's scale."""
+    if footing.scale == "log" and value <= 0:  # lower than every logarithm in use
+        return -1e9
+    return TO[footing.scale](value)

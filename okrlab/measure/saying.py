@@ -170,6 +170,8 @@ def sentence_of(base: Baseline) -> str:
     """Which sentence says what a baseline supports, by the name of its text."""
     if base.method == "count_c" and base.level == 0:
         return "none_seen"
+    if base.unsteady:
+        return "unsteady"
     if base.method not in ("trial", "trend", "t", "g") and not base.normal:
         if base.limits and not wide(base.limits):
             return "no_range_alike"

@@ -18,6 +18,8 @@ def with_odd(base: Baseline, part: Series, odd: tuple[int, ...]) -> Baseline:
         return base
     whole = part.part(base.first)
     places = tuple(sorted({*base.outliers, *(n - base.first for n in odd if n >= base.first)}))
+    if not places:  # all of them came before the part that the baseline is of
+        return base
     base = replace(base, series=whole, outliers=places, left_out=True, other_limits=None)
     if base.refused:
         return replace(base, warnings=(*base.warnings, odd_out(base, 0.0)))

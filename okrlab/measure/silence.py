@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from okrlab.measure.claims import UNLIKELY
-from okrlab.measure.results import Baseline, Refusal
+from okrlab.measure.results import Baseline, Caution, Refusal
 from okrlab.measure.saying import percent
 from okrlab.measure.series import Series
 from okrlab.texts import text
@@ -28,6 +28,12 @@ def silence(series: Series, days: float) -> tuple[str, dict[str, object]]:
     if luck < UNLIKELY:
         return "silence_long", facts | {"luck": percent(luck)}
     return "silence", facts
+
+
+def silent(series: Series, days: float) -> Caution:
+    """The same as a caution."""
+    code, facts = silence(series, days)
+    return Caution(code=code, words=text(f"measure.hint_{code}", **facts))
 
 
 def none_since(days: float, before: Baseline) -> Refusal:

@@ -18,12 +18,20 @@ from okrlab.given import checked
 from okrlab.measure.baseline import baseline
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.claims import ends, possible, within
-from okrlab.measure.footing import FROM, TO, Footing
 from okrlab.measure.intervals import Pair
 from okrlab.measure.moves import FEWEST_MOVES, moves_of, past_moves, typical, usual_score
 from okrlab.measure.power import LUCK, POWER, chance_of_luck, chance_seen, step_by_luck, step_seen
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.room import exact, impossible, no_room, within_reach
+from okrlab.measure.room import (
+    back,
+    exact,
+    impossible,
+    no_room,
+    setting_out,
+    to,
+    unsettled,
+    within_reach,
+)
 from okrlab.measure.rounding import rounding
 from okrlab.measure.saying import TYPED, amount, change_of, percent, periods
 from okrlab.measure.series import Series
@@ -113,6 +121,9 @@ def targets(
     base = before or baseline(series, rebased=rebased, season=season)
     if base.refused or base.footing is None:
         return Targets(sentence=base.sentence, before=base, refused=base.refused)
+    if refusal := unsettled(base):
+        words = f"{refusal.reason} {refusal.advice}"
+        return Targets(sentence=words, before=base, refused=refusal)
     horizon = periods_until(base.series, within_reach(series, by))
     if series.kind == "events" and isinstance(by, date) and base.level:  # a day is no event
         horizon = whole((horizon - (series.open or 0.0)) / base.level)
@@ -126,17 +137,19 @@ def targets(
     moves = moves_of(series, base, k)
     sign = 1.0 if series.better == "up" else -1.0
     low, high = ends(series)
-    nothing = min(max(_back(base.footing, ahead.value), low), high)
+    nothing = min(max(back(base.footing, ahead.value), low), high)
     end = high if sign > 0 else low
     bound = end if benchmark is None else benchmark
+    begin = setting_out(base.footing, ahead.value, sign, (low, high), horizon - (k - 1) / 2)
+    start = min(max(back(base.footing, begin), low), high)
 
     def stepped(times: float) -> float:
-        return abs(_back(base.footing, ahead.value + sign * times) - nothing)
+        return abs(back(base.footing, begin + sign * times) - start)
 
     floor = stepped(step_by_luck(ahead.error, ahead.df))
     mde = stepped(step_seen(ahead.error, ahead.df))
     scale = abs(floor)
-    room, varies = sign * (end - nothing), floor > rounding(series.values)
+    room, varies = sign * (end - start), floor > rounding(series.values)
     if not varies or room < floor or room <= 0:
         gain, led = mde if room > 0 else 0.0, bool(base.slope) or base.season is not None
         refusal = no_room(base.series, nothing, end, gain, led=led) if varies else exact(series)
@@ -145,13 +158,7 @@ def targets(
     # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
     usual, upper, top = typical(moves)
     steps = max(floor, usual), max(mde, upper), max(STRETCH * mde, top)
-    # With a trend the wrong way, holding the level is already more than doing nothing.
-    start = (
-        max(sign * nothing, sign * (base.level or nothing))
-        if base.slope and base.season is None
-        else sign * nothing
-    )
-    levels = [sign * max(sign * nothing + step, start) for step in steps]
+    levels = [sign * (sign * start + step) for step in steps]
     capped = [sign * min(sign * level, sign * bound) for level in levels]
     warnings = []
     if capped[0] != levels[0]:
@@ -166,7 +173,7 @@ def targets(
         name: amount(level, series, scale)
         for name, level in zip(names, (*capped, nothing), strict=True)
     }
-    half = abs(_back(base.footing, ahead.value + 2 * ahead.level_error) - nothing)
+    half = abs(back(base.footing, ahead.value + 2 * ahead.level_error) - nothing)
     return Targets(
         sentence=text("measure.targets", scored=periods(k, series), **facts),
         before=base,
@@ -215,7 +222,7 @@ def judge(
         return given.refused
     ahead = footing.ahead(len(base.series.values) + given.horizon - given.scored, given.scored)
     sign = 1.0 if series.better == "up" else -1.0
-    away = sign * (_to(footing, target) - ahead.value)
+    away = sign * (to(footing, target) - ahead.value)
     luck = chance_of_luck(away, ahead.error, ahead.df)
     seen = chance_seen(away, ahead.error, ahead.df) if away > 0 else 0.0
     moves = np.asarray(given.moves)
@@ -270,16 +277,6 @@ def _impossible(given: Targets, target: float, moves: int) -> Verdict:
         inside=False,
         warnings=given.warnings,
     )
-
-
-def _back(footing: Footing | None, value: float) -> float:
-    return FROM[footing.scale if footing else "plain"](value)
-
-
-def _to(footing: Footing, value: float) -> float:
-    if footing.scale == "log" and value <= 0:  # lower than every logarithm in use
-        return -1e9
-    return TO[footing.scale](value)
 
 
 def _standing(

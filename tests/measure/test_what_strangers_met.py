@@ -1,0 +1,108 @@
+"""What people who had built none of it met: each a claim that its numbers did not bear."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import okrlab
+from okrlab.errors import BadInput, HistoryUnreadable
+from okrlab.measure.baseline import baseline
+from okrlab.measure.movement import movement
+from okrlab.measure.series import Series
+from okrlab.measure.target import targets
+from okrlab.texts import text
+from tests.measure.making import months, rng, weeks
+
+LINE11 = [54.2, 53.7, 56.8, 58.9, 61.0, 63.1, 65.9, 68.2, 71.0, 75.3, 75.7]
+
+
+@pytest.mark.parametrize("sooner", [1, 2, 3, 4, 5])
+def test_what_came_some_weeks_before_the_day_did_not_come_with_it(sooner):
+    told = []
+    for seed in range(12):
+        values = rng(seed).normal(100, 5, 52)
+        values[40 - sooner :] += 60
+        series = Series.of(values, starts=weeks(52), better="up")
+        told.append(movement(series, series.starts[40]))
+    assert not any(one.moved == "yes" for one in told)
+    if sooner < 5:
+        assert sum("there already" in one.sentence or "before" in one.sentence for one in told) >= 9
+
+
+def test_a_move_on_the_day_is_still_one():
+    for size, least in ((5.0, 7), (15.0, 12)):
+        told = []
+        for seed in range(12):
+            values = rng(seed).normal(100, 5, 52)
+            values[40:] += size
+            series = Series.of(values, starts=weeks(52), better="up")
+            told.append(movement(series, series.starts[40]).moved == "yes")
+        assert sum(told) >= least
+
+
+@pytest.mark.parametrize("ahead", [52, 90])
+def test_targets_of_a_line_that_meets_its_end_begin_there_and_stay_in_order(ahead):
+    values = [round(60 - 1.2 * n + ((n * 7) % 5 - 2), 1) for n in range(40)]
+    found = targets(Series.of(values, starts=weeks(40), better="up"), ahead)
+    assert found.nothing == 0
+    assert 13 < found.commit < found.realistic < found.stretch < 40
+
+
+def test_with_a_trend_the_wrong_way_targets_lie_beyond_the_level_each_farther():
+    line = [50 + 0.5 * n + ((n * 7) % 5 - 2) for n in range(40)]
+    found = targets(Series.of(line, starts=weeks(40), better="down"), 22)
+    assert found.before.level > found.commit > found.realistic > found.stretch
+    at = np.arange(48)
+    waved = 170 + 1.2 * at + 25 * np.sin(np.pi * at / 6) + rng(2).normal(size=48)
+    held = targets(Series.of(waved, starts=months(48), every="month", better="down"), 2)
+    assert held.before.season is not None
+    # As it was in the months before, without any more of the trend, and less.
+    assert held.nothing - 1.2 > held.commit > held.realistic > held.stretch
+
+
+def test_few_periods_that_keep_to_no_level_have_none_and_no_target():
+    jumped = [100, 101, 99, 100, 150, 151, 149, 150]
+    for values in (LINE11, jumped):
+        found = baseline(Series.of(values, starts=weeks(len(values)), better="up"))
+        assert "not a steady one" in found.sentence or found.shifts or found.refused
+        proposed = targets(found.series, 8, before=found)
+        assert proposed.refused is not None
+    assert proposed.refused.code == "unsteady"
+    steady = baseline(Series.of([41, 40, 42, 39, 41, 40, 43, 41], starts=weeks(8), better="up"))
+    assert "a typical week is about" in steady.sentence
+
+
+def test_no_target_sets_out_from_a_level_that_may_have_just_been_left():
+    values = [10, 11, 9, 10, 10.5, 9.5, 10, 11, 9, 10, 10, 9.5, 10.5, 20, 21, 19]
+    found = targets(Series.of(values, starts=weeks(16), better="up"), 8)
+    assert found.refused is not None
+    assert found.refused.code == "recent"
+    assert "20" in found.sentence
+
+
+def test_what_was_set_aside_before_the_part_that_counts_leaves_no_empty_list():
+    values = [50, 51, 999, 50, 49, 51, 50, 52, 49, 51, *(130 + n % 3 for n in range(11))]
+    found = baseline(Series.of(values, starts=weeks(21)))
+    assert not any(": ." in one.words for one in found.warnings)
+
+
+def test_the_silence_before_a_change_was_ended_by_what_came_after():
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range(0, 112, 4)]
+    gaps = [np.nan, *(4.0 for _ in days[1:])]
+    gaps[5] = 6.0
+    series = Series.of(gaps, starts=days, every="day", kind="events", better="up", open=71.0)
+    found = movement(series, date(2025, 3, 20))
+    codes = [one.code for one in found.before.warnings]
+    assert not {"silence", "silence_long"} & set(codes)
+    assert "silence_long" in [one.code for one in found.warnings]
+    assert text("measure.day_many", n="71") in " ".join(one.words for one in found.warnings)
+
+
+def test_a_level_of_text_and_a_column_of_nothing_are_refused_in_words():
+    rows = pd.DataFrame({"week": weeks(20), "calls": [50 + n % 4 for n in range(20)]})
+    with pytest.raises(BadInput, match="target cannot be “x”"):
+        okrlab.baseline(rows, better="up", target={"2026-12-01": "x"})
+    with pytest.raises(HistoryUnreadable, match="no column “None”"):
+        okrlab.baseline(rows, better="up", where={None: 1})
