@@ -6,11 +6,12 @@ This is the one place where a result's words are escaped for HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
 from okrlab.results.table import Cell, Table, plain
@@ -24,8 +25,11 @@ _MOST_LINES = 1_000
 """The most lines of stories on a page; a ladder can have more paths than anybody reads."""
 
 
-def page(document: d.Document) -> str:
-    """The document as a whole HTML page; the same document gives the same bytes."""
+def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
+    """The document as a whole HTML page; the same document gives the same bytes.
+
+    A page that is served `offers` itself as files; one that is a file does not.
+    """
     title, day = escape(document.title), document.day
     about = escape(document.about)
     if day:
@@ -36,9 +40,16 @@ def page(document: d.Document) -> str:
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
         f"<title>{title}</title><style>{_css()}</style></head>"
         f"<body class=okr-result><main><h1 dir=auto>{title}</h1>"
-        f"<p class=about dir=auto>{about}</p>{body(document)}"
+        f"<p class=about dir=auto>{about}</p>{_offered(offers)}{body(document)}"
         f"<footer>{_say('made_with')}</footer></main></body></html>\n"
     )
+
+
+def _offered(formats: Sequence[Format]) -> str:
+    """Links to this very address in each format, wherever the page is shown."""
+    links = "".join(f'<a href="?as={one}">{_say(f"take_{one}")}</a>' for one in formats)
+    pdf = f"<span>{_say('take_pdf')}</span>"
+    return f"<nav aria-label={_say('take')!r}>{links}{pdf}</nav>" if links else ""
 
 
 def fragment(document: d.Document) -> str:
