@@ -58,8 +58,15 @@ def fragment(document: d.Document) -> str:
 
 
 def body(document: d.Document) -> str:
-    """All sections, or a sentence that there are none."""
-    drawn = [(section.long, _section(section)) for section in document.sections]
+    """All sections, or a sentence that there are none; what is first is open, the rest folded."""
+    tops = [section for section in document.sections if section.first]
+    rest = [section for section in document.sections if not section.first]
+    drawn = [(section.long, _section(section)) for section in tops]
+    if tops and rest:
+        drawn.append((False, f"<div class=rest><p class=about>{_say('rest')}</p>"))
+    drawn += [(section.long, _section(section, folded=bool(tops))) for section in rest]
+    if tops and rest:
+        drawn.append((False, "</div>"))
     if sum(len(html.encode()) for _, html in drawn) > LARGEST - _MARGIN:
         first = next((n for n, (long, _) in enumerate(drawn) if long), len(drawn))
         drawn = [(long, html) for long, html in drawn if not long]
@@ -67,11 +74,13 @@ def body(document: d.Document) -> str:
     return "".join(html for _, html in drawn) or f"<p>{_say('empty')}</p>"
 
 
-def _section(section: d.Section) -> str:
-    return (
-        f"<section class={section.look}><h2 dir=auto>{escape(section.title)}</h2>"
-        f"{_parts(section.parts, 3)}</section>"
-    )
+def _section(section: d.Section, *, folded: bool = False) -> str:
+    head = f"<h2 dir=auto>{escape(section.title)}</h2>"
+    look = f" class={section.look}" if section.look else ""
+    if folded:
+        inside = f"<section{look}>{_parts(section.parts, 3)}</section>"
+        return f"<details class=more><summary>{head}</summary>{inside}</details>"
+    return f"<section{look}>{head}{_parts(section.parts, 3)}</section>"
 
 
 def _parts(parts: Iterable[d.Part], level: int) -> str:
@@ -95,9 +104,10 @@ def _part(part: d.Part, level: int) -> str:
         case d.Group(title, inside):
             head = f"<h{level} dir=auto>{escape(title)}</h{level}>" if title else ""
             return head + _parts(inside, level + 1)
-        case d.Folded(title, inside, is_open):
+        case d.Folded(title, inside, is_open, printed):
             shown = _parts(inside, level)
-            opened = "<details open>" if is_open else "<details>"
+            opened = "<details class=more" if printed else "<details"
+            opened += " open>" if is_open else ">"
             return f"{opened}<summary>{escape(title)}</summary>{shown}</details>" if shown else ""
 
 
@@ -184,8 +194,9 @@ def _figure(part: d.Figure) -> str:
     legend = f"<p class=legend>{escape(part.legend)}</p>" if part.legend else ""
     focus = "" if part.look == "framed" else " tabindex=0"
     width = re.search(r'viewBox="0 0 (\d+)', drawn)
-    wide = f' class=wide style="--w:{width[1]}px"' if part.look == "wide" and width else ""
-    return f"<figure{focus}{wide}>{caption}{drawn}</figure>{legend}"
+    wide = " class=wide" if part.look == "wide" and width else ""
+    size = f' style="--w:{width[1]}px"' if width else ""
+    return f"<figure{focus}{wide}{size}>{caption}{drawn}</figure>{legend}"
 
 
 def table(part: Table) -> str:
