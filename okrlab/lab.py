@@ -6,14 +6,13 @@ Libraries that take long to load are imported when they are first needed.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlab import home
 from okrlab.given import checked, one_of
 from okrlab.ladders import Ladder, ladder_on, place_of
-from okrlab.results import Format
+from okrlab.results import Format, file_name
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -132,8 +131,7 @@ class Result:
         Raises as `export` does, and `OSError` if the file cannot be written.
         """
         content = self.export(format)
-        name = re.sub(r"\W+", "-", self._workshop.title).strip("-").lower()[:60] or "workshop"
-        path = Path(f"{name}.{format}")
+        path = Path(file_name(self._workshop.title, format))
         path.write_bytes(content)
         return path
 

@@ -159,7 +159,8 @@ class _Clerk:
         if not job.session:
             if job.what == "say":
                 return self._said(job)
-            return export.result(self.record, self.register.meeting(job.workshop))
+            meeting = self.register.meeting(job.workshop)
+            return export.handed_over(self.record, meeting, job.values.get("as", ""))
         with self.record.reading() as db:
             session = self.record.session(db, job.session)
         if session is None or session.revoked:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from okrlab.blocks.registry import everything, load
-from okrlab.errors import BadInput, Refused
+from okrlab.errors import BadInput, LinkUnknown, Refused
 from okrlab.host import codes, creating, export, links, shares
 from okrlab.host.creating import Values, made_once
 from okrlab.host.register import Door, Register
@@ -78,6 +78,15 @@ def _links(register: Register, session: SessionRow, _: Values) -> dict[str, str]
     with register.record.reading() as db:
         secrets = register.secrets(db, session.workshop)
     return {kind: links.path(kind, secrets[kind]) for kind in kinds if kind in secrets}
+
+
+def _result_link(register: Register, session: SessionRow, _: Values) -> str:
+    """The link that shows the result to anybody, for those who have it before their eyes."""
+    with register.record.reading() as db:
+        secret = register.secrets(db, session.workshop).get("view")
+    if secret is None:
+        raise LinkUnknown("unknown_link")
+    return links.path("view", secret)
 
 
 def _rejoin(register: Register, session: SessionRow, _: Values) -> str:
@@ -198,6 +207,7 @@ _OWN: dict[str, QuestionKind] = {
     "end_rejoin": QuestionKind(_end_rejoin, FACILITATING),
     END_HOSTS: QuestionKind(_end_rejoin, HOSTS),
     "links": QuestionKind(_links, FACILITATING),
+    "result_link": QuestionKind(_result_link, IN_ROOM),
     "code": QuestionKind(_code, FACILITATING),
     "new_code": QuestionKind(_new_code, FACILITATING),
     "revoke": QuestionKind(_revoke, FACILITATING),

@@ -7,19 +7,26 @@ from typing import get_args
 
 from okrlab.errors import BadInput
 from okrlab.host.record_file import FORMAT, import_json, to_json
+from okrlab.host.register import File
 from okrlab.record import events as e
 from okrlab.record.decision import FACILITATING
 from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
-from okrlab.results import Format, csv, html, ipynb, markdown
+from okrlab.results import TYPES, Format, csv, file_name, html, ipynb, markdown
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
 from okrlab.texts import text
 
-__all__ = ["FORMAT", "FORMATS", "export", "import_json", "result", "to_csv"]
+__all__ = ["FORMAT", "FORMATS", "SHOWN", "export", "handed_over", "import_json", "result", "to_csv"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
+SHOWN: tuple[Format, ...] = tuple(format for format in FORMATS if format != "json")
+"""The formats that hold what a result's page shows.
+
+JSON is the whole record: who did what and when, and what was taken off again. It is for those who
+were in the room.
+"""
 
 
 def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
@@ -41,8 +48,20 @@ def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
 
 
 def result(record: Record, meeting: Meeting) -> bytes:
-    """The read-only page of a workshop: one HTML file that needs nothing else."""
-    return export(record, meeting, "html", "viewer")
+    """The read-only page of a workshop, which offers itself as files and needs nothing else."""
+    with record.reading() as db:
+        log = record.read_since(db, meeting.id, 0, {e.ROOM})
+    return html.page(document(fold(Workshop(), log)), SHOWN).encode()
+
+
+def handed_over(record: Record, meeting: Meeting, wanted: str = "") -> File:
+    """The read-only page of a workshop, or in a `wanted` format the file that it offers.
+
+    Raises `BadInput` for an unknown format.
+    """
+    whole = export(record, meeting, wanted, "viewer") if wanted else result(record, meeting)
+    format: Format = next((one for one in FORMATS if one == wanted), "html")
+    return File(name=file_name(meeting.title, format), type=TYPES[format], content=whole)
 
 
 def made(workshop: Workshop, format: str) -> bytes:

@@ -13,7 +13,7 @@ import zmq.asyncio
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.host import shares, wire
-from okrlab.host.register import Door, Entered, Tried, Visit, Who
+from okrlab.host.register import Door, Entered, File, Tried, Visit, Who
 
 log = logging.getLogger(__name__)
 
@@ -100,19 +100,22 @@ class Desk:
         """The person of a session, or of a rejoin link's place; None if there is none."""
         return await self._ask("who", Who, session=session, secret=secret)
 
-    async def result(self, secret: str) -> bytes:
-        """The read-only page behind a view link. Raises `LinkUnknown`."""
-        page = await self._stay(A_PAGE, "result", bytes, secret=secret)
-        if page is None:
-            raise LinkUnknown("unknown_link")
-        return page
+    async def result(self, secret: str, wanted: str = "") -> File:
+        """The read-only page behind a view link, or a file of what it shows.
 
-    async def our_result(self, session: str) -> bytes:
-        """The same page for somebody who is in the room. Raises `LinkUnknown`."""
-        page = await self._ask("our_result", bytes, session=session)
-        if page is None:
+        Raises `LinkUnknown`, also for a format that the link does not give.
+        """
+        return await self._result("result", secret=secret, wanted=wanted)
+
+    async def our_result(self, session: str, wanted: str = "") -> File:
+        """The same for somebody who is in the room, who may have the record as well."""
+        return await self._result("our_result", session=session, wanted=wanted)
+
+    async def _result(self, what: str, *, wanted: str, **whose: str) -> File:
+        made = await self._stay(A_PAGE, what, File, **whose, **{"as": wanted})
+        if made is None:
             raise LinkUnknown("unknown_link")
-        return page
+        return made
 
     async def say(self, secret: str, **said: str) -> bytes:
         """The page on which somebody outside the team says what they understood.

@@ -12,6 +12,7 @@ from okrlab.host.answers import SAY, VIEW, AnswerDesk, OpenQuestion
 from okrlab.host.audiences import Connection, Lines
 from okrlab.host.chores import Chores
 from okrlab.host.codes import Codes
+from okrlab.host.export import FORMATS, SHOWN
 from okrlab.host.register import Register
 from okrlab.host.shares import AT_THE_DOOR, FairShares
 from okrlab.host.watching import UNLISTED, Refusals
@@ -162,7 +163,7 @@ class Doorway:
     def page(self, identity: bytes, ask: wire.Ask) -> bool:
         """Have a page made for somebody with its link or in the room; False if it asks for none.
 
-        Raises `LinkUnknown` if they have neither.
+        Raises `LinkUnknown` if they have neither, or may not have it in the format they ask for.
         """
         if ask.what == _OURS:
             what, workshop = "result", self._room(ask.values["session"])
@@ -173,13 +174,16 @@ class Doorway:
             return False
         if not workshop:
             raise LinkUnknown("unknown_link")
-        values: dict[str, str] = {name: ask.values[name] for name in _SAID if name in ask.values}
+        said = {name: ask.values[name] for name in _SAID if name in ask.values}
+        wanted = ask.values.get("as", "")
+        if wanted and wanted not in (FORMATS if ask.what == _OURS else SHOWN):
+            raise LinkUnknown("unknown_link")
         revision = -1
-        if not values:
+        if not said:
             with self.register.record.reading() as db:
                 revision = self.register.record.head(db, workshop)
-        alone = (ask.id,) if values else ()
-        key = (workshop, what, *alone)
+        key = (workshop, what, wanted, *((ask.id,) if said else ()))
+        values = {**said, "as": wanted}
         job = Job(what=what, values=values, workshop=workshop, request=ask.id)
         self.answers.ask(identity, ask.id, OpenQuestion(_PAGES[what], workshop, key, job, revision))
         return True

@@ -34,6 +34,14 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: int
 
 
+class File(msgspec.Struct, frozen=True, kw_only=True):
+    """A result in one format, with the name and the type under which it is handed over."""
+
+    name: str
+    type: str
+    content: bytes
+
+
 class Entered(msgspec.Struct, frozen=True, kw_only=True):
     """A session that was begun or found, and the secret that finds it next time.
 

@@ -89,23 +89,32 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Folded(msgspec.Struct, frozen=True):
-    """Parts that repeat what is above them in another form, and so may be folded away."""
+    """Parts that repeat what is above them in another form, and so may be folded away.
+
+    Those that say something more are `printed` even so.
+    """
 
     title: str
     parts: tuple[Part, ...]
     is_open: bool = False
+    printed: bool = False
 
 
 Part = Text | List | Scale | Stories | Figure | Group | Folded | Table
 
 
 class Section(msgspec.Struct, frozen=True):
-    """A section of the document. A `long` one is left out of an HTML page that gets too large."""
+    """A section of the document.
+
+    A `long` one is left out of an HTML page that gets too large. If any is `first`, the others are
+    folded below those; printing opens them.
+    """
 
     title: str
     parts: tuple[Part, ...]
     look: str = ""
     long: bool = False
+    first: bool = False
 
 
 class Document(msgspec.Struct, frozen=True):

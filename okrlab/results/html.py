@@ -6,11 +6,12 @@ This is the one place where a result's words are escaped for HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from pathlib import Path
 
+from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
 from okrlab.results.table import Cell, Table, plain
@@ -24,8 +25,11 @@ _MOST_LINES = 1_000
 """The most lines of stories on a page; a ladder can have more paths than anybody reads."""
 
 
-def page(document: d.Document) -> str:
-    """The document as a whole HTML page; the same document gives the same bytes."""
+def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
+    """The document as a whole HTML page; the same document gives the same bytes.
+
+    A page that is served `offers` itself as files; one that is a file does not.
+    """
     title, day = escape(document.title), document.day
     about = escape(document.about)
     if day:
@@ -36,9 +40,16 @@ def page(document: d.Document) -> str:
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
         f"<title>{title}</title><style>{_css()}</style></head>"
         f"<body class=okr-result><main><h1 dir=auto>{title}</h1>"
-        f"<p class=about dir=auto>{about}</p>{body(document)}"
+        f"<p class=about dir=auto>{about}</p>{_offered(offers)}{body(document)}"
         f"<footer>{_say('made_with')}</footer></main></body></html>\n"
     )
+
+
+def _offered(formats: Sequence[Format]) -> str:
+    """Links to this very address in each format, wherever the page is shown."""
+    links = "".join(f'<a href="?as={one}">{_say(f"take_{one}")}</a>' for one in formats)
+    pdf = f"<span>{_say('take_pdf')}</span>"
+    return f"<nav aria-label={_say('take')!r}>{links}{pdf}</nav>" if links else ""
 
 
 def fragment(document: d.Document) -> str:
@@ -47,8 +58,15 @@ def fragment(document: d.Document) -> str:
 
 
 def body(document: d.Document) -> str:
-    """All sections, or a sentence that there are none."""
-    drawn = [(section.long, _section(section)) for section in document.sections]
+    """All sections, or a sentence that there are none; what is first is open, the rest folded."""
+    tops = [section for section in document.sections if section.first]
+    rest = [section for section in document.sections if not section.first]
+    drawn = [(section.long, _section(section)) for section in tops]
+    if tops and rest:
+        drawn.append((False, f"<div class=rest><p class=about>{_say('rest')}</p>"))
+    drawn += [(section.long, _section(section, folded=bool(tops))) for section in rest]
+    if tops and rest:
+        drawn.append((False, "</div>"))
     if sum(len(html.encode()) for _, html in drawn) > LARGEST - _MARGIN:
         first = next((n for n, (long, _) in enumerate(drawn) if long), len(drawn))
         drawn = [(long, html) for long, html in drawn if not long]
@@ -56,11 +74,13 @@ def body(document: d.Document) -> str:
     return "".join(html for _, html in drawn) or f"<p>{_say('empty')}</p>"
 
 
-def _section(section: d.Section) -> str:
-    return (
-        f"<section class={section.look}><h2 dir=auto>{escape(section.title)}</h2>"
-        f"{_parts(section.parts, 3)}</section>"
-    )
+def _section(section: d.Section, *, folded: bool = False) -> str:
+    head = f"<h2 dir=auto>{escape(section.title)}</h2>"
+    look = f" class={section.look}" if section.look else ""
+    if folded:
+        inside = f"<section{look}>{_parts(section.parts, 3)}</section>"
+        return f"<details class=more><summary>{head}</summary>{inside}</details>"
+    return f"<section{look}>{head}{_parts(section.parts, 3)}</section>"
 
 
 def _parts(parts: Iterable[d.Part], level: int) -> str:
@@ -84,9 +104,10 @@ def _part(part: d.Part, level: int) -> str:
         case d.Group(title, inside):
             head = f"<h{level} dir=auto>{escape(title)}</h{level}>" if title else ""
             return head + _parts(inside, level + 1)
-        case d.Folded(title, inside, is_open):
+        case d.Folded(title, inside, is_open, printed):
             shown = _parts(inside, level)
-            opened = "<details open>" if is_open else "<details>"
+            opened = "<details class=more" if printed else "<details"
+            opened += " open>" if is_open else ">"
             return f"{opened}<summary>{escape(title)}</summary>{shown}</details>" if shown else ""
 
 
@@ -173,8 +194,9 @@ def _figure(part: d.Figure) -> str:
     legend = f"<p class=legend>{escape(part.legend)}</p>" if part.legend else ""
     focus = "" if part.look == "framed" else " tabindex=0"
     width = re.search(r'viewBox="0 0 (\d+)', drawn)
-    wide = f' class=wide style="--w:{width[1]}px"' if part.look == "wide" and width else ""
-    return f"<figure{focus}{wide}>{caption}{drawn}</figure>{legend}"
+    wide = " class=wide" if part.look == "wide" and width else ""
+    size = f' style="--w:{width[1]}px"' if width else ""
+    return f"<figure{focus}{wide}{size}>{caption}{drawn}</figure>{legend}"
 
 
 def table(part: Table) -> str:

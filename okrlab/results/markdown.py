@@ -67,7 +67,9 @@ def _part(part: d.Part, level: int) -> Iterator[str]:
         case d.Group(title, inside):
             yield f"{'#' * level} {escaped(title)}" if title else ""
             yield from _parts(inside, level + 1)
-        case d.Folded(_, inside):
+        case d.Folded(title, inside):
+            if part.printed:
+                yield f"{'#' * level} {escaped(title)}"
             yield from _parts(inside, level)
         case d.Figure():
             pass  # the document says in words what the figure shows

@@ -60,7 +60,7 @@ def sentence(workshop: Workshop) -> list[Section]:
         parts.append(Text(text("result.example", text=own.example)))
     if own.not_now:
         parts.append(Text(text("result.not_now_said"), lead=text("result.not_now")))
-    return _section("sentence", *parts)
+    return _section("sentence", *parts, first=True)
 
 
 def next_steps(workshop: Workshop) -> list[Section]:
@@ -71,7 +71,7 @@ def next_steps(workshop: Workshop) -> list[Section]:
         if steps:
             listed = List(tuple(steps), "steps", most=len(steps))
             groups.append(Group(text(f"result.{key}"), (listed,)))
-    return _section("next", *groups)
+    return _section("next", *groups, first=True)
 
 
 def _step(step: NextStep) -> Item:
@@ -138,5 +138,5 @@ def listed(key: str, items: Iterable[str]) -> list[Section]:
     return _section(key, *([List(kept, most=len(kept))] if kept else []))
 
 
-def _section(key: str, *parts: Text | List | Group) -> list[Section]:
-    return [Section(text(f"result.{key}"), parts, key)] if parts else []
+def _section(key: str, *parts: Text | List | Group, first: bool = False) -> list[Section]:
+    return [Section(text(f"result.{key}"), parts, key, first=first)] if parts else []

@@ -5,12 +5,12 @@ The room's own are listed here; each kind of block lists its own in its `block.p
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from okrlab.blocks.registry import ResultPart, everything, load
 from okrlab.record.workshop import Workshop
 from okrlab.results import room_sections
-from okrlab.results.document import Document
+from okrlab.results.document import Document, Figure, Folded, Group, Part
 from okrlab.results.table import Cell, Table
 from okrlab.texts import text
 from okrlab.texts.days import day_of
@@ -102,6 +102,23 @@ def overview(workshop: Workshop, listed: dict[str, Table]) -> list[tuple[Cell, .
         key = room_sections.agreement_key(workshop)
         rows.append((text(f"result.{key}"), text("result.appraisal_free")))
     return rows + [(text(f"result.sheet_{t.name}"), len(t.rows)) for t in listed.values() if t.rows]
+
+
+def first_picture(workshop: Workshop) -> str:
+    """The first picture of the result as SVG: what a wall shows of it. Empty if there is none."""
+    for section in document(workshop).sections:
+        for figure in _figures(section.parts):
+            return figure.draw()
+    return ""
+
+
+def _figures(parts: Iterable[Part]) -> Iterator[Figure]:
+    """The figures among parts and what is inside them."""
+    for part in parts:
+        if isinstance(part, Figure):
+            yield part
+        elif isinstance(part, Group | Folded):
+            yield from _figures(part.parts)
 
 
 def about(workshop: Workshop) -> str:

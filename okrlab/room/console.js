@@ -43,7 +43,8 @@ function consoleBoard({ model, el }) {
   const clock = dayClock(shell, plan);
   const editor = planEditor(shell, plan);
   const { openAdd } = editor;
-  const now = nowCards(shell, plan, clock, { openAdd, run });
+  const { takes = [] } = model.get("_context") ?? {};
+  const now = nowCards(shell, plan, clock, { openAdd, run, takes });
   const agenda = agendaList(shell, plan, clock);
   const people = peopleSheets(shell, { run });
   const kept = keptSheets(shell, plan, { run });
@@ -189,6 +190,7 @@ function consoleBoard({ model, el }) {
     more: (_, at) => moreMenu(at),
     block: (_, at) => blockMenu(at),
     respread: plan.respread,
+    print: now.print,
     anew: () => now.anew(server.run.current),
     dismiss() {
       shell.unsay();

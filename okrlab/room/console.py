@@ -14,6 +14,7 @@ from okrlab.boards.base_board import Board
 from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
+from okrlab.host.export import FORMATS
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, respread
 from okrlab.record.agendas import notes
@@ -45,7 +46,8 @@ class Console(Board):
         return f"Console({len(agenda.blocks)} blocks, at {agenda.current or 'the start'!r})"
 
     def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "kinds": _kinds(), "blank": _blank()}
+        takes = [(format, text(f"result.take_{format}")) for format in FORMATS]
+        return {**super()._about(), "kinds": _kinds(), "blank": _blank(), "takes": takes}
 
     # -- what the page says --------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from okrlab.errors import OkrlabError
 from okrlab.host.session import Session
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agenda
+from okrlab.results.sections import first_picture
 from okrlab.room.stage import Stage, StageBoard
 
 FRESH = 60.0
@@ -24,10 +25,11 @@ FRESH = 60.0
 
 
 class ProjectorBoard(StageBoard):
-    """The stage as the whole room sees it, with the link and the code for joining."""
+    """The stage as the whole room sees it: how to join, and at the end how to keep the result."""
 
     def __init__(self, session: Session) -> None:
         self._join: dict[str, Any] = {}
+        self._view: dict[str, Any] = {}
         self._code = ""
         super().__init__(session)
         self._ask_ways_in()
@@ -36,10 +38,15 @@ class ProjectorBoard(StageBoard):
         return {**super()._about(), "look": "projector"}
 
     def _own(self, agenda: Agenda) -> dict[str, Any]:
-        return {"join": self._join, "code": self._code}
+        if agenda.closed:
+            return {"result": self._view, "picture": first_picture(self._session.workshop)}
+        return {"join": self._join, "code": self._code, "result": {}, "picture": ""}
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
         raise ValueError  # a screen for the whole room sends nothing
+
+    def _say_result(self, _: dict[str, Any]) -> None:
+        """Ignored: the link is on the wall already."""
 
     def _say_link(self, _: dict[str, Any]) -> None:
         """Ignored: a personal link is never shown to a room."""
@@ -58,6 +65,7 @@ class ProjectorBoard(StageBoard):
             shown = address_of(ways["join"], self._session.workshop.frame.address)
             host = urlsplit(shown["url"]).netloc
             self._join = {**shown, "host": host}
+            self._view = address_of(ways["view"]) if "view" in ways else {}
             self._soon()
 
         def code(answer: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { answering, trimmed } from "./stage_page/answer.js";
 import { around } from "./stage_page/around.js";
+import { closing } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
 import { ownSheets } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
@@ -22,7 +23,7 @@ function stage({ model, el }) {
     data: { "data-look": wall ? "projector" : null },
     server: { place: {}, block: null },
   });
-  const { t, server, room, root, coach } = shell;
+  const { t, server, root, coach } = shell;
   const now = { ...BEGIN, over: null }; // the block as this page shows it, and when its time is over
   const kept = new Map();
   let place = ""; // the scene that is shown, and its block
@@ -68,6 +69,7 @@ function stage({ model, el }) {
   const results = revealing(base);
   const plan = planning(base);
   const own = ownSheets(base);
+  const last = closing(base, plan);
   const page = around(base);
 
   // -------------------------------------------------------------- what the kernel says
@@ -80,6 +82,7 @@ function stage({ model, el }) {
       const { left } = server.clock;
       if ("clock" in news) now.over = left == null ? null : Date.now() + 1000 * left;
       mine.heard(news);
+      last.heard();
       requestAnimationFrame(() =>
         setTimeout(() => performance.measure("okrlab:change", { start })),
       );
@@ -126,22 +129,6 @@ function stage({ model, el }) {
   const lines = (texts) =>
     html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
 
-  function goodbye() {
-    const words = mine.words();
-    const result = room
-      ? html`<p>
-          <a class="ok-button ok-main" href="result.html" target="_blank" rel="noopener">${t("see_result")}</a>
-        </p>`
-      : html`<p class="st-hint">${t("result_solo")}</p>`;
-    return html`
-      <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
-      <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
-      ${plan.stepList(server.steps)}
-      ${!wall && result}
-      ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
-      ${lines(words)}`;
-  }
-
   /** The block is closed and not yet revealed: my own words stay visible. */
   function closed() {
     const { prompts = [] } = server.block;
@@ -164,7 +151,7 @@ function stage({ model, el }) {
     const { block, stage: state } = server;
     const isOver = state !== "open" && state !== "revealed" && !block?.sealed;
     if (!shell.ready) return { name: "", view: () => null };
-    if (server.closed) return { name: "over", view: goodbye };
+    if (server.closed) return { name: "over", view: last.goodbye };
     if (!block || isOver) return { name: "waiting", view: waiting };
     const { scene } = block;
     const scenes = { ask: answers.ask, dots: answers.dots, next: plan.next };
@@ -186,6 +173,7 @@ function stage({ model, el }) {
     place = scene.name;
     attr(root, "data-scene", (!server.closed && block?.scene) || null);
     attr(root, "data-works", !server.closed && block?.works);
+    attr(root, "data-over", server.closed);
     attr(root, "data-revealed", !server.closed && server.stage === "revealed");
     return html`
       ${page.head()}
@@ -198,7 +186,7 @@ function stage({ model, el }) {
           <section class="st-scene">${keyed(place, html`${scene.view()}`)}</section>
           ${page.foot()}
         </div>
-        ${wall && page.joining()}
+        ${wall && (server.closed ? last.taking() : page.joining())}
       </div>
       <p class="ok-unseen" role="status">${heard}</p>`;
   }
@@ -247,6 +235,7 @@ function stage({ model, el }) {
 
   const acts = {
     ...own,
+    share: last.share,
     lead,
     ready: () => mine.touch("ready:", !mine.value("ready:"), 0),
     type() {

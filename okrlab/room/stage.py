@@ -172,6 +172,19 @@ class StageBoard(Board):
         what = "new_rejoin" if new else "rejoin"
         self._then(self._session.ask(what, once=self._wish_name(message)), shown, instead)
 
+    def _say_result(self, message: dict[str, Any]) -> None:
+        """Answer with the link that shows the result to anybody, to be kept or passed on."""
+
+        def shown(path: str) -> None:
+            found = address_of(path, drawn=False)
+            self.send({"op": "result", "path": path, **found, **self._of(message)})
+
+        def without(_: OkrlabError) -> None:
+            """The page has its own way to the result, by the person's place."""
+            self.send({"op": "result", "path": "", **self._of(message)})
+
+        self._then(self._session.ask("result_link"), shown, without)
+
 
 def _place(agenda: Agenda) -> dict[str, int]:
     """The number of the current block, and of how many; skipped blocks do not count."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hmac
 import secrets
 from typing import NamedTuple
+from urllib.parse import quote
 
 from okrlab.host.links import LETTERS, ROLES, path
-from okrlab.host.register import Door, Who
+from okrlab.host.register import Door, File, Who
 from okrlab.serve.gate import SCOPES
 from okrlab.serve.handlers import DOOR, Guarded
 from okrlab.texts import text
@@ -48,15 +49,29 @@ class _Made(Guarded):
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.finish(page)
 
+    @property
+    def wanted(self) -> str:
+        """The format in which the result is asked for as a file; empty for the page."""
+        return self.get_query_argument("as", "")[:20]
+
+    def _hand_over(self, made: File) -> None:
+        """The result's page, or one of the files that it offers, under its name."""
+        if self.wanted:
+            plain = made.name.encode("ascii", "replace").decode().replace("?", "_")
+            said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(made.name)}"
+            self.set_header("Content-Disposition", said)
+        self.set_header("Content-Type", made.type)
+        self.finish(made.content)
+
 
 class ResultPage(_Made):
-    """The result of a workshop for the people in it: the page that a view link shows."""
+    """The result of a workshop for the people in it: the page that a view link shows, or a file."""
 
     async def get(self, scope: str, workshop: str) -> None:
         visit = await self.gate.visit(self, scope, workshop)
         if visit is None:
             return self.unknown()
-        self._page(await self.gate.desk.our_result(visit.session))
+        self._hand_over(await self.gate.desk.our_result(visit.session, self.wanted))
 
 
 class Landing(_Made):
@@ -64,7 +79,7 @@ class Landing(_Made):
 
     async def get(self, kind: str, secret: str) -> None:
         if kind == "v":
-            return self._page(await self.gate.desk.result(secret))
+            return self._hand_over(await self.gate.desk.result(secret, self.wanted))
         if kind == "s":
             return self._page(await self.gate.desk.say(secret))
         arrival = await self._arrival(kind, secret)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -409,6 +410,41 @@ def test_a_reveal_too_early_asks_first_and_is_taken_back_while_nothing_was_shown
         with page.expect_popup() as opened_page:
             page.get_by_role("link", name="See the result").first.click()
         expect(opened_page.value.locator("body")).to_contain_text("no more Tuesday report")
+    assert coach.errors == []
+
+
+SHORT = """
+title = "One block"
+[[block]]
+id = "hello"
+kind = "talk"
+title = "Welcome"
+minutes = 10
+"""
+
+
+def test_closed_with_one_press_and_the_file_in_hand_with_the_next(house, chromium):
+    """No terminal, no second page: every format is beside the button that closed the workshop."""
+    with planned(house, "One block", SHORT).with_browser(chromium) as room:
+        keeps_files(Coach(room))
+
+
+def keeps_files(coach):
+    coach.page.context.add_init_script("window.print = () => { document.title = 'printing' }")
+    coach.press("Open")
+    coach.press("Close")
+    files = coach.board.locator(".ok-result ul a")
+    expect(files).to_have_text(["Web page", "Excel", "CSV", "Markdown", "JSON", "Notebook"])
+    for name, begins in {"Excel": b"PK", "JSON": b"{", "Web page": b"<!doctype html>"}.items():
+        with coach.page.expect_download() as begun:
+            files.filter(has_text=name).click()
+        kept = begun.value
+        assert kept.suggested_filename.endswith((".xlsx", ".json", ".html"))
+        assert Path(kept.path()).read_bytes().startswith(begins)
+    assert all(link.bounding_box()["height"] >= 44 for link in files.all())
+    with coach.page.expect_popup() as opened_page:
+        coach.board.get_by_role("button", name="Print or PDF").click()
+    expect(opened_page.value).to_have_title("printing")
     assert coach.errors == []
 
 

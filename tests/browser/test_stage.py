@@ -284,11 +284,42 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
     expect(anna.locator(".st-scale")).to_contain_text("4: 1 person")
     light(anna, "score revealed")
 
+    anna.evaluate("navigator.share = async (what) => { window.shared = what }")
     coach.do(c.CloseWorkshop())
     question(anna, "Thank you")
     expect(anna.locator(".st-steplist")).to_contain_text("Ben shows the draft")
     light(anna, "over")
+    keeps_the_result(anna, room)
     assert anna.evaluate("window.same"), "it never loaded again"
+
+
+def keeps_the_result(anna, room):
+    """The link that anybody may open is on the phone, to copy or to send by its own sheet."""
+    address = anna.locator(".st-keep .ok-url").text_content()
+    assert urlsplit(room.links["view"]).path in address
+    anna.evaluate("navigator.clipboard.writeText = async (what) => { window.kept = what }")
+    anna.get_by_role("button", name="Keep it").tap()
+    expect(anna.get_by_role("button", name="Copied")).to_be_visible()
+    assert anna.evaluate("window.kept") == address
+    anna.get_by_role("button", name="Send it to me").tap()
+    assert anna.evaluate("window.shared.url") == address
+
+
+def test_the_wall_ends_with_thanks_a_picture_and_the_way_to_take_it_along(room, coach):
+    wall = enter(room, link=room.links["facilitate"], viewport={"width": 1920, "height": 1080})
+    at(room, wall, "85-projector")
+    coach.do(add_rung(id=new_id(), text="ran 12 webinars", level="output"))
+    coach.open("week")
+    coach.do(c.CloseWorkshop())
+    expect(wall.get_by_role("heading", name="Thank you")).to_be_visible()
+    seen = wall.get_by_role("img", name="A picture of what the room made")
+    expect(seen).to_be_visible()
+    code = wall.get_by_role("img", name="QR code with the link to the result")
+    expect(code).to_be_visible()
+    assert code.bounding_box()["width"] >= 300
+    assert seen.bounding_box()["height"] >= 500
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
 
 
 def test_our_own_agenda_stays_light_on_a_phone(room):

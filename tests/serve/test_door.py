@@ -14,6 +14,7 @@ from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClientConnection
 
 from okrlab.host.codes import EACH
+from okrlab.host.export import export
 from okrlab.record.store import sealed
 from okrlab.serve.shelf import Shelf
 from tests.serve.visiting import (
@@ -129,6 +130,48 @@ def test_whoever_is_in_the_room_has_its_result_by_their_own_place(serving):
         assert (await learner.ask(f"/l/{secret}", "name=")).code == 303
         answer = await learner.ask(f"/w/{serving.workshop}/result.html")
         assert answer.code == 404  # the room stays closed
+
+    run(visit())
+
+
+FILES = {
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "md": "text/markdown; charset=utf-8",
+    "ipynb": "application/x-ipynb+json",
+}
+
+
+def test_a_result_is_handed_over_as_a_file_by_the_address_that_shows_it(serving):
+    """What the page shows, and nothing more: the record itself stays with those in the room."""
+
+    async def visit():
+        anyone, anna = Visitor(serving), Visitor(serving)
+        await anna.enter("join")
+        view, ours = serving.link("view"), f"/w/{serving.workshop}/result.html"
+        page = (await anyone.ask(view)).body.decode()
+        assert re.findall(r'href="(\?as=\w+)"', page) == [f"?as={one}" for one in FILES]
+        for format, kind in FILES.items():
+            answer = await anyone.ask(f"{view}?as={format}")
+            assert (answer.code, answer.headers["Content-Type"]) == (200, kind)
+            said = answer.headers["Content-Disposition"]
+            assert said.startswith(f'attachment; filename="autumn-plan.{format}";')
+            assert (await anna.ask(f"{ours}?as={format}")).body == answer.body
+            register = serving.register
+            meeting = register.meeting(serving.workshop)
+            assert answer.body == export(register.record, meeting, format, "viewer")
+        assert b"?as=" not in (await anyone.ask(f"{view}?as=html")).body  # a file has no server
+        record = await anna.ask(f"{ours}?as=json")
+        assert record.headers["Content-Type"] == "application/json"
+        assert json.loads(record.body)["events"]
+        unknown = (await anyone.ask("/v/" + "x" * 43)).body
+        for path in (f"{view}?as=json", f"{view}?as=exe", f"{ours}?as=exe", f"{view}?as=MD"):
+            answer = await anna.ask(path)
+            assert (answer.code, answer.body) == (404, unknown), path
+            assert "Content-Disposition" not in answer.headers
+        assert (await anyone.ask(f"{ours}?as=md")).code == 404
+        assert not anyone.cookies
 
     run(visit())
 

@@ -368,6 +368,31 @@ def test_a_projector_shows_the_ways_in(wall):
     assert len(said["code"].replace(" ", "")) == 8
 
 
+def test_at_the_end_the_wall_shows_the_result_as_a_picture_and_how_to_take_it_along(
+    coach, page, monkeypatch
+):
+    monkeypatch.setenv("OKRLAB_PUBLIC_URL", "https://okr.example.org")
+    coach.mode = "room"
+    wall = page(coach, ProjectorBoard)
+    do(coach, add_rung(id="r1", text="newcomers set up alone", level="outcome"))
+    assert (state(wall)["result"], state(wall)["picture"]) == ({}, "")
+    do(coach, c.OpenBlock(block="week"))
+    do(coach, c.CloseWorkshop())
+    said = state(wall)
+    assert said["result"]["url"].startswith("https://okr.example.org/v/")
+    assert said["result"]["qr"].startswith("<svg")
+    assert "newcomers set up alone" in said["picture"]
+    assert "join" not in said
+    assert say(wall, op="result") == []
+
+
+def test_everybody_in_the_room_has_the_link_that_shows_the_result(coach, enter, page, monkeypatch):
+    monkeypatch.setenv("OKRLAB_PUBLIC_URL", "https://okr.example.org")
+    [link] = say(page(enter("Ben")), op="result")
+    assert link["url"] == "https://okr.example.org" + coach.ask("links").result()["view"]
+    assert "qr" in link
+
+
 def test_without_a_code_a_projector_shows_the_rest(coach, page, monkeypatch):
     monkeypatch.setenv("OKRLAB_PUBLIC_URL", "https://okr.example.org")
     coach.mode = "room"

@@ -15,7 +15,7 @@ import pytest
 from okrlab.errors import BadInput
 from okrlab.host import export
 from okrlab.host import record_file as record_file
-from okrlab.host.export import to_xlsx
+from okrlab.host.export import SHOWN, to_xlsx
 from okrlab.record import commands as c
 from tests.wishes import edit_link, edit_rung
 from tests.workshop.house import House, add
@@ -189,7 +189,11 @@ def attacked(record, clock):
 
 
 def test_nothing_that_people_typed_becomes_markup_on_the_page(attacked):
-    page = Tags(result(attacked).decode())
+    whole = result(attacked).decode()
+    [offers] = re.findall(r"<nav .*?</nav>", whole)
+    links = [value for name, value in Tags(offers).attributes if name == "href"]
+    assert links == [f"?as={format}" for format in SHOWN]
+    page = Tags(whole.replace(offers, ""))
     assert not page.tags & {"script", "img", "iframe", "object", "embed", "form", "a", "base"}
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     assert not [v for _, v in page.attributes if v and "javascript:" in v]

@@ -224,7 +224,7 @@ def test_the_door_looks_enters_and_shows_the_result(served):
                 await desk.enter("nope", "")
             with pytest.raises(Refused):
                 await desk.enter(served.secrets["join"], "x" * 100)
-            assert b"A served one" in await desk.result(served.secrets["view"])
+            assert b"A served one" in (await desk.result(served.secrets["view"])).content
             for kind in ("join", "host", "facilitate"):
                 with pytest.raises(LinkUnknown):
                     await desk.result(served.secrets[kind])

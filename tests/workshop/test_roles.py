@@ -123,6 +123,7 @@ new_rejoin                          +         +         +         +       .     
 end_rejoin                          +         +         .         .       .        .
 end_rejoin of a host                +         .         .         .       .        .
 links                               +         +         .         .       .        .
+result_link                         +         +         +         .       .        .
 code                                +         +         .         .       .        .
 new_code                            +         +         .         .       .        .
 revoke                              +         +         .         .       .        .

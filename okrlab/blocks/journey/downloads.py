@@ -10,13 +10,14 @@ from okrlab.blocks.journey.map_document import journey_markdown
 from okrlab.blocks.journey.map_files import to_csv, to_xlsx
 from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.record.deck import Deck
+from okrlab.results import TYPES
 
 MIME_TYPES: Final = {
-    "csv": "text/csv",
-    "wide.csv": "text/csv",
-    "md": "text/markdown",
+    "csv": TYPES["csv"],
+    "wide.csv": TYPES["csv"],
+    "md": TYPES["md"],
     "svg": "image/svg+xml",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": TYPES["xlsx"],
     "png": "image/png",
 }
 """The formats, by the ending of their files. A wide table has stages across and lanes down."""

@@ -15,7 +15,7 @@ BLOCK = BlockKind(
             sections="okrlab.blocks.ladder.result:aims",
         ),
         ResultPart(
-            place=60,
+            place=6,
             sections="okrlab.blocks.ladder.result:sections",
             tables="okrlab.blocks.ladder.result:tables",
             always=True,

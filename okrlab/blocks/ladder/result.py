@@ -118,7 +118,7 @@ def aims(workshop: Workshop) -> list[Section]:
 def sections(workshop: Workshop) -> list[Section]:
     """A section for each ladder with rungs: its pictures, its rungs as a table, its stories."""
     return [
-        Section(name, tuple(_parts(ladder, name)), "ladder", long=True)
+        Section(name, tuple(_parts(ladder, name)), "ladder", long=True, first=True)
         for name, ladder in _named(workshop)
         if ladder.rungs
     ]
@@ -187,7 +187,7 @@ def _parts(ladder: LadderGraph, title: str) -> Iterator[Part]:
     if alone.rungs:
         yield Group(text("result.unlinked"), tuple(_unlinked(alone)))
     if told := _told(ladder):
-        yield Group(ours(text("result.stories")), (told,))
+        yield Folded(ours(text("result.stories")), (told,), printed=True)
 
 
 def parts(ladder: LadderGraph) -> tuple[list[LadderGraph], LadderGraph]:

@@ -10,7 +10,7 @@ const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
 const CALM = 600; // ms after a change of its meaning in which the button ignores presses
 const MOST_TICKS = 16;
 
-export function nowCards(shell, plan, clock, { openAdd, run }) {
+export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
   const { t, server, room, link, repaint } = shell;
   const mark = `ok-${uid()}`;
   let meaning = "";
@@ -162,18 +162,33 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
   const strip = (look, words, label, act) =>
     html`<div class=${look}>${said(words)}${press(label, { act }, { look: "ok-quiet" })}</div>`;
 
-  const result = () => html`
-    <div class="ok-row ok-result">
-      ${
-        room
-          ? html`
+  /** The result's page with the window to print it, where it can be kept as a PDF. */
+  function print() {
+    const page = window.open("result.html", "_blank");
+    page?.addEventListener("load", () => page.print());
+  }
+
+  const taken = ([format, label]) => html`
+    <li><a class="ok-button" href=${`result.html?as=${format}`} download>${label}</a></li>`;
+
+  const result = () =>
+    room
+      ? html`
+        <div class="ok-result">
+          <div class="ok-row">
             <a class="ok-button ok-main" href="result.html" target="_blank" rel="noopener">
               ${t("see_result")}
             </a>
-            ${press(t("pass_on"), { act: "doors", kind: "view" })}`
-          : said(t("result_solo"), "ok-hint")
-      }
-    </div>`;
+            ${press(t("pass_on"), { act: "doors", kind: "view" })}
+          </div>
+          <h4>${t("take")}</h4>
+          <ul class="ok-row">
+            <li>${press(t("take_pdf"), { act: "print" })}</li>
+            ${takes.map(taken)}
+          </ul>
+          ${said(t("take_hint"), "ok-hint")}
+        </div>`
+      : html`<div class="ok-result">${said(t("result_solo"), "ok-hint")}</div>`;
 
   function nowView() {
     const { closed } = server.run;
@@ -256,5 +271,5 @@ export function nowCards(shell, plan, clock, { openAdd, run }) {
   }
 
   const view = () => [nowView(), pressView(), lookView()];
-  return { view, reveal, anew, wasEmpty, dropOutdated };
+  return { view, reveal, anew, print, wasEmpty, dropOutdated };
 }

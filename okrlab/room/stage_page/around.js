@@ -61,7 +61,7 @@ export function around(stage) {
     const { join = {}, code = "", here } = server;
     const host = join.host ?? "";
     return html`
-      <aside class="st-join" ?hidden=${!join.url || server.closed}>
+      <aside class="st-join" ?hidden=${!join.url}>
         <h3>${t("join_big")}</h3>
         ${join.qr && picture(join.qr, t("join_alt"))}
         ${join.here_only && html`<p>${t("link_here_only")}</p>`}

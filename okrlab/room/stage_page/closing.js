@@ -1,0 +1,85 @@
+// After the workshop: thanks, what was planned, and the result to keep or to pass on.
+
+import { html } from "../../boards/kit/template.js";
+import { copier, picture, press, said } from "../../boards/kit/view.js";
+import { onServer } from "../../boards/kit/words.js";
+
+/** The last scene of a stage (see stage.js); `stepList` shows the next steps. */
+export function closing(stage, { stepList }) {
+  const { t, link, server, room, wall, mine } = stage;
+  /** @type {any} */
+  let found = null;
+  let isAsked = false;
+
+  /** Asks once for the link that shows the result to anybody. */
+  async function heard() {
+    if (!server.closed || !room || wall || isAsked) return;
+    isAsked = true;
+    found = await link.answer({ op: "result" });
+    stage.repaint();
+  }
+
+  const address = () =>
+    found?.path ? found.url || new URL(onServer(found.path), location.href).href : "";
+
+  /** The phone's own sheet for passing something on; closing it without a choice is no failure. */
+  const share = () =>
+    navigator.share({ title: server.title, text: t("share_text"), url: address() }).catch(() => {});
+
+  const isShared = () => "share" in navigator && !found.here_only;
+
+  const kept = () => html`
+    <div class="st-keep">
+      <p class="st-hint">${t(found.here_only ? "keep_here_only" : "keep_hint")}</p>
+      <p class="ok-url">${address()}</p>
+      <div class="ok-row">
+        ${isShared() && press(t("share"), { act: "share" })}${copier(t("keep"), address())}
+      </div>
+    </div>`;
+
+  const result = () =>
+    room
+      ? html`
+        <p>
+          <a class="ok-button ok-main" href="result.html" target="_blank" rel="noopener">${t("see_result")}</a>
+        </p>
+        ${address() && kept()}`
+      : html`<p class="st-hint">${t("result_solo")}</p>`;
+
+  const line = (text) => html`<li dir="auto">${text}</li>`;
+
+  function phone() {
+    const words = mine.words();
+    return html`
+      <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
+      <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
+      ${stepList(server.steps)}
+      ${result()}
+      ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
+      <ul class="st-mine">${words.map(line)}</ul>`;
+  }
+
+  /** On a wall the picture stands for the steps, which every phone shows. */
+  const onWall = () => html`
+    <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
+    ${
+      server.picture
+        ? picture(server.picture, t("picture_alt"), "st-picture")
+        : stepList(server.steps)
+    }`;
+
+  /** How to take the result along, on the projector. */
+  function taking() {
+    const { qr, url, here_only: isHereOnly } = server.result ?? {};
+    return html`
+      <aside class="st-join" ?hidden=${!url}>
+        <h3>${t("take_big")}</h3>
+        ${qr && picture(qr, t("result_alt"))}
+        ${isHereOnly && said(t("link_here_only"))}
+        <p class="ok-url">${url}</p>
+        <p class="st-counts">${t("take_steps")}</p>
+      </aside>`;
+  }
+
+  return { heard, share, taking, goodbye: () => (wall ? onWall() : phone()) };
+}
