@@ -227,6 +227,7 @@ DOOR: dict[str, tuple[str, ...]] = {
     "code": (),
     "visit": (),
     "who": (),
+    "reached": (),
     "outside": (),
     "say": ("say",),
     "result": ("view",),

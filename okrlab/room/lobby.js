@@ -1,5 +1,6 @@
 // The lobby, for hosts and facilitators: from a choice of agendas to a QR code on the wall.
 
+import { phonesOf } from "../boards/kit/phones.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
@@ -24,7 +25,8 @@ function lobby({ model, el }) {
   let shown = ""; // the phase that was drawn before
   let isGone = false;
 
-  const base = Object.assign(shell, { host, use });
+  const phones = phonesOf(shell);
+  const base = Object.assign(shell, { host, use, phones });
   const settings = settingsOf(base);
   const doors = doorsOf(base);
   const making = makingOf(base);
@@ -244,6 +246,8 @@ function lobby({ model, el }) {
 
   const acts = {
     ...making,
+    ...phones.acts,
+    ...settings.acts,
     use: ({ agenda }) => use(agenda),
     keep: () => keep.drop("phase"),
     invite: () => keep.drop("phase"),

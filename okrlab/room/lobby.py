@@ -90,6 +90,7 @@ class Lobby(Board):
             "agreement": _all_fields(workshop.agreement),
             "offered": _offered(),
             "doors": self._doors(workshop.frame.address),
+            "base": session.base,
             "others": self._others,
         }
 
@@ -97,10 +98,15 @@ class Lobby(Board):
         """Every link as the page shows it; only the one for joining has a QR code."""
         doors = {}
         for kind, path in self._paths.items():
-            shown = address_of(path, address, drawn=kind == "join")
+            shown = address_of(path, address, self._session.base, drawn=kind == "join")
             local = shown.pop("here_only") or not shown["url"]
             doors[kind] = {**shown, "path": path, "local": local}
         return doors
+
+    def _news(self, what: str) -> None:
+        if what == "reached":
+            self._soon()
+        super()._news(what)
 
     # -- what the page says --------------------------------------------------------------
 
@@ -190,7 +196,7 @@ class Lobby(Board):
 
         def made(answer: dict[str, Any]) -> None:
             path = answer["links"]["host"]
-            url = address_of(path)["url"]
+            url = address_of(path, base=self._session.base)["url"]
             self.send({"op": "made", "n": n, "title": title, "path": path, "url": url})
             self._look()
 

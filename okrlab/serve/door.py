@@ -10,7 +10,7 @@ import hmac
 import secrets
 from typing import NamedTuple
 
-from okrlab.host.links import LETTERS, ROLES, path
+from okrlab.host.links import LETTERS, ROLES, echo, path
 from okrlab.host.register import Door, Who
 from okrlab.serve.gate import SCOPES
 from okrlab.serve.handlers import DOOR, Guarded
@@ -232,10 +232,15 @@ class Leave(Guarded):
 
 
 class Health(Guarded):
-    """For monitoring: whether server and recorder answer and can save, and how full it is."""
+    """For monitoring: whether server and recorder answer and can save, and how full it is.
+
+    Who asks something is answered with what this server alone can say to it.
+    """
 
     async def get(self) -> None:
         kernels = self.gate.kernels
         well = await self.gate.desk.well()
         self.set_status(200 if well else 503)
-        self.finish({"ok": well, "people": kernels.lent, "seats": self.gate.seats})
+        asked = self.get_query_argument("prove", "")[:40]
+        proof = {"echo": echo(self.gate.desk.key, asked)} if asked else {}
+        self.finish({"ok": well, "people": kernels.lent, "seats": self.gate.seats, **proof})

@@ -143,6 +143,7 @@ enter     host facilitate join rejoin learn
 code      -
 visit     -
 who       -
+reached   -
 outside   -
 say       say
 result    view
