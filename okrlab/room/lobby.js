@@ -6,6 +6,7 @@ import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { doorsOf } from "./lobby_page/doors.js";
 import { makingOf } from "./lobby_page/making.js";
+import { namingOf } from "./lobby_page/naming.js";
 import { minutes, quiet, soft } from "./lobby_page/parts.js";
 import { settingsOf } from "./lobby_page/settings.js";
 
@@ -28,6 +29,7 @@ function lobby({ model, el }) {
   const phones = phonesOf(shell);
   const base = Object.assign(shell, { host, use, phones });
   const settings = settingsOf(base);
+  const naming = namingOf(base, settings.setFrame);
   const doors = doorsOf(base);
   const making = makingOf(base);
 
@@ -105,7 +107,12 @@ function lobby({ model, el }) {
       </li>`;
     return html`
       <div class="lo-head">
-        <div><h2 dir="auto">${title}</h2>${soft(about)}</div>${shell.statusView()}
+        <div>
+          <h2 dir="auto">${title}</h2>
+          ${soft(about)}
+          ${host && naming.view()}
+        </div>
+        ${shell.statusView()}
       </div>
       ${shell.bannerView()}${shell.noticeView()}
       <ol class="lo-steps" aria-label=${t("steps")} ?hidden=${at < 0 || (phase === "invite" && begun)}>
@@ -248,6 +255,7 @@ function lobby({ model, el }) {
     ...making,
     ...phones.acts,
     ...settings.acts,
+    ...naming.acts,
     use: ({ agenda }) => use(agenda),
     keep: () => keep.drop("phase"),
     invite: () => keep.drop("phase"),

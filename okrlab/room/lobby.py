@@ -19,7 +19,7 @@ from okrlab.host.session import Session
 from okrlab.host.wire import new_id
 from okrlab.record import agendas
 from okrlab.record import commands as c
-from okrlab.record.agenda import Block
+from okrlab.record.agenda import Block, Frame
 from okrlab.record.decision import FACILITATING
 from okrlab.results.canvas import canvases_html
 from okrlab.texts import area, text
@@ -86,7 +86,7 @@ class Lobby(Board):
                 {**_step(block), "waiting": agenda.stage(block.id).state == "waiting"}
                 for block in agenda.blocks
             ],
-            "frame": _all_fields(workshop.frame),
+            "frame": _unnamed(workshop.frame),
             "agreement": _all_fields(workshop.agreement),
             "offered": _offered(),
             "doors": self._doors(workshop.frame.address),
@@ -240,6 +240,11 @@ def _step(block: Block) -> dict[str, Any]:
 def _all_fields(thing: msgspec.Struct) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.asdict(thing))
     return plain
+
+
+def _unnamed(frame: Frame) -> dict[str, Any]:
+    """A frame without names, which a page sends only to change them: its own may be old."""
+    return {key: one for key, one in _all_fields(frame).items() if key not in Frame.NAMES}
 
 
 def _offered() -> list[dict[str, Any]]:

@@ -193,6 +193,30 @@ def test_phones_are_let_in_with_a_press_and_kept_out_again(local_house, chromium
         expect(coach.lobby.locator(".lo-door")).to_contain_text("The host can let phones")
 
 
+def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(host, room):
+    host.choose()
+    coach = Host(room, by="facilitate")
+    expect(coach.page.get_by_role("button", name="Change title")).to_have_count(0)
+    host.press("Change title, team or cycle")
+    sheet = host.page.get_by_role("dialog")
+    sheet.get_by_label("Title of the workshop").fill("Who comes back?")
+    sheet.get_by_label("Team").fill("Library")
+    sheet.get_by_label("Cycle").fill("Spring 2027")
+    sheet.get_by_role("button", name="Save").click()
+    for page in (host.page, coach.page):
+        expect(page.get_by_role("heading", name="Who comes back?")).to_be_visible()
+        expect(page.locator(".lo-head")).to_contain_text("Library")
+        expect(page.locator(".lo-head")).to_contain_text("Spring 2027")
+    guest = room.context().new_page()
+    guest.goto(room.links["join"])
+    expect(guest.get_by_role("heading", name="Join: Who comes back?")).to_be_visible()
+    host.press("Undo the change")
+    for page in (host.page, coach.page):
+        expect(page.get_by_role("heading", name="From doing to changing")).to_be_visible()
+    host.saved()
+    assert host.errors == []
+
+
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):
     host.choose()
     host.fold("People")

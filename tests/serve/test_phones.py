@@ -25,7 +25,8 @@ ROOM = "127.0.0.2"
 
 @pytest.fixture(scope="module")
 def serving(tmp_path_factory):
-    with serving_in(tmp_path_factory.mktemp("phones"), room=ROOM, ahead=1) as server:
+    limits = {"asking": 300}  # a connection that says nothing is not ended for that
+    with serving_in(tmp_path_factory.mktemp("phones"), room=ROOM, ahead=1, limits=limits) as server:
         yield server
 
 

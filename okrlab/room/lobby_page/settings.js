@@ -4,6 +4,7 @@ import { attr } from "../../boards/kit/dom.js";
 import { field, longer } from "../../boards/kit/forms.js";
 import { draw, element, html, keyed } from "../../boards/kit/template.js";
 import { uid } from "../../boards/kit/words.js";
+import { NAMES } from "./naming.js";
 import { input, picker, quiet, show, soft } from "./parts.js";
 
 const FLAGS = ["challenge", "milestones", "appraisal_free"];
@@ -39,7 +40,13 @@ export function settingsOf(lobby) {
 
   /** The settings with a command's values applied to those that are known. */
   function lay({ type, frame, agreement, block, named }) {
-    if (type === "SetFrame") server.frame = frame;
+    if (type === "SetFrame") {
+      server.frame = { ...frame };
+      for (const name of NAMES) {
+        server[name] = frame[name] || server[name];
+        delete server.frame[name];
+      }
+    }
     if (type === "SetAgreement") server.agreement = agreement;
     if (type === "ShowNames")
       server.plan = server.plan.map((one) => (one.id === block ? { ...one, named } : one));
@@ -172,6 +179,7 @@ export function settingsOf(lobby) {
   return {
     node,
     redraw,
+    setFrame,
     acts: {
       anyway() {
         setFrame({ address: doubted });
