@@ -109,8 +109,7 @@ function lobby({ model, el }) {
       <div class="lo-head">
         <div>
           <h2 dir="auto">${title}</h2>
-          ${soft(about)}
-          ${host && naming.view()}
+          <div class="ok-row">${soft(about)}${host && naming.view()}</div>
         </div>
         ${shell.statusView()}
       </div>

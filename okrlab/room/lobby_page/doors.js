@@ -29,8 +29,8 @@ export function doorsOf(lobby) {
   const unreached = (join) => html`
     <h3>${t(join.url ? "here_title" : "no_address_title")}</h3>
     ${said(t("here_hint"))}
-    <p class="ok-url">${urlOf(join)}</p>
     ${phones.offer()}
+    <p class="ok-url">${urlOf(join)}</p>
     ${soft(t("here_else"))}
     ${host && quiet(t("address_say"), { act: "address" }, { look: "" })}`;
 

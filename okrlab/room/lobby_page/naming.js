@@ -39,11 +39,10 @@ export function namingOf(lobby, setFrame) {
   const isChanged = () => before && NAMES.some((name) => before?.[name] !== server[name]);
 
   return {
-    view: () => html`
-      <div class="ok-row">
-        ${quiet(t("names_edit"), { act: "rename" })}
-        ${isChanged() && quiet(t("names_undo"), { act: "unname" })}
-      </div>`,
+    view: () => [
+      quiet(t("names_edit"), { act: "rename" }),
+      isChanged() && quiet(t("names_undo"), { act: "unname" }),
+    ],
     acts: { rename: open, unname: undo },
   };
 }
