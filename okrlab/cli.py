@@ -116,7 +116,10 @@ def serve(
     forks = CAN_FORK and not no_fork
     node = Node(home.database_url(), home.data_dir())
 
+    started: dict[str, str] = {}
+
     def ready(base: str) -> None:
+        started["base"] = base
         upkeep.note_served(base, address, port)
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
@@ -137,6 +140,14 @@ def serve(
         if not no_open and upkeep.has_display():
             webbrowser.open(addresses.get("host", base))
 
+    def reached(base: str) -> None:
+        own = base or started["base"]
+        upkeep.note_served(own, upkeep.lan_address() if base else address, port)
+        if base and newest and sys.stdout.isatty():
+            join = addresses_of(base, secrets)["join"]
+            show_qr(join)
+            click.echo(text("cli.room_hint", url=join))
+
     node.start()
     try:
         app.run(
@@ -147,6 +158,8 @@ def serve(
             proxies=proxies,
             notebooks=folder,
             on_ready=ready,
+            room=upkeep.lan_address,
+            on_reached=reached,
             seats=max(app.SEATS, 2 * people),
             ahead=AHEAD if forks else people,
             fork=forks,

@@ -237,6 +237,7 @@ DOOR: dict[str, tuple[str, ...]] = {
     "code": (),
     "visit": (),
     "who": (),
+    "reached": (),
     "outside": (),
     "say": ("say",),
     "result": ("view",),

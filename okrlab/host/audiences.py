@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import msgspec
 import zmq
+from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, OkrlabError
 from okrlab.host import shares, wire
@@ -56,6 +57,7 @@ class Lines:
     def __init__(self, socket: zmq.Socket[bytes], fetched: shares.Buckets) -> None:
         self.socket, self.fetched = socket, fetched
         self.crowd_changed: set[str] = set()
+        self.base = ""
         self._lines: dict[bytes, Connection] = {}
         self._inside: dict[str, dict[bytes, Connection]] = {}
         self._here: dict[str, bytes] = {}
@@ -131,6 +133,12 @@ class Lines:
         for line in self.in_room(workshop):
             self.post(line.identity, self.here(line.session))
 
+    def reached(self, base: str) -> None:
+        """Tell everybody the server's address in the room's network, or that it has none now."""
+        self.base = base
+        for identity in self._lines:
+            self.send(identity, wire.Reached(base=base))
+
     def _changed(self, workshop: str) -> None:
         self.crowd_changed.add(workshop)
         self._here.pop(workshop, None)
@@ -187,7 +195,7 @@ class Lines:
         if known is not None:
             line.editing, line.away = known.editing, known.away
         self.add(line)
-        self.send(identity, welcome)
+        self.send(identity, replace(welcome, base=self.base))
         self.post(identity, self.here(session))
 
     def end(self, identity: bytes, error: LinkUnknown) -> None:

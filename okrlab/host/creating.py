@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
-
 from okrlab.errors import AgendaUnreadable, BadInput, Refused
 from okrlab.host import export, links
 from okrlab.host.register import Register
 from okrlab.host.suspects import digest
+from okrlab.host.teams import elsewhere
 from okrlab.host.wire import new_id
 from okrlab.record import agendas
 from okrlab.record import events as e
@@ -34,8 +33,7 @@ def create(register: Register, session: SessionRow, values: Values) -> dict[str,
     begun: list[e.Event] = []
     if before is not None:
         blocks = blocks or agendas.fresh(before.agenda.blocks, new_id)
-        # The address belongs to one room, and has to be set again.
-        here = msgspec.structs.replace(before.frame, address="")
+        here = elsewhere(before.frame)
         begun += [e.AgreementSet(agreement=before.agreement), e.FrameSet(frame=here)]
         if values.get("mode") == "follow":
             begun.append(e.SentenceChosen(sentence=before.sentence))

@@ -8,14 +8,21 @@ from typing import Any
 import msgspec
 
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
-from okrlab.host import wire
+from okrlab.host import teams, wire
 from okrlab.host.register import Entered, Register
 from okrlab.host.rooms import Room, Rooms
 from okrlab.host.suspects import Suspects, digest
 from okrlab.host.watching import Watch
 from okrlab.record import agenda_rules, rights, sealing
 from okrlab.record import events as e
-from okrlab.record.commands import Command, GiveAnswer, MergePersons, RemovePerson, RevealBlock
+from okrlab.record.commands import (
+    Command,
+    GiveAnswer,
+    MergePersons,
+    RemovePerson,
+    RevealBlock,
+    SetFrame,
+)
 from okrlab.record.decision import Conflict, Decision
 from okrlab.record.rules import decide
 from okrlab.record.store import sealed
@@ -174,6 +181,8 @@ class Decider:
                 decision = Decision(shown)
                 batch.untidy = True
             else:
+                if isinstance(wish.command, SetFrame):
+                    teams.meant(self.record, db, teams.named(wish.command.frame.team), room.id)
                 private = len(room.private.get(who.id, ()))
                 with self._deciding():
                     decision = decide(
@@ -218,6 +227,8 @@ class Decider:
             case e.PersonMerged(person=person, into=into):
                 self.record.merge_session(db, person, into)
                 return [(room.id, block, person) for block in blocks]
+            case e.FrameSet(frame=frame):
+                teams.rename(self.record, db, room.id, frame)
             case e.BlockOpened() | e.BlockClosed() | e.WorkshopClosed():
                 left = room.backstage.agenda.block()
                 blocks = []

@@ -100,6 +100,10 @@ class Desk:
         """The person of a session, or of a rejoin link's place; None if there is none."""
         return await self._ask("who", Who, session=session, secret=secret)
 
+    async def reached(self, base: str) -> None:
+        """Tell every page the server's address in the room's network; empty: it has none."""
+        await self._ask("reached", bool, base=base)
+
     async def result(self, secret: str, wanted: str = "") -> File:
         """The read-only page behind a view link, or a file of what it shows.
 

@@ -45,7 +45,7 @@ class Inquiries:
         self.register, self.record = register, register.record
         self.shares, self.lines, self.refusals = shares, lines, refusals
         self.chores, self.answers, self.writing = chores, answers, writing
-        self.doorway = Doorway(register, answers, refusals)
+        self.doorway = Doorway(register, answers, refusals, lines)
 
     def ask(self, identity: bytes, line: Connection, ask: wire.Ask) -> None:
         """Queue a session's question; a refused one is noted in the audit log."""
@@ -124,10 +124,13 @@ class Inquiries:
 class Doorway:
     """Answers the door, see `asking.DOOR`. Everyone who is not let in is noted in `refusals`."""
 
-    def __init__(self, register: Register, answers: AnswerDesk, refusals: Refusals) -> None:
+    def __init__(
+        self, register: Register, answers: AnswerDesk, refusals: Refusals, lines: Lines
+    ) -> None:
         self.register = register
         self.answers = answers
         self.refusals = refusals
+        self.lines = lines
         self.codes = Codes(register)
 
     def knows(self, ask: wire.Ask) -> bool:
@@ -158,6 +161,9 @@ class Doorway:
                 return self.register.visit(values["session"])
             case "who":
                 return self.register.who(values["session"], values["secret"])
+            case "reached":
+                self.lines.reached(values["base"])
+                return True
         raise LinkUnknown("unknown_link")
 
     def page(self, identity: bytes, ask: wire.Ask) -> bool:

@@ -228,7 +228,9 @@ class RemoteSession(Session):
             case wire.Mine() | wire.Tally():
                 self.in_loop(self.counted, reply)
             case wire.Here():
-                self.in_loop(self._see, reply)
+                self.in_loop(self.saw, reply)
+            case wire.Reached(base=base):
+                self.in_loop(self.reached, base)
             case wire.Done(key=key) | wire.Clash(key=key):
                 self._settle(key, reply)
             case wire.Failed(key=key):
@@ -260,11 +262,6 @@ class RemoteSession(Session):
                 if not self._closing:
                     hello = wire.Hello(token=self._token, since=self.workshop.revision)
                     self._hand(wire.encode(hello))
-
-    def _see(self, here: wire.Here) -> None:
-        if here.people != self.here:
-            self.here = here.people
-            self._tell("people")
 
     def _settle(self, key: str, reply: Outcome) -> None:
         with self._lock:

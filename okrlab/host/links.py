@@ -20,7 +20,7 @@ from typing import Literal, get_args
 from urllib.parse import urlsplit
 
 from okrlab.errors import BadInput, StoreFailed
-from okrlab.record.bounds import base_address
+from okrlab.record.bounds import base_address as base_address
 
 Kind = Literal["host", "facilitate", "join", "rejoin", "view", "learn", "say"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -154,6 +154,15 @@ def here_only(url: str) -> bool:
     except ValueError:
         return host == "localhost" or host.endswith(".localhost")
     return address.is_loopback or address.is_unspecified
+
+
+def echo(key: bytes, asked: str) -> str:
+    """What only this server, or one with its key, can answer to a question of a stranger.
+
+    >>> echo(b"k" * 32, "a")[:8], echo(b"k" * 32, "b")[:8]
+    ('25d85173', '35f816f5')
+    """
+    return hmac.digest(key, f"echo:{asked}".encode("utf-8", "replace"), "sha256").hex()
 
 
 def network(address: str) -> str:

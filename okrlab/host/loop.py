@@ -46,7 +46,8 @@ class Loop:
     """Answers requests until told to stop. `socket` is a bound ROUTER, `folder` is private.
 
     `house` is the same record as `record`, with more patience for others' transactions. `crashed`
-    says that the recorder before this one ended by itself.
+    says that the recorder before this one ended by itself; `base` is the address in the room's
+    network that it knew.
     """
 
     def __init__(
@@ -58,11 +59,13 @@ class Loop:
         folder: Path,
         *,
         crashed: bool = False,
+        base: str = "",
     ) -> None:
         self.socket, self.record, self.key = socket, record, config.key
         self.register = Register(record, config.key, lambda: datetime.now(UTC))
         self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
+        self.lines.base = base
         self.refusals = Refusals()
         self.recorder = Recorder(
             record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note

@@ -56,7 +56,7 @@ def main() -> None:
     socket.bind(config["address"])
     told = Config(config["url"], config["address"], bytes.fromhex(config["key"]))
     folder, crashed = Path(config["folder"]), config["crashed"]
-    Loop(socket, record, house, told, folder, crashed=crashed).run()
+    Loop(socket, record, house, told, folder, crashed=crashed, base=config["base"]).run()
     raise SystemExit(_GONE)
 
 
@@ -134,6 +134,8 @@ class Node:
             self.address = f"tcp://127.0.0.1:{_free_port()}"
         else:
             self.address = f"ipc://{self.folder}/recorder"
+        self.base = ""
+        """The address in the room's network while phones are let in; told to the next recorder."""
         self.process: subprocess.Popen[str] | None = None
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, daemon=True)
@@ -170,6 +172,7 @@ class Node:
             "folder": str(self.folder),
             "crashed": crashed,
             "said": said,
+            "base": self.base,
         }
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(config) + "\n")

@@ -34,8 +34,8 @@ class Session:
     `workshop` is the state as this person may see it, `mine` their sealed answers by block, and
     `tallies` the counts of answers. Listeners are called in the event loop in which the session was
     opened, if there is one, with "changed" (the state), "people" (someone came, left, or opened a
-    card), "sealed" (`mine` or `tallies`), "connected" (the recorder was lost or is back) or
-    "trouble" (it cannot write, or can again). Subclasses say how commands are sent.
+    card), "sealed" (`mine` or `tallies`), "reached" (`base`), "connected" (the recorder was lost or
+    is back) or "trouble" (it cannot write, or can again). Subclasses say how commands are sent.
     """
 
     mode = "room"
@@ -54,6 +54,8 @@ class Session:
         self.tallies: dict[str, wire.Tally] = {}
         self._ahead = timedelta()
         """How far the recorder's clock is ahead of this one."""
+        self.base = ""
+        """The server's address in the room's network, while phones are let in."""
         self.connected = False
         self.trouble: wire.Failed | None = None
         self.ended: wire.SessionEnded | None = None
@@ -147,6 +149,19 @@ class Session:
             self._ahead = welcome.now - datetime.now(UTC)
         self._tell("changed")
         self._tell("sealed")
+        self.reached(welcome.base)
+
+    def reached(self, base: str) -> None:
+        """Take in the server's address in the room's network, or that it has none any more."""
+        if base != self.base:
+            self.base = base
+            self._tell("reached")
+
+    def saw(self, here: wire.Here) -> None:
+        """Take in who is present."""
+        if here.people != self.here:
+            self.here = here.people
+            self._tell("people")
 
     def counted(self, told: wire.Mine | wire.Tally) -> None:
         """Take in this person's own sealed answer, or a count of answers."""

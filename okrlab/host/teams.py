@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from msgspec.structs import replace
+
 from okrlab.errors import Refused
-from okrlab.record.decision import words
+from okrlab.record.agenda import Frame
+from okrlab.record.decision import new_id, words
 from okrlab.record.store.record import Meeting, Record
 from okrlab.texts.clean import same_name
 
@@ -45,3 +48,28 @@ def meant(record: Record, db: Any, name: str, host: str) -> dict[str, str]:
     if known and host:
         raise Refused("other_team", name=name)
     return known
+
+
+def rename(record: Record, db: Any, workshop: str, names: Frame) -> None:
+    """Within a write: the names that a workshop has got, in lists and at its door.
+
+    A team keeps its workshops under its new name; another cycle of the team is found or made.
+    """
+    if not (names.title or names.team or names.cycle):
+        return
+    [meeting] = record.meetings(db, workshop)
+    cycle = ""
+    if names.cycle and names.cycle != meeting.cycle:
+        cycle = record.cycle_named(db, meeting.team_id, names.cycle) or new_id()
+    record.rename(db, meeting, title=names.title, team=names.team, cycle=cycle, called=names.cycle)
+
+
+def elsewhere(frame: Frame) -> Frame:
+    """What holds of a frame in another workshop, which has its own names.
+
+    The address belongs to one room, and has to be set again.
+
+    >>> elsewhere(Frame(people=12, address="https://okr.example.org", title="Our first ladder"))
+    Frame(people=12, address='', zone='', title='', team='', cycle='')
+    """
+    return replace(frame, address="", **dict.fromkeys(Frame.NAMES, ""))

@@ -81,7 +81,8 @@ class Welcome(_Message, frozen=True):
     """The answer to a hello: who the person is, and the state as they may see it.
 
     `state` is None if the news after `since` are enough. `mine` and `tallies` are about blocks that
-    are not revealed yet; `now` is the recorder's clock.
+    are not revealed yet; `now` is the recorder's clock, and `base` the address in the room's
+    network, while phones are let in.
     """
 
     person: str
@@ -95,6 +96,13 @@ class Welcome(_Message, frozen=True):
     mine: dict[str, Entry] = {}
     tallies: tuple[Tally, ...] = ()
     now: datetime | None = None
+    base: str = ""
+
+
+class Reached(_Message, frozen=True):
+    """The server can be reached in the room's network at `base`; empty: no longer."""
+
+    base: str
 
 
 class News(_Message, frozen=True):
@@ -163,6 +171,7 @@ Reply = (
     Welcome
     | News
     | Here
+    | Reached
     | Mine
     | Tally
     | Done

@@ -21,6 +21,7 @@ from okrlab.record.fields import (
     NeededTitle,
     Ref,
     Text,
+    Title,
     holds,
 )
 from okrlab.vocabulary import Level
@@ -227,8 +228,9 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the host said about the room: how many people come, and at which address.
+    """What the host said about the workshop: how many people come, its address and its names.
 
+    A name that is empty stays what it was; a page may send frames of before there were any.
     `zone` is the team's time zone (an IANA name). Unless somebody chose one, it is that of the
     facilitator's browser; while it is empty, days are UTC days.
     """
@@ -236,6 +238,10 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     people: Annotated[int, holds(f"0..{MOST_PEOPLE}")] = 0
     address: Address = ""
     zone: Key = ""
+    title: Title = ""
+    team: Title = ""
+    cycle: Title = ""
+    NAMES: ClassVar = ("title", "team", "cycle")
 
 
 class Sentence(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from okrlab.errors import BadInput, NotAllowed, Refused
 from okrlab.record import commands as c
 from okrlab.record import events as e
-from okrlab.record.agenda import DAY, MOST_OWN, MOST_PEOPLE, Block
+from okrlab.record.agenda import DAY, MOST_OWN, MOST_PEOPLE, Block, Frame
 from okrlab.record.bounds import base_address
 from okrlab.record.decision import FACILITATING, Decision, is_id, words
 from okrlab.record.planning import check_blocks
@@ -144,7 +144,12 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
     zone = frame.zone or workshop.frame.zone  # older pages send no zone
     if zone != workshop.frame.zone and not known_zone(zone):
         raise BadInput("history_zone", name=shorten(zone, 60))
-    return Decision(e.FrameSet(frame=replace(frame, address=address, zone=zone)))
+    names = {}
+    for name in Frame.NAMES:
+        typed = words("title", getattr(frame, name))
+        is_new = typed not in ("", getattr(workshop, name))
+        names[name] = typed if is_new else getattr(workshop.frame, name)
+    return Decision(e.FrameSet(frame=replace(frame, address=address, zone=zone, **names)))
 
 
 def _remove_person(workshop: Workshop, who: Person, command: c.RemovePerson) -> Decision:

@@ -179,7 +179,7 @@ class SetAgreement(_Wish, frozen=True, kw_only=True):
 
 
 class SetFrame(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: how many people come, and where. Only a host may change the address."""
+    """Facilitators only: how many people come; and, by hosts only, the address and the names."""
 
     frame: Frame
 

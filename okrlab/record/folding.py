@@ -223,6 +223,7 @@ def _agreement(f: _Folder, event: e.AgreementSet, _: e.Recorded) -> None:
 
 def _frame(f: _Folder, event: e.FrameSet, _: e.Recorded) -> None:
     f.agreed["frame"] = event.frame
+    f.head |= {name: new for name in event.frame.NAMES if (new := getattr(event.frame, name))}
 
 
 def _person_removed(f: _Folder, event: e.PersonRemoved, _: e.Recorded) -> None:

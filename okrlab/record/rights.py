@@ -100,6 +100,7 @@ FOR_A_ROOM = "GiveAnswer, typed for a room"
 TO_A_SURVEY = "GiveAnswer, to a survey"
 OF_A_HOST = "RemovePerson, a host"
 ANOTHER_ADDRESS = "SetFrame, another address"
+OTHER_NAMES = "SetFrame, other names"
 SAY_BACK = "SetCards, an answer from outside"
 ATTEMPT = "SetCards, an attempt at an exercise"
 SET_STEPS = "SetCards, next steps"
@@ -136,6 +137,7 @@ COMMANDS: dict[str, Right] = {
     "SetAgreement": _COACH,
     "SetFrame": _COACH,
     ANOTHER_ADDRESS: Right(HOSTS),  # the room's QR code leads there: a coach could misdirect it
+    OTHER_NAMES: Right(HOSTS),  # a team's name is that of all its workshops
     "TakeLead": _COACH,
     "CloseWorkshop": _COACH,
     "ReopenWorkshop": _COACH,
@@ -177,8 +179,12 @@ def deeds(workshop: Workshop, command: c.Command) -> tuple[str, ...]:
             asked = block is not None and block.fewest and (answer.scores or answer.tallies)
             uses = ((FOR_A_ROOM, answer.tallies), (TO_A_SURVEY, asked))
             return (name, *(use for use, applies in uses if applies))
-        case c.SetFrame(frame=frame) if frame.address != workshop.frame.address:
-            return (name, ANOTHER_ADDRESS)
+        case c.SetFrame(frame=frame):
+            moved = frame.address != workshop.frame.address
+            names = ((getattr(frame, one), getattr(workshop, one)) for one in frame.NAMES)
+            renamed = any(typed not in ("", now) for typed, now in names)
+            others = ((ANOTHER_ADDRESS, moved), (OTHER_NAMES, renamed))
+            return (name, *(use for use, applies in others if applies))
         case c.RemovePerson(person=id):
             person = workshop.people.get(id)
             return (name, OF_A_HOST) if person and person.role == "host" else (name,)

@@ -56,6 +56,7 @@ function consoleBoard({ model, el }) {
     if (op === "state" || op === "changed") {
       clock.heard();
       if (op === "state") now.dropOutdated();
+      if ("base" in message) people.moved();
       plan.heard();
     } else if (op === "done") plan.done(message, entry);
     else if (op === "refused") refused(message, entry);

@@ -126,13 +126,13 @@ class Console(Board):
 
     def _tell_links(self, paths: dict[str, str], message: dict[str, Any]) -> None:
         typed = self._session.workshop.frame.address
-        links = {kind: address_of(path, typed) for kind, path in paths.items()}
+        links = {kind: address_of(path, typed, self._session.base) for kind, path in paths.items()}
         self.send({"op": "links", "links": links, **self._of(message)})
 
     # -- what the console shows ----------------------------------------------------------
 
     def _news(self, what: str) -> None:
-        if what in ("people", "sealed"):
+        if what in ("people", "sealed", "reached"):
             self._soon()
         else:
             super()._news(what)
@@ -155,6 +155,7 @@ class Console(Board):
         view = {
             "me": self._me(),
             "title": workshop.title,
+            "base": session.base,
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
             "plan": {"blocks": agenda.blocks, "version": agenda.version},
             "stages": {

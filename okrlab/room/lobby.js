@@ -1,10 +1,12 @@
 // The lobby, for hosts and facilitators: from a choice of agendas to a QR code on the wall.
 
+import { phonesOf } from "../boards/kit/phones.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { doorsOf } from "./lobby_page/doors.js";
 import { makingOf } from "./lobby_page/making.js";
+import { namingOf } from "./lobby_page/naming.js";
 import { minutes, quiet, soft } from "./lobby_page/parts.js";
 import { settingsOf } from "./lobby_page/settings.js";
 
@@ -24,8 +26,10 @@ function lobby({ model, el }) {
   let shown = ""; // the phase that was drawn before
   let isGone = false;
 
-  const base = Object.assign(shell, { host, use });
+  const phones = phonesOf(shell);
+  const base = Object.assign(shell, { host, use, phones });
   const settings = settingsOf(base);
+  const naming = namingOf(base, settings.setFrame);
   const doors = doorsOf(base);
   const making = makingOf(base);
 
@@ -103,7 +107,11 @@ function lobby({ model, el }) {
       </li>`;
     return html`
       <div class="lo-head">
-        <div><h2 dir="auto">${title}</h2>${soft(about)}</div>${shell.statusView()}
+        <div>
+          <h2 dir="auto">${title}</h2>
+          <div class="ok-row">${soft(about)}${host && naming.view()}</div>
+        </div>
+        ${shell.statusView()}
       </div>
       ${shell.bannerView()}${shell.noticeView()}
       <ol class="lo-steps" aria-label=${t("steps")} ?hidden=${at < 0 || (phase === "invite" && begun)}>
@@ -244,6 +252,9 @@ function lobby({ model, el }) {
 
   const acts = {
     ...making,
+    ...phones.acts,
+    ...settings.acts,
+    ...naming.acts,
     use: ({ agenda }) => use(agenda),
     keep: () => keep.drop("phase"),
     invite: () => keep.drop("phase"),

@@ -19,7 +19,7 @@ from okrlab.host.session import Session
 from okrlab.host.wire import new_id
 from okrlab.record import agendas
 from okrlab.record import commands as c
-from okrlab.record.agenda import Block
+from okrlab.record.agenda import Block, Frame
 from okrlab.record.decision import FACILITATING
 from okrlab.results.canvas import canvases_html
 from okrlab.texts import area, text
@@ -86,10 +86,11 @@ class Lobby(Board):
                 {**_step(block), "waiting": agenda.stage(block.id).state == "waiting"}
                 for block in agenda.blocks
             ],
-            "frame": _all_fields(workshop.frame),
+            "frame": _unnamed(workshop.frame),
             "agreement": _all_fields(workshop.agreement),
             "offered": _offered(),
             "doors": self._doors(workshop.frame.address),
+            "base": session.base,
             "others": self._others,
         }
 
@@ -97,10 +98,15 @@ class Lobby(Board):
         """Every link as the page shows it; only the one for joining has a QR code."""
         doors = {}
         for kind, path in self._paths.items():
-            shown = address_of(path, address, drawn=kind == "join")
+            shown = address_of(path, address, self._session.base, drawn=kind == "join")
             local = shown.pop("here_only") or not shown["url"]
             doors[kind] = {**shown, "path": path, "local": local}
         return doors
+
+    def _news(self, what: str) -> None:
+        if what == "reached":
+            self._soon()
+        super()._news(what)
 
     # -- what the page says --------------------------------------------------------------
 
@@ -190,7 +196,7 @@ class Lobby(Board):
 
         def made(answer: dict[str, Any]) -> None:
             path = answer["links"]["host"]
-            url = address_of(path)["url"]
+            url = address_of(path, base=self._session.base)["url"]
             self.send({"op": "made", "n": n, "title": title, "path": path, "url": url})
             self._look()
 
@@ -234,6 +240,11 @@ def _step(block: Block) -> dict[str, Any]:
 def _all_fields(thing: msgspec.Struct) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.asdict(thing))
     return plain
+
+
+def _unnamed(frame: Frame) -> dict[str, Any]:
+    """A frame without names, which a page sends only to change them: its own may be old."""
+    return {key: one for key, one in _all_fields(frame).items() if key not in Frame.NAMES}
 
 
 def _offered() -> list[dict[str, Any]]:

@@ -51,6 +51,11 @@ class ProjectorBoard(StageBoard):
     def _say_link(self, _: dict[str, Any]) -> None:
         """Ignored: a personal link is never shown to a room."""
 
+    def _news(self, what: str) -> None:
+        if what == "reached":
+            self._ask_ways_in()
+        super()._news(what)
+
     def _say_ping(self, message: dict[str, Any]) -> None:
         super()._say_ping(message)
         if time.monotonic() - self._asked > FRESH:
@@ -62,7 +67,9 @@ class ProjectorBoard(StageBoard):
             return
 
         def links(ways: dict[str, str]) -> None:
-            shown = address_of(ways["join"], self._session.workshop.frame.address)
+            shown = address_of(
+                ways["join"], self._session.workshop.frame.address, self._session.base
+            )
             host = urlsplit(shown["url"]).netloc
             self._join = {**shown, "host": host}
             self._view = address_of(ways["view"]) if "view" in ways else {}

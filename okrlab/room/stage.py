@@ -162,7 +162,7 @@ class StageBoard(Board):
 
         def shown(path: str) -> None:
             answer = {"path": path, "new": new, **self._of(message)}
-            self.send({"op": "link", **answer, **address_of(path)})
+            self.send({"op": "link", **answer, **address_of(path, base=self._session.base)})
 
         def instead(error: OkrlabError) -> None:
             failed = f"{error.message} {error.hint}"

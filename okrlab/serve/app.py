@@ -48,6 +48,7 @@ from okrlab.serve.kernels import (
 from okrlab.serve.listening import LIMITS, Limits, Listening
 from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
+from okrlab.serve.phones import Phones, PhonesWish
 from okrlab.serve.render import Assets, Lean
 from okrlab.serve.shelf import Shelf
 from okrlab.serve.sockets import KernelInfo, KernelSocket
@@ -84,6 +85,8 @@ def run(
     ping: float = PING,
     limits: Limits = LIMITS,
     proxies: Sequence[str] = (),
+    room: Callable[[], str] = str,
+    on_reached: Callable[[str], None] = lambda _: None,
 ) -> None:
     """Serve the notebooks of a folder until interrupted.
 
@@ -94,7 +97,9 @@ def run(
     kernels cannot be forked, make it the number of people you expect. There are `seats` kernels in
     all and `seats_each` per person. A page that leaves three pings unanswered, one every `ping`
     seconds, has lost its connection. `limits` says what strangers may send and hold open.
-    `proxies` are the addresses of the proxies that are trusted to name a request's origin. Raises
+    `proxies` are the addresses of the proxies that are trusted to name a request's origin. `room`
+    finds this computer's address in the room's network, where phones are let in once a host wishes
+    it; `on_reached` is called with the base URL there, and with "" when they no longer are. Raises
     `BadInput` if `public_url` lies below one of our own paths.
     """
     first = root_of(public_url or "").split("/")[1:2]
@@ -116,6 +121,8 @@ def run(
         ping=ping,
         limits=limits.for_people(seats),
         proxies=Proxies(proxies),
+        room=room,
+        on_reached=on_reached,
     )
     server.initialize([])
     server.start()
@@ -204,6 +211,7 @@ class Server(Voila):
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/api/kernels/{KERNEL}", KernelInfo),
             (rf"/voila/api/shutdown/{KERNEL}", door.Leave),
+            (r"/api/phones/([\w-]{1,80})", PhonesWish),
             *files,
             (r".*", door.NotFound),
         ]
@@ -230,6 +238,8 @@ class Server(Voila):
         self.port = next(iter(listening._sockets.values())).getsockname()[1]
         self.gate.hosts.add(address)
         self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"
+        find, key = self._ours["room"], self.node.key
+        self.phones = Phones(listening, self.base_url_said, find, key, self._reached)
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self._warm)
         ping = self._ours["ping"]
@@ -246,6 +256,12 @@ class Server(Voila):
     def _first_page(self, role: str, staged: bool) -> str:
         home = self._ours["home"]
         return self.shelf.first(role, home(role, staged) if home else ())
+
+    async def _reached(self, base: str) -> None:
+        """Tell every page, and the next recorder, where phones reach this server."""
+        self.node.base = base
+        await self.gate.desk.reached(base)
+        self._ours["on_reached"](base)
 
     async def _warm(self) -> None:
         """Start kernels and run lessons before anybody comes; then say that people can come in."""

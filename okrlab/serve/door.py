@@ -11,7 +11,7 @@ import secrets
 from typing import NamedTuple
 from urllib.parse import quote
 
-from okrlab.host.links import LETTERS, ROLES, path
+from okrlab.host.links import LETTERS, ROLES, echo, path
 from okrlab.host.register import Door, File, Who
 from okrlab.serve.gate import SCOPES
 from okrlab.serve.handlers import DOOR, Guarded
@@ -247,10 +247,15 @@ class Leave(Guarded):
 
 
 class Health(Guarded):
-    """For monitoring: whether server and recorder answer and can save, and how full it is."""
+    """For monitoring: whether server and recorder answer and can save, and how full it is.
+
+    Who asks something is answered with what this server alone can say to it.
+    """
 
     async def get(self) -> None:
         kernels = self.gate.kernels
         well = await self.gate.desk.well()
         self.set_status(200 if well else 503)
-        self.finish({"ok": well, "people": kernels.lent, "seats": self.gate.seats})
+        asked = self.get_query_argument("prove", "")[:40]
+        proof = {"echo": echo(self.gate.desk.key, asked)} if asked else {}
+        self.finish({"ok": well, "people": kernels.lent, "seats": self.gate.seats, **proof})

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import re
+import socket
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
@@ -26,6 +27,7 @@ from tornado.httputil import (
 )
 from tornado.ioloop import PeriodicCallback
 from tornado.iostream import IOStream
+from tornado.netutil import bind_sockets
 
 from okrlab.host.links import network
 
@@ -155,6 +157,24 @@ class Listening(HTTPServer):
         """Accept no more connections."""
         self._sweeping.stop()
         super().stop()
+
+    def listen_too(self, port: int, address: str) -> list[socket.socket]:
+        """Accept connections at another address of this computer too."""
+        sockets = bind_sockets(port, address)
+        self.add_sockets(sockets)
+        return sockets
+
+    def leave(self, sockets: list[socket.socket]) -> None:
+        """Accept no more connections there, and end those that came in there."""
+        places = {one.getsockname()[:2] for one in sockets}
+        for one in sockets:
+            self._handlers.pop(one.fileno())()
+            del self._sockets[one.fileno()]
+            one.close()
+        sockets.clear()
+        for guest in self.chairs.all():
+            if guest.stream.socket.getsockname()[:2] in places:
+                guest.stream.close()
 
     def handle_stream(self, stream: IOStream, address: Any) -> None:
         """Accept a connection, if necessary in place of an idle one."""

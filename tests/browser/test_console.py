@@ -178,6 +178,22 @@ def test_a_double_press_goes_one_step(staged):
     assert len(opened(staged)) == 2
 
 
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
+def test_reveal_never_is_where_next_just_was(staged, size):
+    """Whoever presses Next once too often presses nothing."""
+    width, height = size
+    coach = Coach(staged, viewport={"width": width, "height": height})
+    boxes = {}
+    for label in ("Open", "Next", "Reveal"):
+        expect(coach.primary).to_have_text(label)
+        boxes[label] = coach.primary.bounding_box()
+        if label != "Reveal":
+            coach.press(label)
+    reveal, next_ = boxes["Reveal"], boxes["Next"]
+    assert reveal["x"] >= next_["x"] + next_["width"]
+    assert reveal["x"] + reveal["width"] <= width
+
+
 AT = "(button, moment) => { setTimeout(() => button.click(), moment - Date.now()); }"
 
 

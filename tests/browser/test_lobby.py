@@ -9,9 +9,12 @@ from itertools import groupby
 import pytest
 from playwright.sync_api import expect
 
+from okrlab.host.creating import planned
 from okrlab.host.export import export
 from okrlab.record import agendas
 from okrlab.record.agenda import Block
+from okrlab.record.events import AgendaSet
+from okrlab.upkeep import lan_address
 from tests.browser.network import Network
 from tests.browser.people import LIGHT, PUBLIC
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
@@ -146,6 +149,9 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         expect(box).to_have_value("somewhere")
         box.fill(f"{PUBLIC}/")
         box.press("Enter")
+        expect(host.lobby.locator(".lo-wrong")).to_contain_text(f"does not answer at {PUBLIC}")
+        expect(host.qr).to_have_count(0)
+        host.press("Use it anyway")
         expect(host.qr).to_be_visible()
         expect(host.lobby.locator(".lo-door")).to_contain_text("okr.example.org")
         expect(host.lobby.locator(".lo-door")).to_contain_text(
@@ -156,6 +162,59 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
             "the server cannot tell whether it is right"
         )
         expect(coach.page.get_by_label("The address at which phones")).to_have_count(0)
+
+
+def test_phones_are_let_in_with_a_press_and_kept_out_again(local_house, chromium):
+    """From a link for this computer alone to a projected code: the landing, the press, the wall."""
+    address = lan_address()
+    if not address:
+        pytest.skip("this computer is in no network")
+    there = f"http://{address}:{local_house.port}"
+    with local_house.workshop("Phones", AgendaSet(blocks=planned("outcomes-90", ""))) as room:
+        host = Host(room.with_browser(chromium))
+        expect(host.lobby.locator(".lo-door")).to_contain_text("opens on this computer only")
+        host.press("Let phones in")
+        expect(host.qr).to_be_visible()
+        host.click(host.page.get_by_role("link", name="Projector view"))
+        assert host.clicks <= 3
+        wall = host.page.context.pages[-1]
+        expect(wall.get_by_role("img", name="QR code")).to_be_visible()
+        expect(wall.get_by_text(f"{address}:{local_house.port}").first).to_be_visible()
+        phone = room.context().new_page()
+        phone.goto(room.links["join"].replace(local_house.url, there))
+        phone.get_by_role("button").first.click()
+        expect(phone.get_by_text("You’re in")).to_be_visible()
+        coach = Host(room, by="facilitate")
+        expect(coach.page.get_by_role("button", name="Keep phones out again")).to_have_count(0)
+        host.press("Keep phones out again")
+        host.page.get_by_role("dialog").get_by_role("button", name="Keep phones out").click()
+        expect(host.lobby.locator(".lo-door")).to_contain_text("opens on this computer only")
+        expect(wall.get_by_role("img", name="QR code")).to_have_count(0)
+        expect(coach.lobby.locator(".lo-door")).to_contain_text("The host can let phones")
+
+
+def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(host, room):
+    host.choose()
+    coach = Host(room, by="facilitate")
+    expect(coach.page.get_by_role("button", name="Change title")).to_have_count(0)
+    host.press("Change title, team or cycle")
+    sheet = host.page.get_by_role("dialog")
+    sheet.get_by_label("Title of the workshop").fill("Who comes back?")
+    sheet.get_by_label("Team").fill("Library")
+    sheet.get_by_label("Cycle").fill("Spring 2027")
+    sheet.get_by_role("button", name="Save").click()
+    for page in (host.page, coach.page):
+        expect(page.get_by_role("heading", name="Who comes back?")).to_be_visible()
+        expect(page.locator(".lo-head")).to_contain_text("Library")
+        expect(page.locator(".lo-head")).to_contain_text("Spring 2027")
+    guest = room.context().new_page()
+    guest.goto(room.links["join"])
+    expect(guest.get_by_role("heading", name="Join: Who comes back?")).to_be_visible()
+    host.press("Undo the change")
+    for page in (host.page, coach.page):
+        expect(page.get_by_role("heading", name="From doing to changing")).to_be_visible()
+    host.saved()
+    assert host.errors == []
 
 
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):

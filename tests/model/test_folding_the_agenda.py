@@ -164,6 +164,16 @@ def test_the_sentence_the_agreement_and_the_frame_are_the_last_ones_that_were_se
     assert said.frame == Frame(people=12)
 
 
+def test_a_workshop_has_the_names_that_it_was_given_last():
+    said = folded(
+        e.WorkshopCreated(title="Demo", team="Demo team", cycle="Q1 2027"),
+        e.FrameSet(frame=Frame(people=9)),
+        e.FrameSet(frame=Frame(title="Who comes back?", team="Library")),
+        e.FrameSet(frame=Frame(cycle="Q2 2027")),
+    )
+    assert (said.title, said.team, said.cycle) == ("Who comes back?", "Library", "Q2 2027")
+
+
 def test_a_step_knows_who_added_it_and_an_edit_changes_what_it_names():
     made = folded(
         e.from_json(

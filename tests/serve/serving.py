@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from okrlab.host.node import Node
@@ -44,4 +45,6 @@ def main(folder: Path, options: dict) -> None:
 
 if __name__ == "__main__":
     options = {"port": 0, **json.loads(sys.argv[2])}
+    if "room" in options:
+        options["room"] = partial(str, options["room"])
     main(Path(sys.argv[1]), {**options, "limits": Limits(**options.get("limits", {}))})

@@ -147,7 +147,12 @@ class FullHouse:
     def _planned(self) -> Iterator[str]:
         own = tuple(long(f"AgreementQown{n}Q", "objective") for n in range(MOST_OWN))
         frame = Frame(
-            people=MOST_PEOPLE, address="https://okrlab.example.org", zone="Pacific/Kiritimati"
+            people=MOST_PEOPLE,
+            address="https://okrlab.example.org",
+            zone="Pacific/Kiritimati",
+            title=long("FrameQtitleQ", "title"),
+            team=long("FrameQteamQ", "title"),
+            cycle=long("FrameQcycleQ", "title"),
         )
         self.do(self.host, c.SetFrame(frame=frame))
         for strictness in get_args(Strictness):

@@ -169,7 +169,8 @@ LEFT_OUT = {
     "AgreementQown": {"csv", "xlsx", "ipynb"},  # the tables hold what came of the workshop, and
     "BlockQ": {"csv", "xlsx", "ipynb"},  # not how it was run
     "SentenceQexample": {"ipynb"},
-    "WorkshopQ": {"csv"},
+    "WorkshopQ": {*READABLE},  # the names that it had at first: those of its frame took their place
+    "FrameQ": {"csv"},
     "PromptQhint": {*READABLE},  # these help while one answers
     "PromptQlow": {"csv", "xlsx", "ipynb"},
     "PromptQhigh": {"csv", "xlsx", "ipynb"},

@@ -99,6 +99,7 @@ Unpark                              *         *         .         .       .     
 ChooseSentence                      *         *         .         .       .        .
 SetAgreement                        *         *         .         .       .        .
 SetFrame                            *         *         .         .       .        .
+SetFrame with other names           *         .         .         .       .        .
 SetFrame to another address         *         .         .         .       .        .
 SetCards adding a step              *         *         n         .       .        .
 EditCard of a step                  *         *         n         .       .        .
@@ -144,6 +145,7 @@ enter     host facilitate join rejoin learn
 code      -
 visit     -
 who       -
+reached   -
 outside   -
 say       say
 result    view
@@ -338,6 +340,7 @@ class Everyone:
             "ChooseSentence": c.ChooseSentence(sentence=Sentence(text="So that")),
             "SetAgreement": c.SetAgreement(agreement=Agreement(challenge=False)),
             "SetFrame": c.SetFrame(frame=Frame(people=7)),
+            "SetFrame with other names": c.SetFrame(frame=Frame(title="Another title")),
             "SetFrame to another address": c.SetFrame(frame=Frame(address="https://b.example")),
             "SetCards adding a step": add_step(id="step", text="Do"),
             "EditCard of a step": edit_step(

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from okrlab.host import wire
+from okrlab.host import export, wire
 from okrlab.host.deciding import PendingCommand
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
@@ -19,6 +19,8 @@ from okrlab.record.agenda import (
     Sentence,
 )
 from okrlab.record.agenda_rules import MOST_PARKED
+from okrlab.record.folding import fold
+from okrlab.record.workshop import Workshop
 from okrlab.texts.clean import LIMITS
 from tests.wishes import (
     add_step,
@@ -425,6 +427,45 @@ def test_a_good_address_and_a_number_of_people_are_kept(room, host):
     room.done(host, c.SetFrame(frame=Frame(people=1000, address=" https://a.example:8000/okr/ ")))
     assert room.state.frame == Frame(people=1000, address="https://a.example:8000/okr")
     room.done(host, c.SetFrame(frame=Frame()))
+
+
+def test_a_host_gives_other_names_that_hold_at_the_door_in_lists_and_in_files(room, host):
+    first = room.state
+    names = Frame(title=" Who comes  back? ", team="Library", cycle="Spring 2027")
+    room.done(host, c.SetFrame(frame=names))
+    room.done(host, c.SetFrame(frame=Frame(people=9)))  # as a page sends that knows no names
+    room.done(host, c.SetFrame(frame=Frame(cycle="Spring 2027")))
+    told = ("Who comes back?", "Library", "Spring 2027")
+
+    def now():
+        meeting = room.register.meeting(room.workshop)
+        state = room.state
+        assert (meeting.title, meeting.team, meeting.cycle) == (
+            state.title, state.team, state.cycle,
+        )  # fmt: skip
+        return state.title, state.team, state.cycle
+
+    assert now() == told
+    door = room.register.look(room.secrets["join"])
+    assert (door.title, door.team) == told[:2]
+    file = export.export(room.record, room.register.meeting(room.workshop), "json", "host")
+    made = export.import_json(room.register, "file.json", file)
+    there = room.register.meeting(made)
+    assert (there.title, there.cycle) == (told[0], told[2])
+    with room.record.reading() as db:
+        seen = fold(Workshop(), room.record.read_since(db, made, 0, {e.ROOM}))
+    assert (seen.title, seen.team, seen.cycle) == (there.title, there.team, there.cycle)
+    back = Frame(title=first.title, team=first.team, cycle=first.cycle)
+    room.done(host, c.SetFrame(frame=back))
+    assert now() == (first.title, first.team, first.cycle)
+
+
+def test_only_a_host_gives_names_and_none_of_another_team(room, host, coach):
+    room.register.create("Another", team="Elsewhere")
+    assert room.refused(coach, c.SetFrame(frame=Frame(title="Mine now"))) == "hosts_only"
+    assert room.refused(host, c.SetFrame(frame=Frame(team=" ELSEWHERE "))) == "other_team"
+    assert room.refused(host, c.SetFrame(frame=Frame(title="x" * 121))) == "too_long"
+    room.done(coach, c.SetFrame(frame=Frame(people=5, title=room.state.title)))
 
 
 def test_only_a_host_says_where_the_room_is_reached(room, host, coach):

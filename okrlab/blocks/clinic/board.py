@@ -133,11 +133,12 @@ class ClinicBoard(DeckBoard):
     def _say_outside(self, message: dict[str, Any]) -> None:
         """Send the link for somebody outside the team, who says what a key result means to them."""
 
-        def shown(links: dict[str, str]) -> None:
+        def tell(links: dict[str, str]) -> None:
             path = links.get("say", "")
-            self.send({"op": "outside", "path": path, **address_of(path), **self._of(message)})
+            shown = address_of(path, base=self._session.base)
+            self.send({"op": "outside", "path": path, **shown, **self._of(message)})
 
-        self._then(self._session.ask("links"), shown)
+        self._then(self._session.ask("links"), tell)
 
     def _say_vote(self, message: dict[str, Any]) -> None:
         """Add a vote on whether a set is enough, after the block that is current now."""

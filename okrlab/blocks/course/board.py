@@ -234,7 +234,7 @@ class CourseBoard(CourseProgress):
 
         def shown(path: str) -> None:
             content = {"path": path, "new": new, **self._of(message)}
-            self.send({"op": "link", **content, **address_of(path)})
+            self.send({"op": "link", **content, **address_of(path, base=self._session.base)})
 
         what = "new_rejoin" if new else "rejoin"
         self._then(self._session.ask(what, once=self._wish_name(message)), shown)
@@ -248,7 +248,7 @@ class CourseBoard(CourseProgress):
 
         def shown(path: str) -> None:
             content = {"path": path, **self._of(message)}
-            self.send({"op": "learn_link", **content, **address_of(path)})
+            self.send({"op": "learn_link", **content, **address_of(path, base=self._session.base)})
 
         def found(paths: dict[str, str]) -> None:
             if "learn" in paths and not message.get("new"):

@@ -51,8 +51,7 @@ class LadderBoard(DeckBoard):
         """The card this person wrote last; after a new start, their newest one."""
         self._asking = self._next_question()
         super().__init__(session, board, board_texts())
-        if session.role in FACILITATING and session.mode == "room":
-            self._then(session.ask("links"), lambda found: self._show_join(found.get("join", "")))
+        self._ask_join()
 
     def __repr__(self) -> str:
         shown = LadderGraph.of(self._deck)
@@ -158,6 +157,16 @@ class LadderBoard(DeckBoard):
             ladder, card, wrote=self._wrote, asked=self._asked, dismissed=frozenset(quiet)
         )
 
+    def _news(self, what: str) -> None:
+        if what == "reached":
+            self._ask_join()
+        super()._news(what)
+
+    def _ask_join(self) -> None:
+        session = self._session
+        if session.role in FACILITATING and session.mode == "room":
+            self._then(session.ask("links"), lambda found: self._show_join(found.get("join", "")))
+
     def _show_join(self, path: str) -> None:
         if not self._wall:  # on a projector the stage shows it next to the board
             self._context = self._about(path)
@@ -166,7 +175,7 @@ class LadderBoard(DeckBoard):
         typed = self._session.workshop.frame.address
         shown: dict[str, Any] = {"url": "", "qr": "", "here_only": True}
         if join_path:
-            shown = address_of(join_path, typed)
+            shown = address_of(join_path, typed, self._session.base)
         return {
             **super()._about(),
             "join_url": shown["url"],

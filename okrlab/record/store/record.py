@@ -87,6 +87,30 @@ class Record(EventLog):
             )
         )
 
+    def rename(
+        self, db: Connection, meeting: Meeting, *, title: str, team: str, cycle: str, called: str
+    ) -> None:
+        """Change a workshop's title, its team's name, and its cycle (by id), where they are given.
+
+        A new cycle is `called` so, and is as long as the workshop's cycle before.
+        """
+        w, cycles = t.workshops.c, t.cycles.c
+        here = update(t.workshops).where(w.id == meeting.id)
+        if title:
+            db.execute(here.values(title=title))
+        if team:
+            db.execute(update(t.teams).where(t.teams.c.id == meeting.team_id).values(name=team))
+        if not cycle:
+            return
+        if db.execute(select(cycles.id).where(cycles.id == cycle)).scalar() is None:
+            before = select(w.cycle).where(w.id == meeting.id).scalar_subquery()
+            dates = select(cycles.starts, cycles.ends).where(cycles.id == before)
+            day = meeting.created.date()
+            starts, ends = db.execute(dates).first() or (day, day)
+            values = {"id": cycle, "team": meeting.team_id, "name": called}
+            db.execute(insert(t.cycles).values(starts=starts, ends=ends, **values))
+        db.execute(here.values(cycle=cycle))
+
     def teams_named(self, db: Connection, name: str) -> dict[str, str]:
         """The teams with this name in any spelling: their ids, with the name as each spells it."""
         wanted, c = same_name(name), t.teams.c

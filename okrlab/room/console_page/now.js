@@ -108,7 +108,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
     const about = block ? { title: block.title, minutes: block.minutes } : {};
     const revealed = () => (given ? t.n("then_reveal", given) : t("then_reveal_none"));
     return html`
-      <div class="ok-press">
+      <div class="ok-press" data-means=${act}>
         <button type="button" class="ok-main ok-primary" aria-describedby=${mark}
           aria-disabled=${isResting() ? "true" : null} @click=${pressed}>${t(`do_${act}`)}</button>
         <p class="ok-then" id=${mark} dir="auto">

@@ -1,5 +1,6 @@
 // Who is here, and the ways to join: links, a QR code, a code to say aloud.
 
+import { phonesOf } from "../../boards/kit/phones.js";
 import { codeOdds, copyText } from "../../boards/kit/sheets.js";
 import { COACHES } from "../../boards/kit/shell.js";
 import { html } from "../../boards/kit/template.js";
@@ -14,6 +15,7 @@ export const personIn = ({ people }, id) => people.find((one) => one.id === id);
 
 export function peopleSheets(shell, { run }) {
   const { t, server, link } = shell;
+  const phones = phonesOf(shell);
   const nameOf = (one) => shell.personOf(one?.name);
   const isCoach = (one) => COACHES.includes(one?.role);
   const presence = (one) => t(one.here ? "is_here" : "is_away");
@@ -142,11 +144,12 @@ export function peopleSheets(shell, { run }) {
     return html`
       <div class="ok-views" role="group" aria-label=${t("doors_title")}>${kinds.map(choice)}</div>
       ${said(t(`door_${shown}_hint`), "ok-about")}
-      ${isLocal && said(t("here_only"), "ok-local")}
+      ${isLocal && [said(t("here_only"), "ok-local"), phones.offer()]}
       ${unsure && said(t("join_unsure"), "ok-local")}
       ${drawn && html`<img class="ok-qr" alt=${t("qr_alt")} src=${source}>`}
       <p class="ok-url">${url}</p>
       ${hasCode && code && spoken()}
+      ${shown === "join" && phones.back()}
       <div class="ok-row">
         ${press(t(copied === url ? "copied" : "copy"), { act: "copy", url })}
         ${hasCode && press(t("new_code"), { act: "new-code" }, quiet)}
@@ -155,6 +158,7 @@ export function peopleSheets(shell, { run }) {
   }
 
   const acts = {
+    ...phones.acts,
     people: openPeople,
     person: ({ person }, at) => personMenu(at, person),
     merge: ({ person, into }) => run({ type: "MergePersons", person, into }),
@@ -177,5 +181,8 @@ export function peopleSheets(shell, { run }) {
     },
   };
 
-  return { openDoors, openHandOver, acts };
+  /** The server is reached elsewhere now, so the links that are shown have to be asked for anew. */
+  const moved = () => doors && askDoors({ op: "links" });
+
+  return { openDoors, openHandOver, moved, acts };
 }

@@ -11,7 +11,7 @@ const MINUTE = 60000; // ms
 
 /** The ways to join a lobby's workshop (see lobby.js). */
 export function doorsOf(lobby) {
-  const { t, link, server, room, host } = lobby;
+  const { t, link, server, room, host, phones } = lobby;
   /** @type {any} */
   let code = null;
   let odds = null;
@@ -29,7 +29,9 @@ export function doorsOf(lobby) {
   const unreached = (join) => html`
     <h3>${t(join.url ? "here_title" : "no_address_title")}</h3>
     ${said(t("here_hint"))}
+    ${phones.offer()}
     <p class="ok-url">${urlOf(join)}</p>
+    ${soft(t("here_else"))}
     ${host && quiet(t("address_say"), { act: "address" }, { look: "" })}`;
 
   function reached({ qr, url, unsure }) {
@@ -46,7 +48,8 @@ export function doorsOf(lobby) {
         ${copier(t("copy"), url, { look: "ok-quiet" })}
       </div>
       <div>${odds && codeOdds(t, odds)}</div>
-      ${unsure && soft(t("join_unsure"))}`;
+      ${unsure && soft(t("join_unsure"))}
+      ${phones.back()}`;
   }
 
   const onwards = () => html`

@@ -4,7 +4,8 @@ import { attr } from "../../boards/kit/dom.js";
 import { field, longer } from "../../boards/kit/forms.js";
 import { draw, element, html, keyed } from "../../boards/kit/template.js";
 import { uid } from "../../boards/kit/words.js";
-import { input, picker, show, soft } from "./parts.js";
+import { NAMES } from "./naming.js";
+import { input, picker, quiet, show, soft } from "./parts.js";
 
 const FLAGS = ["challenge", "milestones", "appraisal_free"];
 const STRICTNESS = ["gentle", "steady", "strict"];
@@ -13,10 +14,12 @@ const LINES = 2000; // most characters of the room's own lines
 
 /** The settings of a lobby (see lobby.js): an element, and functions that redraw it. */
 export function settingsOf(lobby) {
-  const { t, keep, link, server, room, root, host } = lobby;
+  const { t, keep, link, server, room, root, host, phones } = lobby;
   const node = element(html`<div class="lo-folds"></div>`);
   const group = `ok-${uid()}`;
   let wrong = ""; // why the address was refused
+  let doubted = ""; // an address at which the server did not find itself
+  let isTrying = false;
 
   const people = input(t("people"), {
     type: "number",
@@ -37,7 +40,13 @@ export function settingsOf(lobby) {
 
   /** The settings with a command's values applied to those that are known. */
   function lay({ type, frame, agreement, block, named }) {
-    if (type === "SetFrame") server.frame = frame;
+    if (type === "SetFrame") {
+      server.frame = { ...frame };
+      for (const name of NAMES) {
+        server[name] = frame[name] || server[name];
+        delete server.frame[name];
+      }
+    }
     if (type === "SetAgreement") server.agreement = agreement;
     if (type === "ShowNames")
       server.plan = server.plan.map((one) => (one.id === block ? { ...one, named } : one));
@@ -71,9 +80,23 @@ export function settingsOf(lobby) {
     if (target.value) setFrame({ zone: target.value });
     else target.value = server.frame.zone ?? "";
   });
-  address.box.addEventListener("change", ({ target }) =>
-    setFrame({ address: target.value.trim() }),
-  );
+  address.box.addEventListener("change", ({ target }) => setAddress(target.value.trim()));
+
+  /** An address is tried before it becomes a code, and stays in its box if it leads nowhere. */
+  async function setAddress(typed) {
+    doubted = wrong = "";
+    if (typed && typed !== server.frame.address) {
+      isTrying = true;
+      lobby.repaint();
+      const { message = "", hint = "", code = "" } = await phones.attempt(typed);
+      isTrying = false;
+      if (address.box.value.trim() !== typed) return lobby.repaint(); // typed on meanwhile
+      wrong = `${message} ${hint}`.trim();
+      doubted = code === "address_no_answer" ? typed : "";
+    }
+    if (wrong) lobby.repaint();
+    else setFrame({ address: typed });
+  }
   own.area.addEventListener("change", () => agree({}));
 
   const fold = (name, title, now, inside) => html`
@@ -147,7 +170,8 @@ export function settingsOf(lobby) {
         host &&
         fold("address", t("address_title"), reached, [
           address,
-          html`<p class="lo-wrong" role="alert">${wrong}</p>`,
+          html`<p class="lo-wrong" role="alert">${isTrying ? t("address_trying") : wrong}</p>`,
+          doubted && quiet(t("address_anyway"), { act: "anyway" }),
         ]),
     ]);
   }
@@ -155,6 +179,13 @@ export function settingsOf(lobby) {
   return {
     node,
     redraw,
+    setFrame,
+    acts: {
+      anyway() {
+        setFrame({ address: doubted });
+        doubted = "";
+      },
+    },
     /** A value set here does not jump back while the kernel has not confirmed it. */
     stillSet() {
       for (const { command } of link.outbox) lay(command);
