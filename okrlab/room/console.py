@@ -238,7 +238,7 @@ def _blank() -> dict[str, Any]:
 
 def _kinds() -> list[dict[str, Any]]:
     """The kinds of blocks for the editor of the plan, in the order in which they are offered."""
-    shown = ("name", "minutes", "prompts", "sealed", "votes", "ballot")
+    shown = ("name", "minutes", "prompts", "sealed", "votes", "steps", "ballot")
     return [
         {
             **{name: getattr(kind, name) for name in shown},

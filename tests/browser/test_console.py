@@ -178,6 +178,32 @@ def test_a_double_press_goes_one_step(staged):
     assert len(opened(staged)) == 2
 
 
+def test_each_block_has_its_own_act_and_its_button_above_the_fold(house, chromium):
+    with house.workshop("Acts", AgendaSet(blocks=creating.planned("outcomes-90", ""))) as room:
+        coach = Coach(room.with_browser(chromium), viewport={"width": 1280, "height": 800})
+        now = coach.board.locator(".ok-now")
+        for label, title, act in (
+            ("Open", "Welcome", ""),
+            ("Next", "Our week, our worries", ""),
+            ("Reveal", "Our week, our worries", ""),
+            ("Next", "Our own sentence", "sentence"),
+        ):
+            coach.press(label)
+            expect(coach.title).to_have_text(title)
+            expect(now.locator("[data-act=sentence]")).to_have_count(1 if act else 0)
+            for button in (coach.primary, *now.get_by_role("button").all()):
+                box = button.bounding_box()
+                assert box["y"] + box["height"] <= 800
+        now.locator("[data-act=sentence]").click()
+        expect(coach.sheet().locator("textarea").first).to_be_focused()
+        coach.page.keyboard.press("Escape")
+        coach.row("Who does what next").click()
+        coach.choose("block", "Open this now")
+        expect(coach.title).to_have_text("Who does what next")
+        now.locator("[data-act=steps]").click()
+        expect(coach.sheet()).to_be_visible()
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_reveal_never_is_where_next_just_was(staged, size):
     """Whoever presses Next once too often presses nothing."""

@@ -9,6 +9,7 @@ import { listed } from "./rows.js";
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
 const CALM = 600; // ms after a change of its meaning in which the button ignores presses
 const MOST_TICKS = 16;
+const SENTENCE = "our-sentence"; // the step of an agenda in which the team chooses its sentence
 
 export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
   const { t, server, room, link, repaint } = shell;
@@ -190,6 +191,21 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
         </div>`
       : html`<div class="ok-result">${said(t("result_solo"), "ok-hint")}</div>`;
 
+  /** What a coach does in this very block, which otherwise stands in a menu. */
+  function ownAct(block) {
+    const { votes, steps } = plan.kindOf(block);
+    const isRevealed = plan.state(block.id) === "revealed" && !wasEmpty(block.id);
+    const [label, act] =
+      block.recipe === SENTENCE
+        ? [t("sentence"), "sentence"]
+        : steps
+          ? [t.n("steps_n", server.steps.length), "steps"]
+          : votes && isRevealed
+            ? [t("spotlight"), "spotlight"]
+            : [];
+    return act && html`<div class="ok-row ok-result">${press(label, { act })}</div>`;
+  }
+
   function nowView() {
     const { closed } = server.run;
     const block = plan.current();
@@ -221,6 +237,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
           wasEmpty(block.id) &&
           strip("ok-nothing", t("nothing_shown"), t("open_again"), "anew")
         }
+        ${block && !closed && ownAct(block)}
         ${closed && result()}
       </section>`;
   }
