@@ -173,7 +173,7 @@ def sentence_of(base: Baseline) -> str:
     if base.unsteady:
         return "unsteady"
     if base.method not in ("trial", "trend", "t", "g") and not base.normal:
-        if base.limits and not wide(base.limits):
+        if base.limits and not wide(base.limits) and base.season is None:
             return "no_range_alike"
         if base.holds:
             return "no_range_level"

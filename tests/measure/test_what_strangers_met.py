@@ -74,6 +74,14 @@ def test_few_periods_that_keep_to_no_level_have_none_and_no_target():
     assert "a typical week is about" in steady.sentence
 
 
+def test_an_exact_season_is_not_called_one_number():
+    waved = 20 + 10 * np.cos(np.arange(36) * np.pi / 6)
+    found = baseline(Series.of(waved, starts=months(36), every="month"))
+    assert found.season is not None
+    assert "exactly that" not in found.sentence
+    assert "follow a season" in found.sentence
+
+
 def test_no_target_sets_out_from_a_level_that_may_have_just_been_left():
     values = [10, 11, 9, 10, 10.5, 9.5, 10, 11, 9, 10, 10, 9.5, 10.5, 20, 21, 19]
     found = targets(Series.of(values, starts=weeks(16), better="up"), 8)
