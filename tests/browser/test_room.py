@@ -307,7 +307,7 @@ def test_an_address_of_this_computer_alone_has_no_qr_but_says_what_to_do(local_h
         coach.board.get_by_role("button", name="Join", exact=True).click()
         sheet = coach.page.get_by_role("dialog")
         expect(sheet).to_contain_text("opens on this computer only")
-        expect(sheet).to_contain_text("--room")
+        expect(sheet).to_contain_text("Let phones in")
         expect(sheet).to_contain_text(f"{local_house.url}/j/")
         expect(sheet.locator("img, .ok-code")).to_have_count(0)
         assert "▄" not in local_house.said

@@ -96,8 +96,8 @@ def test_exports_of_one_leave_others_and_the_view_link_alone(faulty, capfd):
     async def look():
         desk = Desk(house.node.address, house.node.key)
         try:
-            assert b"Another one" in await desk.result(theirs)
-            assert b"A served one" in await desk.result(ours)
+            assert b"Another one" in (await desk.result(theirs)).content
+            assert b"A served one" in (await desk.result(ours)).content
             assert not flood[0].done()
         finally:
             desk.close()

@@ -23,6 +23,7 @@ def test_this_is_every_question_that_makes_something():
     """Whatever makes something takes its id from the wish."""
     changes = {"forget", "forget_me", "end_rejoin", asking.END_HOSTS, asking.REVOKE_COACHING}
     asked = {"export", "inventory", "surveys", "rejoin", "links", "code", "learning", "workshops"}
+    asked |= {"result_link"}
     assert {*MAKERS} | changes | asked == {*asking.questions()}
 
 

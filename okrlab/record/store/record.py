@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, 
 from okrlab.record.store import schema as t
 from okrlab.record.store.eventlog import MOST_NAMED, EventLog
 from okrlab.texts.clean import same_name
+from okrlab.texts.days import day_of
 
 _MOST_TWINS = 20
 """How many sessions in a row may be merged into one another."""
@@ -105,7 +106,7 @@ class Record(EventLog):
         if db.execute(select(cycles.id).where(cycles.id == cycle)).scalar() is None:
             before = select(w.cycle).where(w.id == meeting.id).scalar_subquery()
             dates = select(cycles.starts, cycles.ends).where(cycles.id == before)
-            day = meeting.created.date()
+            day = day_of(meeting.created)
             starts, ends = db.execute(dates).first() or (day, day)
             values = {"id": cycle, "team": meeting.team_id, "name": called}
             db.execute(insert(t.cycles).values(starts=starts, ends=ends, **values))

@@ -182,12 +182,14 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
             </a>
             ${press(t("pass_on"), { act: "doors", kind: "view" })}
           </div>
-          <h4>${t("take")}</h4>
-          <ul class="ok-row">
-            <li>${press(t("take_pdf"), { act: "print" })}</li>
-            ${takes.map(taken)}
-          </ul>
-          ${said(t("take_hint"), "ok-hint")}
+          <details class="ok-more">
+            <summary>${t("take")}</summary>
+            <ul class="ok-row">
+              <li>${press(t("take_pdf"), { act: "print" })}</li>
+              ${takes.map(taken)}
+            </ul>
+            ${said(t("take_hint"), "ok-hint")}
+          </details>
         </div>`
       : html`<div class="ok-result">${said(t("result_solo"), "ok-hint")}</div>`;
 
