@@ -171,7 +171,7 @@ class MetricReport:
         parts: Iterable[Any] = (self.baseline, self._moved, self._aims, *judged)
         words = [one.words for part in parts if part for one in part.warnings]
         if self._moved and self._moved.refused and not self.baseline.refused:
-            words.append(f"{self._moved.refused.reason} {self._moved.refused.advice}")
+            words.append(self._moved.refused.sentence)
         words += [told(note) for note in self.history.notes if not guessed(note)]
         return list(dict.fromkeys(words))
 
@@ -186,7 +186,7 @@ class MetricReport:
             "limits": _pair(self.limits),
             "signals": [self._signal(one) for one in base.signals],
             "warnings": self.warnings(),
-            "refused": f"{base.refused.reason} {base.refused.advice}" if base.refused else None,
+            "refused": base.refused.sentence if base.refused else None,
             "sentence": self.sentence,
             "movement": None if not moved or moved.refused else moved.to_dict(),
             "targets": None

@@ -220,10 +220,9 @@ class Search:
         if not len(places):
             return None
         left, rest, logs = self._without(steps)
-        sizes = self.plan.sizes if not steps else _sizes(rest)
-        within = places if steps else slice(size, self.plan.n - size + 1)  # a view is faster
-        gained = self.plan.along(left)[:, within] ** 2 / rest[:, within]
-        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, logs + sizes[:, within])
+        sizes = _sizes(rest) if steps else self.plan.sizes
+        gained = self.plan.along(left)[:, places] ** 2 / rest[:, places]
+        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, logs + sizes[:, places])
         best = int(np.argmin(scores))
         return (*steps, int(places[best])), float(scores[best])
 

@@ -29,6 +29,7 @@ from okrlab.measure.seasons import year_of
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.set_aside import with_odd
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
+from okrlab.measure.silence import silent
 from okrlab.texts import text
 
 FEWEST: Final = 6
@@ -96,10 +97,9 @@ def baseline(
     if first or base.rebased != known:
         shifts = tuple(one + first for one in base.shifts)
         base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
-    if changed is not None and base.warnings:  # events after the change ended that silence
-        quiet = ("silence", "silence_long")
-        told_ = tuple(one for one in base.warnings if one.code not in quiet)
-        base = base if len(told_) == len(base.warnings) else replace(base, warnings=told_)
+    open_ = part.open if changed is None and part.kind == "events" else None
+    if open_ and base.level and base.method != "g":  # events after a change ended its silence
+        base = replace(base, warnings=(*base.warnings, silent(base.series, open_)))
     early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
     if early and not base.refused:
         words = text("measure.rebase_early", when=max(early).isoformat())

@@ -16,7 +16,6 @@ from okrlab.measure.lengths import LENGTHS, adds_up
 from okrlab.measure.results import Baseline, Caution
 from okrlab.measure.saying import amount, each, many, periods
 from okrlab.measure.series import Floats, Series
-from okrlab.measure.silence import silence
 from okrlab.texts import text
 
 STUCK: Final = 6
@@ -43,8 +42,6 @@ def hints(base: Baseline) -> tuple[Caution, ...]:
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
     facts: dict[str, object] = {"periods": many(series)}
-    if series.kind == "events" and series.open and base.level and base.method != "g":
-        yield silence(series, series.open)
     if series.kind == "events" or len(v) < MIN_SIZE:
         return
     if base.recent:

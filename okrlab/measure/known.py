@@ -67,8 +67,7 @@ class KnownSeries(ShortRepr):
         """
         if self.moved and self.moved.moved == "yes" and self.moved.periods_after < FULL_AGAIN:
             early = too_early(self.series, self.moved.periods_after, FULL_AGAIN)
-            words = f"{early.reason} {early.advice}"
-            return Targets(sentence=words, before=self.base, refused=early)
+            return Targets(sentence=early.sentence, before=self.base, refused=early)
         when = usual_score(self.series) if by is None else by
         same = self.base if self.rebased == self.base.rebased and not self.moved else None
         same = None if self.named else same

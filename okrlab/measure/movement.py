@@ -109,11 +109,11 @@ def movement(
     if not after.n and series.kind == "events" and series.open and before.series.open:
         return _refused(none_since(series.open - before.series.open, before), chart, changed)
     if not after.n:
-        return _refused(_refusal("no_after"), chart, changed)
+        return _refused(Refusal.of("no_after"), chart, changed)
     test = methods.test or "step"
     misfit = named_tests.unfit(test, series, at, before)
     if misfit:
-        return _refused(_refusal(misfit, periods=many(series)), chart, changed)
+        return _refused(Refusal.of(misfit, periods=many(series)), chart, changed)
     change = named_tests.by_test(test, series, before.first, at, before)
     if before.shifts and change.moved == "yes":
         # Nobody has confirmed that shift, so the change also has to stand out from everything
@@ -132,15 +132,15 @@ def movement(
             change = replace(change, moved="maybe_trend")
         elif test == "step":
             change = beside
-    begun = 0
+    early, begun = False, 0
     if change.moved == "yes":
+        soon = after.n < EARLY and inside(after.values, before.normal)
         earlier = moved_before(test, change, series, tried, at)
-        soon = after.n < EARLY and inside(after.values, before.normal)  # to say anything
         begun = 0 if earlier or soon else begun_before(test, change, all_of, before, at)
         if earlier or begun:
             change = replace(change, moved="maybe_trend", earlier=True)
-    early = change.moved == "yes" and after.n < EARLY and inside(after.values, before.normal)
-    change = replace(change, moved="no") if early else change
+        elif early := soon:
+            change = replace(change, moved="no")
     wait = _wait(before, series, step if step is not None else change.size)
     found = _worded(change, before, after, changed, wait, step, early=early, begun=begun)
     found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
@@ -225,11 +225,10 @@ def _worded(
     }
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
-    told = "before" if change.earlier else "on_line" if on_line else "early" if early else key
+    told: str = "before" if change.earlier else "on_line" if on_line else "early" if early else key
     if begun:
-        sentence = text(f"measure.moved_begun_{'one' if begun == 1 else 'many'}", **facts)
-    else:
-        sentence = text(f"measure.moved_{told}", **facts)
+        told = f"begun_{'one' if begun == 1 else 'many'}"
+    sentence = text(f"measure.moved_{told}", **facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}
         sentence = f"{sentence} {text(way[better])}" if better is not None else sentence
@@ -273,15 +272,10 @@ def _outside(found: Movement, after: Series) -> Movement:
     return replace(found, sentence=f"{found.sentence} {words}")
 
 
-def _refusal(code: str, **facts: str) -> Refusal:
-    words, hint = (text(f"measure.refused_{code}{one}", **facts) for one in ("", "_hint"))
-    return Refusal(code=code, reason=words, advice=hint)
-
-
 def _refused(refusal: Refusal, before: Baseline, changed: date) -> Movement:
     return Movement(
         moved="no",
-        sentence=f"{refusal.reason} {refusal.advice}",
+        sentence=refusal.sentence,
         changed=changed,
         before=before,
         refused=refusal,

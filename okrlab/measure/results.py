@@ -18,6 +18,7 @@ from okrlab.measure.rounding import wide
 from okrlab.measure.run_rules import Signal
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.short_reprs import ShortRepr
+from okrlab.texts import text
 
 TRACKED: Final = ("ewma", "cusum")
 """Methods whose line remembers the past: the limits of each period are those of that line."""
@@ -43,6 +44,17 @@ class Refusal:
     advice: str
     missing: int = 0
     switch_on: date | None = None
+
+    @classmethod
+    def of(cls, code: str, **facts: object) -> Refusal:
+        """The refusal with its words, which have the facts in their places."""
+        reason, advice = (text(f"measure.refused_{code}{one}", **facts) for one in ("", "_hint"))
+        return cls(code=code, reason=reason, advice=advice)
+
+    @property
+    def sentence(self) -> str:
+        """Why, and what to do."""
+        return f"{self.reason} {self.advice}"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

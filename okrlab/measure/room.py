@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from math import ceil
 from typing import Final
@@ -38,21 +39,20 @@ def no_room(
         "mde": change_of(mde, series, mde),
     }
     code = "unseen" if mde else "led_to_end" if led else "at_end"
-    reason, advice = text(f"measure.refused_{code}", **facts), text(f"measure.refused_{code}_hint")
+    refusal = Refusal.of(code, **facts)
     if mde and series.denominators is not None:
         # Errors shrink with the root of the number of cases.
         now = float(np.nanmean(series.denominators[np.isfinite(series.values)]))
         needed = now * (2 * mde / abs(bound - nothing)) ** 2
         more = {"now": f"{now:.0f}", "needed": f"{ceil(needed / ROUND) * ROUND:,}"}
         advice = text("measure.refused_unseen_cases", each=each(series), **more)
-    return Refusal(code=code, reason=reason, advice=advice)
+        return replace(refusal, advice=advice)
+    return refusal
 
 
 def exact(series: Series) -> Refusal:
     """The refusal where nothing lies away from the level or the line, so that luck is unknown."""
-    facts = {"period": period(series)}
-    reason, advice = (text(f"measure.refused_exact{one}", **facts) for one in ("", "_hint"))
-    return Refusal(code="exact", reason=reason, advice=advice)
+    return Refusal.of("exact", period=period(series))
 
 
 def impossible(series: Series, target: float) -> str:
@@ -117,8 +117,7 @@ def unsettled(base: Baseline) -> Refusal | None:
         facts["wait"] = periods(MIN_SIZE - base.recent, series)
     else:
         return None
-    reason, advice = (text(f"measure.refused_{code}{one}", **facts) for one in ("", "_hint"))
-    return Refusal(code=code, reason=reason, advice=advice)
+    return Refusal.of(code, **facts)
 
 
 def setting_out(footing: Footing, value: float, sign: float, within: Pair, ahead: float) -> float:

@@ -20,19 +20,12 @@ def silent_by_luck(events: int, days: float, silent: float) -> float:
     return float((1 + silent / days) ** -events)
 
 
-def silence(series: Series, days: float) -> tuple[str, dict[str, object]]:
-    """The caution about these days, by its code and facts."""
+def silent(series: Series, days: float) -> Caution:
+    """The caution about these days."""
     gaps = series.values[np.isfinite(series.values)]
     luck = silent_by_luck(len(gaps), float(gaps.sum()), days)
-    facts: dict[str, object] = {"days": _days(days), "last": series.starts[-1].isoformat()}
-    if luck < UNLIKELY:
-        return "silence_long", facts | {"luck": percent(luck)}
-    return "silence", facts
-
-
-def silent(series: Series, days: float) -> Caution:
-    """The same as a caution."""
-    code, facts = silence(series, days)
+    facts = {"days": _days(days), "last": series.starts[-1].isoformat(), "luck": percent(luck)}
+    code = "silence_long" if luck < UNLIKELY else "silence"
     return Caution(code=code, words=text(f"measure.hint_{code}", **facts))
 
 
@@ -41,8 +34,7 @@ def none_since(days: float, before: Baseline) -> Refusal:
     gaps = before.series.values[np.isfinite(before.series.values)]
     known = float(gaps.sum()) + (before.series.open or 0.0)
     facts = {"span": _days(days), "luck": percent(silent_by_luck(len(gaps), known, days))}
-    words, hint = (text(f"measure.refused_none_since{one}", **facts) for one in ("", "_hint"))
-    return Refusal(code="none_since", reason=words, advice=hint)
+    return Refusal.of("none_since", **facts)
 
 
 def _days(days: float) -> str:

@@ -121,17 +121,18 @@ def targets(
     base = before or baseline(series, rebased=rebased, season=season)
     if base.refused or base.footing is None:
         return Targets(sentence=base.sentence, before=base, refused=base.refused)
+
+    def none(refusal: Refusal, horizon: int = 0) -> Targets:
+        return Targets(sentence=refusal.sentence, before=base, horizon=horizon, refused=refusal)
+
     if refusal := unsettled(base):
-        words = f"{refusal.reason} {refusal.advice}"
-        return Targets(sentence=words, before=base, refused=refusal)
+        return none(refusal)
     horizon = periods_until(base.series, within_reach(series, by))
     if series.kind == "events" and isinstance(by, date) and base.level:  # a day is no event
         horizon = whole((horizon - (series.open or 0.0)) / base.level)
     over = isinstance(by, date) and series.today is not None and by < series.today
     if horizon < 1 or over:
-        words, hint = text("measure.refused_past"), text("measure.refused_past_hint")
-        refusal = Refusal(code="past", reason=words, advice=hint)
-        return Targets(sentence=f"{words} {hint}", before=base, refused=refusal)
+        return none(Refusal.of("past"))
     k = min(horizon, scored or usual_score(series))
     ahead = base.footing.ahead(len(base.series.values) + horizon - k, k)
     moves = moves_of(series, base, k)
@@ -153,8 +154,7 @@ def targets(
     if not varies or room < floor or room <= 0:
         gain, led = mde if room > 0 else 0.0, bool(base.slope) or base.season is not None
         refusal = no_room(base.series, nothing, end, gain, led=led) if varies else exact(series)
-        words = f"{refusal.reason} {refusal.advice}"
-        return Targets(sentence=words, before=base, horizon=horizon, refused=refusal)
+        return none(refusal, horizon)
     # Each proposal has to clear a statistical bar and be larger than a share of the past moves.
     usual, upper, top = typical(moves)
     steps = max(floor, usual), max(mde, upper), max(STRETCH * mde, top)

@@ -8,7 +8,7 @@ import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { answering, trimmed } from "./stage_page/answer.js";
 import { around } from "./stage_page/around.js";
-import { closing } from "./stage_page/closing.js";
+import { closing, ownWords } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
 import { ownSheets } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
@@ -126,9 +126,6 @@ function stage({ model, el }) {
       ${!wall && !started && press(t(me.name ? "change_name" : "add_name"), { act: "name" })}`;
   }
 
-  const lines = (texts) =>
-    html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
-
   /** The block is closed and not yet revealed: my own words stay visible. */
   function closed() {
     const { prompts = [] } = server.block;
@@ -142,7 +139,7 @@ function stage({ model, el }) {
         !wall &&
         !coach() &&
         written.length > 0 &&
-        html`<div><h3 ?hidden=${!texts.length}>${t("you_wrote")}</h3>${lines(texts)}</div>`
+        html`<div><h3 ?hidden=${!texts.length}>${t("you_wrote")}</h3>${ownWords(texts)}</div>`
       }`);
   }
 

@@ -112,14 +112,21 @@ def test_a_team_places_itself_reads_the_advice_and_chooses_otherwise(room):
     assert page.errors == []
 
 
-def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
-    page = come(room, by="facilitate", notebook="50-readiness", color_scheme="dark")
+def pasting(room, table, **options):
+    """At the plan of all teams, with this table read: the board and the dialog."""
+    page = come(room, by="facilitate", notebook="50-readiness", **options)
     board = page.locator(".okr-readiness")
     board.get_by_role("button", name="Plan", exact=True).click()
     board.get_by_role("button", name="Paste a table").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("team,stream,2026-Q1\nDesk,Service,120%\n,x,5")
+    dialog.get_by_role("textbox").fill(table)
     dialog.get_by_role("button", name="Read it").click()
+    return page, board, dialog
+
+
+def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
+    wrong = "team,stream,2026-Q1\nDesk,Service,120%\n,x,5"
+    page, board, dialog = pasting(room, wrong, color_scheme="dark")
     expect(dialog.get_by_role("listitem")).to_have_count(2)
     dialog.get_by_role("textbox").fill(
         "team,stream,2026-Q1,2026-Q2\nDesk,Service,hybrid,80\nField,Service,0,40"
@@ -151,13 +158,8 @@ def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
 
 
 def test_a_team_that_has_planned_nothing_yet_can_be_opened(room):
-    page = come(room, by="facilitate", notebook="50-readiness")
-    board = page.locator(".okr-readiness")
-    board.get_by_role("button", name="Plan", exact=True).click()
-    board.get_by_role("button", name="Paste a table").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_role("textbox").fill("team,stream,2026-Q1\nDesk,Service,\nField,Service,40")
-    dialog.get_by_role("button", name="Read it").click()
+    table = "team,stream,2026-Q1\nDesk,Service,\nField,Service,40"
+    page, board, dialog = pasting(room, table)
     board.get_by_text("As a table").click()
     board.get_by_role("button", name="Desk").click()
     expect(dialog.get_by_label("Team")).to_have_value("Desk")

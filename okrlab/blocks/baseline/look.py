@@ -17,7 +17,6 @@ from msgspec.structs import replace
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.baseline.known_metrics import evidence, known_metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
-from okrlab.blocks.baseline.series_of_metrics import counted
 from okrlab.blocks.baseline.shown import Aims, Look, NoNumber, Stop, Worth
 from okrlab.draw.chart_sizes import Size
 from okrlab.measure.claims import ends
@@ -25,7 +24,7 @@ from okrlab.measure.known import KnownSeries
 from okrlab.measure.moves import usual_score
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount, percent
+from okrlab.measure.saying import amount, percent, periods
 from okrlab.measure.series import Series
 from okrlab.measure.target import Targets
 from okrlab.texts import text
@@ -58,7 +57,7 @@ class KnownMetric(KnownSeries):
             sentence=in_words(base.sentence),
             why="" if base.refused else in_words(base.why),
             evidence=evidence(self.series, base, moved=self.moved),
-            periods=counted(len(self.metric.values), self.metric),
+            periods=periods(len(self.metric.values), self.series),
             level=self.said(base.level) if base.level is not None else "",
             target="" if target is None else self.said(target),
             warnings=_unique(
@@ -90,7 +89,7 @@ class KnownMetric(KnownSeries):
         if not self.moved:
             return ""
         refused = self.moved.refused
-        return in_words(f"{refused.reason} {refused.advice}" if refused else self.moved.sentence)
+        return in_words(refused.sentence if refused else self.moved.sentence)
 
     def _table(self) -> tuple[tuple[str, ...], ...]:
         """A row for each period: its name, its value, the level, both limits, and any signal."""

@@ -74,7 +74,7 @@ def _summarised(metric: Metric) -> Summary:
         else ""
     )
     if base.refused:
-        return Summary(said=in_words(f"{base.refused.reason} {base.refused.advice}"), spark=spark)
+        return Summary(said=in_words(base.refused.sentence), spark=spark)
     assert base.level is not None
     latest = None if metric.changed else _latest(metric)
     moved = movement(series, latest, rebased=known.rebased) if latest else known.moved

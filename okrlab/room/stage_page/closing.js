@@ -4,6 +4,10 @@ import { html } from "../../boards/kit/template.js";
 import { copier, picture, press, said } from "../../boards/kit/view.js";
 import { onServer } from "../../boards/kit/words.js";
 
+/** A person's own words, one below the other. */
+export const ownWords = (texts) =>
+  html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
+
 /** The last scene of a stage (see stage.js); `stepList` shows the next steps. */
 export function closing(stage, { stepList }) {
   const { t, link, server, room, wall, mine } = stage;
@@ -46,8 +50,6 @@ export function closing(stage, { stepList }) {
         ${address() && kept()}`
       : html`<p class="st-hint">${t("result_solo")}</p>`;
 
-  const line = (text) => html`<li dir="auto">${text}</li>`;
-
   function phone() {
     const words = mine.words();
     return html`
@@ -56,7 +58,7 @@ export function closing(stage, { stepList }) {
       ${stepList(server.steps)}
       ${result()}
       ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
-      <ul class="st-mine">${words.map(line)}</ul>`;
+      ${ownWords(words)}`;
   }
 
   /** On a wall the picture stands for the steps, which every phone shows. */
