@@ -134,9 +134,17 @@ class DeckBoard(Board):
             "over": session.workshop.agenda.closed,
             **self._view(deck),
         }
+        if self._wall:
+            derived["lit"] = self._lit()
         if self._coaching:
             derived |= {"notes": session.workshop.notes, **self._coached(deck)}
         return derived
+
+    def _lit(self) -> dict[str, Any]:
+        """The card on this board that a coach has put in light, if any."""
+        agenda = self._session.workshop.agenda
+        board, card = agenda.spotlight
+        return {"card": card, "path": agenda.path} if board == self._board else {}
 
     def _me(self) -> dict[str, Any]:
         return {"id": "", "name": "", "role": "participant"} if self._wall else super()._me()

@@ -143,7 +143,7 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `version` is the revision that last set the plan; `planned` the length of the whole agenda in
     minutes when it `started`; `lead` the person who leads now, empty if nobody has taken the lead;
-    `spotlight` the card on every screen, as board and card.
+    `spotlight` the board and card on every screen, with what it `says` and perhaps its `path`.
     """
 
     blocks: tuple[Block, ...] = ()
@@ -156,6 +156,8 @@ class Agenda(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reopened: bool = False
     lead: str = ""
     spotlight: tuple[str, str] = ("", "")
+    says: Text = ""
+    path: bool = False
 
     def block(self, id: str = "") -> Block | None:
         """The block with this id, or the current one; None if there is none."""
@@ -279,22 +281,3 @@ class NextStep(DeckCard, frozen=True, kw_only=True):
         if self.done:
             return None
         return msgspec.structs.replace(self, carried=True, by="", version=0)
-
-
-def respread(minutes: list[int], left: int) -> list[int]:
-    """The planned `minutes` of several blocks, scaled in proportion to the minutes that are `left`.
-
-    Every block keeps at least 1 minute. The sum is `left`, unless there are more blocks than
-    minutes left.
-
-    >>> respread([10, 20, 30], 30), respread([5, 5], 1)
-    ([5, 10, 15], [1, 1])
-    """
-    whole = sum(minutes) or 1
-    exact = [left * m / whole for m in minutes]
-    spread = [max(1, int(m)) for m in exact]
-    while sum(spread) < left and spread:
-        spread[max(range(len(spread)), key=lambda i: exact[i] - spread[i])] += 1
-    while sum(spread) > left and max(spread, default=1) > 1:
-        spread[max(range(len(spread)), key=lambda i: (spread[i] > 1, spread[i] - exact[i]))] -= 1
-    return spread

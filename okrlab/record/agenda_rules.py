@@ -100,8 +100,10 @@ def _add_time(workshop: Workshop, who: Person, command: c.AddTime) -> Decision:
 def _spotlight(workshop: Workshop, who: Person, command: c.Spotlight) -> Decision:
     if command.card and command.card not in workshop.cards(command.board):
         raise Refused("card_gone")
-    board = command.board if command.card else ""
-    return Decision(e.Spotlit(board=board, card=command.card))
+    if not command.card:
+        return Decision(e.Spotlit())
+    says = words("text", command.says)
+    return Decision(e.Spotlit(board=command.board, card=command.card, path=command.path, says=says))
 
 
 def _park(workshop: Workshop, who: Person, command: c.Park) -> Decision:

@@ -171,3 +171,22 @@ def _entries(thing: Block | Prompt, leave: tuple[str, ...] = ()) -> list[str]:
 def _toml(value: Any) -> str:
     """A value as TOML, which writes strings, numbers, lists and booleans as JSON does."""
     return json.dumps(clean(value) if isinstance(value, str) else value, ensure_ascii=False)
+
+
+def respread(minutes: list[int], left: int) -> list[int]:
+    """The planned `minutes` of several blocks, scaled in proportion to the minutes that are `left`.
+
+    Every block keeps at least 1 minute. The sum is `left`, unless there are more blocks than
+    minutes left.
+
+    >>> respread([10, 20, 30], 30), respread([5, 5], 1)
+    ([5, 10, 15], [1, 1])
+    """
+    whole = sum(minutes) or 1
+    exact = [left * m / whole for m in minutes]
+    spread = [max(1, int(m)) for m in exact]
+    while sum(spread) < left and spread:
+        spread[max(range(len(spread)), key=lambda i: exact[i] - spread[i])] += 1
+    while sum(spread) > left and max(spread, default=1) > 1:
+        spread[max(range(len(spread)), key=lambda i: (spread[i] > 1, spread[i] - exact[i]))] -= 1
+    return spread

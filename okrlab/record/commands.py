@@ -147,10 +147,15 @@ class GiveAnswer(_Wish, frozen=True, kw_only=True):
 
 
 class Spotlight(_Wish, frozen=True, kw_only=True):
-    """Facilitators only: put a card on every screen; without a card, take off the one there."""
+    """Facilitators only: put a card on every screen; without a card, take off the one there.
+
+    With `path` a wall lights all that it is linked to; `says` are words about it.
+    """
 
     board: str = ""
     card: str = ""
+    path: bool = False
+    says: str = ""
 
 
 class Park(_Wish, frozen=True, kw_only=True):

@@ -98,10 +98,15 @@ class TimeAdded(RecordEvent, frozen=True):
 
 
 class Spotlit(RecordEvent, frozen=True):
-    """A card was put on every screen; without a card, the one there was taken off."""
+    """A card was put on every screen; without a card, the one there was taken off.
+
+    With `path` a wall lights all that it is linked to; `says` are words about it.
+    """
 
     board: Ref = ""
     card: Ref = ""
+    path: bool = False
+    says: Text = ""
 
 
 class Parked(RecordEvent, frozen=True):

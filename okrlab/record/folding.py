@@ -202,7 +202,8 @@ def _time_added(f: _Folder, event: e.TimeAdded, _: e.Recorded) -> None:
 
 
 def _spotlit(f: _Folder, event: e.Spotlit, _: e.Recorded) -> None:
-    f.agenda = replace(f.agenda, spotlight=(event.board, event.card))
+    lit = (event.board, event.card)
+    f.agenda = replace(f.agenda, spotlight=lit, says=event.says, path=event.path)
 
 
 def _parked(f: _Folder, event: e.Parked, _: e.Recorded) -> None:

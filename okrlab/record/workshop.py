@@ -70,6 +70,11 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
             return {said.id: said.text for said in stage.revealed.said} if stage.revealed else {}
         return self.deck(board).words()
 
+    def lit(self) -> str:
+        """The words of the card that is in light on every screen; empty if there is none."""
+        board, card = self.agenda.spotlight
+        return self.cards(board).get(card, "")
+
     def prompts(self, block: Block) -> dict[str, Prompt]:
         """What a block asks in private, by id: its own prompts, or scores of a board's cards."""
         asks = kind_of(block.kind).asks

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from okrlab.blocks.registry import ResultPart, everything, load
+from okrlab.blocks.registry import ResultPart, everything, kind_of, load
 from okrlab.record.workshop import Workshop
 from okrlab.results import room_sections
 from okrlab.results.document import Document, Figure, Folded, Group, Part
@@ -104,11 +104,16 @@ def overview(workshop: Workshop, listed: dict[str, Table]) -> list[tuple[Cell, .
     return rows + [(text(f"result.sheet_{t.name}"), len(t.rows)) for t in listed.values() if t.rows]
 
 
-def first_picture(workshop: Workshop) -> str:
-    """The first picture of the result as SVG: what a wall shows of it. Empty if there is none."""
-    for section in document(workshop).sections:
-        for figure in _figures(section.parts):
-            return figure.draw()
+def first_picture(workshop: Workshop, kind: str = "") -> str:
+    """The first picture of the result as SVG: what a wall shows of it. Empty if there is none.
+
+    With `kind` it is that of what such blocks made.
+    """
+    parts = kind_of(kind).result if kind else _parts()
+    for part in parts:
+        for section in load(part.sections)(workshop):
+            for figure in _figures(section.parts):
+                return figure.draw()
     return ""
 
 

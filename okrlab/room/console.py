@@ -16,8 +16,8 @@ from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.host.export import FORMATS
 from okrlab.host.session import Session
-from okrlab.record.agenda import Block, respread
-from okrlab.record.agendas import notes
+from okrlab.record.agenda import Block
+from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.results.canvas import canvas_html
 from okrlab.texts import area, text
@@ -151,7 +151,6 @@ class Console(Board):
         """Everything that is shown, except the clock; each part is sent again when it changes."""
         session, workshop = self._session, self._session.workshop
         agenda = workshop.agenda
-        board, card = agenda.spotlight
         view = {
             "me": self._me(),
             "title": workshop.title,
@@ -173,7 +172,7 @@ class Console(Board):
                 "lead": agenda.lead,
                 "started": agenda.started is not None,
             },
-            "spotlight": workshop.cards(board).get(card, "") if card else "",
+            "spotlight": workshop.lit(),
             "tallies": session.tallies,
             "people": [
                 {"id": p.id, "name": p.name, "role": p.role, "here": p.id in session.here}

@@ -7,25 +7,32 @@ notes, findings, and who is ready. It takes no commands.
 from __future__ import annotations
 
 import time
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from okrlab.blocks.registry import kind_of
 from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
 from okrlab.boards.deck_board import DeckBoard
+from okrlab.boards.source import script, style
 from okrlab.errors import OkrlabError
 from okrlab.host.session import Session
 from okrlab.record import commands as c
-from okrlab.record.agenda import Agenda
+from okrlab.record.agenda import Agenda, Block
 from okrlab.results.sections import first_picture
-from okrlab.room.stage import Stage, StageBoard
+from okrlab.room.stage import Stage, StageBoard, shown
 
+_HERE = Path(__file__).parent
 FRESH = 60.0
 """Seconds after which link and code are asked for again: one can be revoked, the other expires."""
 
 
 class ProjectorBoard(StageBoard):
     """The stage as the whole room sees it: how to join, and at the end how to keep the result."""
+
+    _esm = script("wall", _HERE)
+    _css = style("base", own=_HERE / "wall.css")
 
     def __init__(self, session: Session) -> None:
         self._join: dict[str, Any] = {}
@@ -34,13 +41,39 @@ class ProjectorBoard(StageBoard):
         super().__init__(session)
         self._ask_ways_in()
 
-    def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "look": "projector"}
-
     def _own(self, agenda: Agenda) -> dict[str, Any]:
         if agenda.closed:
             return {"result": self._view, "picture": first_picture(self._session.workshop)}
-        return {"join": self._join, "code": self._code, "result": {}, "picture": ""}
+        return {
+            "join": self._join,
+            "code": self._code,
+            "result": {},
+            "picture": "",
+            "names": [] if agenda.started else self._names(),
+            "about": self._talk_about(agenda, agenda.block()),
+        }
+
+    def _names(self) -> list[tuple[str, str]]:
+        """Who has come and given a name: id and name, the newest first."""
+        session = self._session
+        people = session.workshop.people.values()
+        here = [p for p in people if p.role == "participant" and p.name and p.id in session.here]
+        return [(person.id, person.name) for person in reversed(here)]
+
+    def _talk_about(self, agenda: Agenda, block: Block | None) -> dict[str, Any] | None:
+        """What a block of talk is about: what came of the earlier block that its plan names."""
+        kind = kind_of(block.kind if block else "")
+        if block is None or kind.board or kind.scene or block.board == agenda.current:
+            return None
+        about = agenda.block(block.board)
+        if about is None:
+            return None
+        if kind_of(about.kind).board:
+            picture = first_picture(self._session.workshop, about.kind)
+            return {"picture": picture} if picture else None
+        revealed = self._named(agenda.stage(about.id).revealed)
+        cards = self._session.workshop.on_vote(about)
+        return {"block": shown(about), "revealed": revealed, "cards": cards} if revealed else None
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
         raise ValueError  # a screen for the whole room sends nothing

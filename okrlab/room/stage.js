@@ -1,4 +1,4 @@
-// The page that follows the agenda, on 500 phones and on the projector. It shows one scene at a time.
+// The page that follows the agenda, on 500 phones. It shows one scene at a time.
 
 import { cardsOf } from "../boards/kit/cards.js";
 import { active, attr } from "../boards/kit/dom.js";
@@ -17,10 +17,8 @@ import { revealing } from "./stage_page/revealed.js";
 const BEGIN = { at: 0, typing: false, leading: false, showAll: false, late: false, unfolded: "" };
 
 function stage({ model, el }) {
-  const wall = model.get("_context")?.look === "projector";
   const shell = openShell({ model, el }, "stage", {
     keeps: "stage",
-    data: { "data-look": wall ? "projector" : null },
     server: { place: {}, block: null },
   });
   const { t, server, root, coach } = shell;
@@ -40,7 +38,7 @@ function stage({ model, el }) {
   /** The block's title and question; both may be reworded while it runs. */
   function asked(rest = null) {
     const { question, sealed, title } = server.block;
-    const kicker = question && !(sealed && open() && !wall) ? title : "";
+    const kicker = question && !(sealed && open()) ? title : "";
     return [
       html`<p class="st-kicker" dir="auto">${kicker}</p><h2 tabindex="-1" dir="auto">${heading()}</h2>`,
       rest,
@@ -48,7 +46,6 @@ function stage({ model, el }) {
   }
 
   const base = Object.assign(shell, {
-    wall,
     now,
     live,
     open,
@@ -79,8 +76,7 @@ function stage({ model, el }) {
     const command = entry?.command ?? {};
     if (op === "state" || op === "changed") {
       const start = performance.now();
-      const { left } = server.clock;
-      if ("clock" in news) now.over = left == null ? null : Date.now() + 1000 * left;
+      page.heard(news);
       mine.heard(news);
       last.heard();
       requestAnimationFrame(() =>
@@ -115,15 +111,15 @@ function stage({ model, el }) {
     const isAgain = reopened || steps.some((one) => one.carried);
     const last = isAgain ? steps.filter((one) => one.carried || reopened) : [];
     const isIn = me.name ? t("in_named", { name: me.name }) : t("in");
-    const title = wall ? server.title : block && started ? t("block_over") : isIn;
+    const title = block && started ? t("block_over") : isIn;
     const next = t(started ? "waiting_next" : "waiting_first");
     return html`
       ${plan.stepList(last, t("last_time"))}
       <h2 tabindex="-1" dir="auto">${title}</h2>
-      <p class="st-hint">${wall ? t("join_wait") : next}</p>
-      ${said(lead && !wall ? t("leads", { name: lead }) : "", "st-hint")}
-      <p class="st-counts">${here && !wall ? t.n("here", here) : ""}</p>
-      ${!wall && !started && press(t(me.name ? "change_name" : "add_name"), { act: "name" })}`;
+      <p class="st-hint">${next}</p>
+      ${said(lead ? t("leads", { name: lead }) : "", "st-hint")}
+      <p class="st-counts">${here ? t.n("here", here) : ""}</p>
+      ${!started && press(t(me.name ? "change_name" : "add_name"), { act: "name" })}`;
   }
 
   /** The block is closed and not yet revealed: my own words stay visible. */
@@ -136,7 +132,6 @@ function stage({ model, el }) {
       <p class="st-hint">${t("wait_reveal")}</p>
       <p class="st-late" role="status" ?hidden=${!isLate}>${isLate && t("late")}</p>
       ${
-        !wall &&
         !coach() &&
         written.length > 0 &&
         html`<div><h3 ?hidden=${!texts.length}>${t("you_wrote")}</h3>${ownWords(texts)}</div>`
@@ -183,7 +178,6 @@ function stage({ model, el }) {
           <section class="st-scene">${keyed(place, html`${scene.view()}`)}</section>
           ${page.foot()}
         </div>
-        ${wall && (server.closed ? last.taking() : page.joining())}
       </div>
       <p class="ok-unseen" role="status">${heard}</p>`;
   }

@@ -42,6 +42,7 @@ _SHARED = (
     "someone",
     "status_",
     "too_long",
+    "wall_",
     "your_name",
 )
 """Prefixes of the keys of texts that the stage shares with the boards."""
@@ -103,7 +104,7 @@ class StageBoard(Board):
             "started": agenda.started is not None,
             "closed": agenda.closed,
             "reopened": agenda.reopened,
-            "block": _asked(block),
+            "block": shown(block) if block else None,
             "typed": self._to_type(block),
             "stage": stage.state,
             "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
@@ -111,7 +112,8 @@ class StageBoard(Board):
             "ready": tally.ready if tally else 0,
             "cards": workshop.on_vote(block) if block else {},
             "revealed": self._named(stage.revealed),
-            "spotlight": workshop.cards(agenda.spotlight[0]).get(agenda.spotlight[1], ""),
+            "spotlight": workshop.lit(),
+            "says": agenda.says,
             "steps": list(workshop.steps.values()),
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
             **self._own(agenda),
@@ -193,10 +195,8 @@ def _place(agenda: Agenda) -> dict[str, int]:
     return {"number": number, "of": len(plan)}
 
 
-def _asked(block: Block | None) -> dict[str, Any] | None:
+def shown(block: Block) -> dict[str, Any]:
     """A block as the page needs it, without the recipe, which is for the coach."""
-    if block is None:
-        return None
     plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
     kind = kind_of(block.kind)
     # These are added because encoding leaves out fields that have their default.

@@ -5,17 +5,13 @@ from __future__ import annotations
 import random
 import re
 from itertools import pairwise
-from types import SimpleNamespace
 
-import msgspec
 import pytest
 from playwright.sync_api import expect
 
-from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.vocabulary import LEVELS
 from tests.browser.people import LIGHT
-from tests.browser.test_stage import Coach, at, enter
 from tests.model.making import link, rung
 
 WORDS = (
@@ -272,47 +268,6 @@ def test_focus_and_words_stay_while_others_change_the_order(drawn):
     anna.page.keyboard.type("ght")
     expect(box).to_have_value("half a thought")
     expect(box).to_be_focused()
-
-
-ALL_IN = """() => [...document.querySelectorAll('.ok-card')].every((one) => {
-    const box = one.getBoundingClientRect();
-    return box.left >= 0 && box.right <= innerWidth && box.top >= 0 && box.bottom <= innerHeight;
-}) && document.documentElement.scrollHeight <= innerHeight"""
-
-
-def test_on_the_wall_a_ladder_always_fits_and_grows_as_large_as_it_can(drawn):
-    """Few cards are large; when there are many, or one is long, all are smaller and none is cut."""
-    room = drawn(rung("a", text="ran 12 webinars"), rung("t", "outcome", text="up"), link("a", "t"))
-    coach = Coach(room)
-    coach.open("climb")
-    size = {"width": 1920, "height": 1080}
-    wall = enter(room, link=room.links["facilitate"], viewport=size)
-    at(room, wall, "85-projector")
-    expect(wall.locator(".ok-card")).to_have_count(2)
-    large = "(one) => one.currentCSSZoom * parseFloat(getComputedStyle(one).fontSize)"
-    wall.wait_for_function(ALL_IN)
-    text = wall.locator(".ok-text").first
-    assert text.evaluate(large) > 26
-    sizes = []
-    for counts in ((2, 4, 3, 1), (6, 9, 7, 3), (15, 20, 15, 10)):
-        coach.do(c.SetCards(board="ladder", cards=cards(counts)))
-        expect(wall.locator("path.ok-link").first).to_be_attached()
-        wall.wait_for_function(ALL_IN)
-        still(SimpleNamespace(page=wall))
-        found = wall.evaluate(BEHIND)
-        assert (found["hidden"], found["over"]) == ([], [])
-        sizes.append(text.evaluate(large))
-    assert sizes == sorted(sizes, reverse=True)
-    assert sizes[1] > 14
-    version = coach.session.workshop.deck("ladder").cards["a"].version
-    change = {"type": "Rung", "text": "w" * 500}
-    coach.do(msgspec.convert(
-        {"type": "EditCard", "board": "ladder", "id": "a", "base": version, "changes": change},
-        c.Command,
-    ))  # fmt: skip
-    expect(wall.locator(".ok-text").filter(has_text="w" * 500)).to_be_attached()
-    wall.wait_for_function(ALL_IN)
-    coach.session.close()
 
 
 def test_an_outline_that_is_pasted_becomes_a_ladder_and_comes_out_again(drawn):

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlab.blocks.registry import names
-from okrlab.record.agenda import Agenda, Answer, Block, respread
+from okrlab.record.agenda import Agenda, Answer, Block
+from okrlab.record.agendas import respread
 
 minutes = st.lists(st.integers(1, 240), max_size=60)
 

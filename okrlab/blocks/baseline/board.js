@@ -14,12 +14,13 @@ const FEW = 3; // on a phone more metrics than these are a list to choose from
 
 function baselineBoard({ model, el }) {
   const full = (card) => (card.type === "Metric" ? { better: "up", ...card } : card);
-  const desk = deckDesk({ model, el }, "baseline", { full });
+  const desk = deckDesk({ model, el }, "baseline", { full, onWall: null });
   const { t, server } = desk;
   const about = { sets: [], biggest: 5e6, ...model.get("_context") };
   Object.assign(server, { key_results: [], objectives: [], today: "", bridge_until: "" });
   const face = metricFace(desk);
   const numbers = intake(desk, about, face.show);
+  const { pages } = desk;
   const sheets = metricSheets(desk, face, () => numbers.add(false));
 
   function namesView(all) {
@@ -43,10 +44,21 @@ function baselineBoard({ model, el }) {
       </nav>`;
   }
 
+  /** On a wall each metric has a page: the newest comes first, and the one in light is there now. */
+  function turnTo(all, newest) {
+    const order = [newest, ...all].filter((one, n, of) => one && of.indexOf(one) === n);
+    pages.count(order.length, newest?.id ?? "");
+    const lit = order.findIndex(({ id }) => id === server.lit?.card);
+    if (lit >= 0) pages.show(lit);
+    const now = order[pages.page()];
+    if (now && now.id !== face.open()) face.show(now.id);
+  }
+
   function view() {
     const all = desk.of("Metric").sort((a, b) => a.name.localeCompare(b.name));
     const newest = [...all].sort((a, b) => (b.version ?? 0) - (a.version ?? 0))[0];
     if (newest && !face.here()) face.show(newest.id);
+    if (pages) turnTo(all, newest);
     const isShown = all.length > 0 && !numbers.isOpen();
     return [
       isShown && namesView(all),

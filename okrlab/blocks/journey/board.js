@@ -14,6 +14,7 @@ import { journeyGrid } from "./page/grid.js";
 import { gridHands } from "./page/hands.js";
 import { journeyMap } from "./page/map.js";
 import { journeyMetrics } from "./page/metrics.js";
+import { mapOnWall } from "./page/onwall.js";
 import { journeyList } from "./page/phone.js";
 import { journeyRanks } from "./page/ranks.js";
 import { journeyScores } from "./page/scores.js";
@@ -21,14 +22,16 @@ import { journeyScores } from "./page/scores.js";
 const TEMPLATES = ["new-customer", "getting-help", "new-colleague"];
 
 function journeyBoard({ model, el }) {
-  const desk = deckDesk({ model, el }, "journey", { views: ["map", "critical", "score"] });
+  const views = ["map", "critical", "score"];
+  const desk = deckDesk({ model, el }, "journey", { views, onWall: null });
   const { t, server, root, link } = desk;
   const map = journeyMap(desk);
   const { look } = map;
   const curve = journeyCurve(desk, map);
   const metrics = journeyMetrics(desk, map);
   const hands = gridHands(desk, map);
-  const grid = journeyGrid(desk, map, { curve, metrics, hands });
+  const wall = map.isWall() ? mapOnWall(desk, hands.scroll) : null;
+  const grid = journeyGrid(desk, map, { curve, metrics, hands, wall });
   const list = journeyList(desk, map, metrics);
   const scores = journeyScores(desk);
   const critical = journeyRanks(desk, map);

@@ -26,6 +26,7 @@ function ladderBoard({ model, el }) {
   const base = deckDesk({ model, el }, "ladder", {
     views: ["board", "stories"],
     plain: true,
+    onWall: null,
     full,
     server: { stop: "outcome", question: null, places: NOWHERE },
     overruleHint: "overrule_hint",
@@ -174,8 +175,9 @@ function ladderBoard({ model, el }) {
   }
 
   function drawn() {
-    if (!desk.narrow) desk.sight.fit();
+    if (!desk.narrow || desk.wall) desk.sight.fit();
     wires.drawn();
+    desk.sight.drawn(wires);
   }
 
   // -------------------------------------------------------------- what a person does
@@ -237,8 +239,10 @@ function ladderBoard({ model, el }) {
   function warm({ target }) {
     wires.warm(target.closest(".ok-card")?.dataset.card);
   }
-  root.addEventListener("focusin", warm);
-  root.addEventListener("pointerover", warm);
+  if (!desk.wall) {
+    root.addEventListener("focusin", warm);
+    root.addEventListener("pointerover", warm);
+  }
 
   const watcher = new ResizeObserver(measure); // reports a new width, or a new height of its content
   const stop = desk.start({

@@ -6,6 +6,7 @@ import { dealt, tidy, wordsOf, written } from "./cards.js";
 import { openDesk } from "./desk.js";
 import { attr } from "./dom.js";
 import { html } from "./template.js";
+import { fill, turning, wallBoard } from "./wall.js";
 
 /**
  * The page of one board with cards; `return desk.start(on)`, with what a desk takes (desk.js), and
@@ -15,23 +16,32 @@ import { html } from "./template.js";
  *   on.shown(name, value) a field's value as people read it in the conflict sheet
  *   on.refused(message, entry)  what to do with refused words, if it is something special
  * `full(card)` adds the defaults that the kernel leaves out of a card; a `plain` board has no frame
- * of its own around it.
+ * of its own around it. On a wall it fits by itself, as `onWall` says (wall.js); null if the board
+ * does that on its own.
  * @param {{ model: any, el: Element }} place
  * @param {string} look the class of its style
  * @param {{ views?: string[], plain?: boolean, full?: (card: any) => any, server?: object,
- *   overruleHint?: string }} options
+ *   overruleHint?: string, onWall?: object | null }} options
  */
 export function deckDesk(
   { model, el },
   look,
-  { views = [], plain = false, full = (card) => card, server: known = {}, ...more } = {},
+  {
+    views = [],
+    plain = false,
+    full = (card) => card,
+    server: known = {},
+    onWall = {},
+    ...more
+  } = {},
 ) {
   const { wall, limits = {} } = model.get("_context") ?? {};
   const base = openDesk({ model, el }, look, {
     views,
     wall,
     data: { "data-wall": wall },
-    server: { cards: new Map(), opens: "", ...known },
+    narrow: wall ? 0 : undefined,
+    server: { cards: new Map(), opens: "", lit: {}, ...known },
     overruleHint: "deck_overrule_hint",
     ...more,
   });
@@ -109,11 +119,16 @@ export function deckDesk(
     }
     Object.assign(desk, dealt(server, link.outbox, full));
     attr(root, "data-empty", desk.ready && desk.cards.size === 0);
-    return plain ? on.view() : html`<div class="ok-deck">${on.view()}</div>`;
+    const seen = on.view();
+    return [plain ? seen : html`<div class="ok-deck">${seen}</div>`, pages?.view(desk.t)];
   }
+
+  /** What a wall shows one after the other; null elsewhere. */
+  const pages = wall ? turning(() => base.repaint()) : null;
 
   const own = {
     limits,
+    pages,
     full,
     /** @type {Map<string, any>} */
     cards: new Map(),
@@ -134,11 +149,23 @@ export function deckDesk(
     start(handlers) {
       on = handlers;
       const words = (id) => wordsOf(desk.get(id));
-      return start({ words, ...on, view, hear, merge, first: restore });
+      const drawn = () => {
+        if (wall) fill(root);
+        on.drawn?.();
+        fitted?.drawn();
+      };
+      const keys = pages ? pages.key : on.keys;
+      const stop = start({ words, ...on, view, drawn, keys, hear, merge, first: restore });
+      return () => {
+        fitted?.stop();
+        pages?.stop();
+        stop();
+      };
     },
   };
   const desk = Object.assign(base, own);
   const forms = cardForms(desk);
+  const fitted = wall && onWall ? wallBoard(desk, pages, onWall) : null;
   const { cardForm, oneBox } = forms;
   return Object.assign(desk, { cardForm, oneBox });
 }

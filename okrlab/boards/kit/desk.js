@@ -21,7 +21,7 @@ const LOUDEST_FIRST = ["serious", "advice", "note"];
  *   on.found(finding)     how the list shows a finding, if it is not the usual way
  * @param {{ model: any, el: Element }} place
  * @param {string} look the class for its style
- * @param {{ views?: string[], wall?: boolean, keeps?: string, server?: object, data?: object,
+ * @param {{ views?: string[], wall?: boolean, keeps?: string, server?: object, data?: object, narrow?: number,
  *   overruleHint?: string }} more
  */
 export function openDesk(
@@ -240,7 +240,7 @@ export function openDesk(
     if (isUndo && !typing && write()) {
       event.preventDefault();
       if (event.shiftKey ? server.redo : server.undo) acts[event.shiftKey ? "redo" : "undo"]();
-    } else if (root.contains(event.target)) on.keys?.(event, typing);
+    } else if (wall || root.contains(event.target)) on.keys?.(event, typing);
   }
 
   const own = {

@@ -1,7 +1,7 @@
 // After the workshop: thanks, what was planned, and the result to keep or to pass on.
 
 import { html } from "../../boards/kit/template.js";
-import { copier, picture, press, said } from "../../boards/kit/view.js";
+import { copier, press } from "../../boards/kit/view.js";
 import { onServer } from "../../boards/kit/words.js";
 
 /** A person's own words, one below the other. */
@@ -10,14 +10,14 @@ export const ownWords = (texts) =>
 
 /** The last scene of a stage (see stage.js); `stepList` shows the next steps. */
 export function closing(stage, { stepList }) {
-  const { t, link, server, room, wall, mine } = stage;
+  const { t, link, server, room, mine } = stage;
   /** @type {any} */
   let found = null;
   let isAsked = false;
 
   /** Asks once for the link that shows the result to anybody. */
   async function heard() {
-    if (!server.closed || !room || wall || isAsked) return;
+    if (!server.closed || !room || isAsked) return;
     isAsked = true;
     found = await link.answer({ op: "result" });
     stage.repaint();
@@ -61,27 +61,5 @@ export function closing(stage, { stepList }) {
       ${ownWords(words)}`;
   }
 
-  /** On a wall the picture stands for the steps, which every phone shows. */
-  const onWall = () => html`
-    <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
-    ${
-      server.picture
-        ? picture(server.picture, t("picture_alt"), "st-picture")
-        : stepList(server.steps)
-    }`;
-
-  /** How to take the result along, on the projector. */
-  function taking() {
-    const { qr, url, here_only: isHereOnly } = server.result ?? {};
-    return html`
-      <aside class="st-join" ?hidden=${!url}>
-        <h3>${t("take_big")}</h3>
-        ${qr && picture(qr, t("result_alt"))}
-        ${isHereOnly && said(t("link_here_only"))}
-        <p class="ok-url">${url}</p>
-        <p class="st-counts">${t("take_steps")}</p>
-      </aside>`;
-  }
-
-  return { heard, share, taking, goodbye: () => (wall ? onWall() : phone()) };
+  return { heard, share, goodbye: phone };
 }

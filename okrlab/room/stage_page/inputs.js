@@ -14,7 +14,7 @@ const FEW = 10; // up to so many prompts are shown as dots
 
 /** The ways to answer on a stage (see stage.js). */
 export function inputs(stage) {
-  const { t, keep, server, root, mine, now, wall, coach, asked } = stage;
+  const { t, keep, server, root, mine, now, coach, asked } = stage;
   const unique = uid();
   const save = () => mine.later(0);
 
@@ -32,7 +32,7 @@ export function inputs(stage) {
   function ask() {
     const { prompts, fewest } = server.block;
     const one = promptOf(prompts);
-    if (wall || coach())
+    if (coach())
       return asked(html`
         <ul class="st-prompts">${prompts.map(({ text }) => html`<li dir="auto">${text}</li>`)}</ul>`);
     if (fewest) return survey();
@@ -147,7 +147,7 @@ export function inputs(stage) {
   const left = () => server.block.dots - sum(Object.values(given()));
 
   function dots() {
-    const isPlain = wall || coach();
+    const isPlain = coach();
     const cards = Object.entries(server.cards);
     const own = given();
     const change = (sign, by, name, isGone, isSpent) => html`

@@ -11,12 +11,11 @@ const SHORT = 120;
 
 /** The next steps on a stage (see stage.js), and their forms. */
 export function planning(stage) {
-  const { t, keep, link, server, drafts, wall, coach, asked } = stage;
+  const { t, keep, link, server, drafts, coach, asked } = stage;
 
   const mayPlan = () =>
     stage.ready &&
     !server.readonly &&
-    !wall &&
     (coach() || (server.block?.scene === "next" && stage.open()));
   function edit(step, values) {
     link.do(editStep(step, values));

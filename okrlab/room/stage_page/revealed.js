@@ -5,7 +5,6 @@ import { once, press, said } from "../../boards/kit/view.js";
 
 const AT_ONCE = 40; // cards shown before "Show more"
 const NOTHING = {};
-const ON_WALL = { cards: 24, dots: 7 };
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
 /** What the two ends of a scale mean. */
@@ -14,14 +13,13 @@ export const ends = ({ low = "", high = "" }) =>
   html`<p class="st-ends"><span dir="auto">${low}</span><span dir="auto">${high}</span></p>`;
 
 /** The views of a reveal on a stage (see stage.js). */
-export function revealing({ t, server, now, wall, asked }) {
+export function revealing({ t, server, now, asked }) {
   const people = (n) => n > 0 && html`<p class="st-counts">${t.n("answered", n)}</p>`;
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
 
   const ask = once(({ answered = 0, said: all = [], scores = {} }, { prompts, named }, isAll) => {
-    const onPage = isAll ? Infinity : AT_ONCE;
-    const most = wall ? Math.floor(ON_WALL.cards / prompts.length) : onPage;
+    const most = isAll ? Infinity : AT_ONCE;
     const card = ({ id, text, by }) =>
       keyed(
         id,
@@ -33,7 +31,7 @@ export function revealing({ t, server, now, wall, asked }) {
       if (!here.length) return hint(t("revealed_none"));
       return html`
         <ul class="st-cards">${here.slice(0, most).map(card)}</ul>
-        ${n > 0 && (wall ? hint(t("more_on_pages", { n })) : showAll(n))}`;
+        ${n > 0 && showAll(n)}`;
     };
     const part = (one) => html`
       <section>
@@ -68,7 +66,7 @@ export function revealing({ t, server, now, wall, asked }) {
     const most = Math.max(1, ...ranked.map(({ n }) => n));
     const some = ranked.filter(({ n }) => n);
     const none = ranked.length - some.length;
-    const shown = some.slice(0, wall ? ON_WALL.dots : isAll ? Infinity : AT_ONCE);
+    const shown = some.slice(0, isAll ? Infinity : AT_ONCE);
     const row = ({ id, text, given, n }) =>
       keyed(
         id,
@@ -88,7 +86,7 @@ export function revealing({ t, server, now, wall, asked }) {
     return html`
       ${people(answered)}
       <ol class="st-result">${shown.map(row)}</ol>
-      ${shown.length < some.length && !wall && showAll(some.length - shown.length)}
+      ${shown.length < some.length && showAll(some.length - shown.length)}
       ${none > 0 && hint(rest)}`;
   });
 

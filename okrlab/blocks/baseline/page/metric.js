@@ -5,12 +5,13 @@ import { wayChoices, wayWords } from "../../../boards/kit/histories.js";
 import { drawing } from "../../../boards/kit/pictures.js";
 import { element, html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
+import { unit } from "../../../boards/kit/wall.js";
 import { dayWords, shorter } from "../../../boards/kit/words.js";
 import { pointTo } from "./chart.js";
 import { targeting } from "./target.js";
 
 const COLUMNS = ["when", "value", "level", "lower", "upper", "signal"];
-const LOW = 290; // px that a chart on a wall is high at least, so that it can be read
+const FOOT = 76; // wall units that are left below a chart
 const BROAD = 940; // px of the board from which on the chart for broad windows is shown
 
 /** The open metric: the kernel's analysis (`look`), and its target. */
@@ -88,8 +89,8 @@ export function metricFace(desk) {
 
   /** On a wall nobody scrolls: the chart takes what is left of the height. */
   function fit(node) {
-    const room = innerHeight - node.getBoundingClientRect().top - scrollY - 8;
-    node.style.setProperty("--room", `${Math.max(LOW, Math.floor(room))}px`);
+    const room = innerHeight - node.getBoundingClientRect().top - FOOT * unit();
+    node.style.setProperty("--room", `${Math.floor(room)}px`);
   }
 
   function size() {

@@ -8,38 +8,36 @@ import { half, WRITTEN } from "./map.js";
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const COLUMN = 176;
 const NARROW = 132;
-const NARROWEST = 92; // on a wall, of a map with many touchpoints
-const ZOOMS = [1.4, 1.2, 1]; // of a wall, the first in which columns are wide enough
-const LEAST = 0.94; // zoom of a wall, below which its figures are smaller than 14 px
-const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
 const WIDEST = 320;
 const LABEL = 112;
 const CURVE = 150;
 
-export function journeyGrid(desk, map, { curve, metrics, hands }) {
+/** `wall` fits it where nobody scrolls (onwall.js); null elsewhere. */
+export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   const { t, root } = desk;
   const { look } = map;
   const { scroll, dragging } = hands;
   const only = { look: "ok-quiet ok-square", tab: -1 }; // the keyboard reaches it through its cell
 
   /** Draw the map into its container, as wide as it has to be. */
-  function show(groups) {
-    const columns = groups.flatMap(({ stage, points }) =>
+  function show(whole) {
+    const every = whole.flatMap(({ stage, points }) =>
       points.length ? points.map((one) => ({ stage, one })) : [{ stage, one: null }],
     );
-    const isFit = map.isWall() || look.whole;
+    const columns = wall ? wall.part(every, LABEL) : every;
+    const groups = columns.length < every.length ? among(whole, columns) : whole;
     const room = scroll.clientWidth || root.clientWidth;
-    /** How wide a column is if all of them fill the room, with so much zoom. */
-    const spread = (zoom) => Math.floor(((room - 2) / zoom - LABEL) / Math.max(1, columns.length));
-    const zoom = (map.isWall() && ZOOMS.find((one) => spread(one) >= NARROW)) || 1;
-    const least = map.isWall() ? NARROWEST : isFit ? NARROW : COLUMN;
-    const width = Math.min(Math.max(spread(zoom), least), WIDEST);
+    /** How wide a column is if all of them fill the room. */
+    const spread = Math.floor((room - 2 - LABEL) / Math.max(1, columns.length));
+    const width = wall
+      ? wall.width(columns.length, LABEL)
+      : Math.min(Math.max(spread, look.whole ? NARROW : COLUMN), WIDEST);
     const all = LABEL + columns.length * width;
     draw(
       scroll,
       html`
       <div class="jo-sheet" style=${`width: ${all}px; --print: ${Math.min(1, 1000 / all)}`}>
-        <div class="jo-above" ?hidden=${!columns.length || (map.isWall() && !isScored(columns))}>
+        <div class="jo-above" ?hidden=${!columns.length || (wall && !isScored(columns))}>
           <div class="jo-axis" aria-hidden="true">
             <span>+2</span><span>0</span><span>−2</span>
           </div>
@@ -49,28 +47,21 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
       </div>`,
     );
     const sheet = scroll.firstElementChild;
-    sheet.style.zoom = isFit ? Math.min(1.4, (room - 2) / all) : "";
-    if (map.isWall()) queueMicrotask(() => fitHeight(sheet)); // once everything above it has been drawn
+    if (wall)
+      queueMicrotask(() => wall.fit(sheet)); // once everything above it has been drawn
+    else sheet.style.zoom = look.whole ? Math.min(1.4, (room - 2) / all) : "";
   }
+
+  /** The stages and touchpoints of some columns. */
+  const among = (groups, columns) =>
+    groups
+      .filter(({ stage }) => columns.some((one) => one.stage === stage))
+      .map(({ stage, points }) => ({
+        stage,
+        points: points.filter((point) => columns.some(({ one }) => one === point)),
+      }));
 
   const isScored = (columns) => columns.some(({ one }) => one && map.point(one.id).emotion != null);
-
-  /**
-   * On a projector nobody scrolls: the whole map has to fit, in height too. Lanes are left out one
-   * after the other before its figures become too small to read from the last row.
-   */
-  function fitHeight(sheet) {
-    const zoom = Number(sheet.style.zoom);
-    const rows = SPARED.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
-    for (const row of rows) row.hidden = false;
-    const excess = () => {
-      const { top, height } = sheet.getBoundingClientRect();
-      return height / Math.max(1, innerHeight - top - 12);
-    };
-    const most = zoom / Math.min(zoom, LEAST);
-    for (const row of rows) if (excess() > most) row.hidden = true;
-    if (excess() > 1) sheet.style.zoom = Math.max(0.4, zoom / excess());
-  }
 
   function above(groups, columns, width) {
     const place = new Map(columns.map(({ one }, i) => [one?.id, (i + 0.5) * width]));
@@ -140,6 +131,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     const small = (words) => html`<p class="jo-channel" dir="auto">${words}</p>`;
     return html`
       <th scope="col" class="jo-touchpoint" data-card=${id} data-lane="touchpoint" data-act="open"
+        data-lit=${id === desk.server.lit?.card}
         tabindex=${tab(id, "touchpoint")} draggable=${desk.write() ? "true" : null}
         data-sending=${desk.sending.has(id)}>
         <p class="jo-text" dir="auto">${text}</p>
@@ -155,7 +147,8 @@ export function journeyGrid(desk, map, { curve, metrics, hands }) {
     const { id } = one;
     const isOpen = hands.cell?.id === id && hands.cell.lane === lane;
     const act = WRITTEN.includes(lane) ? "write" : "open";
-    const shown = () => views[lane]?.(one) ?? one[lane];
+    const own = () => views[lane]?.(one) ?? one[lane];
+    const shown = () => (wall ? html`<div class="jo-cell">${own()}</div>` : own());
     const content = isOpen ? hands.cell.form : isPoint && shown();
     return html`
       <td data-card=${id} data-lane=${lane} data-act=${isPoint && act}

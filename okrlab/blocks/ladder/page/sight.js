@@ -4,11 +4,12 @@
 import { attr, setText } from "../../../boards/kit/dom.js";
 import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
+import { unit } from "../../../boards/kit/wall.js";
 import { LEVELS } from "./fold.js";
+import { onWall } from "./onwall.js";
 
 const NARROWEST = 132; // pixels: a column with its gaps, before it is scaled
 const WIDEST = 300;
-const BROAD = 420; // the widest on a wall
 const LOOSE = 236; // that of cards without any links
 const TIGHT = 170; // below this, words are smaller before they are broken
 const PAD = 12; // on both sides of a lane
@@ -82,25 +83,8 @@ export function ladderSight(desk) {
   function tall() {
     const page = document.scrollingElement?.scrollTop ?? 0;
     const top = node.getBoundingClientRect().top + page;
-    if (desk.wall) return Math.max(100, innerHeight - BELOW - top);
+    if (desk.wall) return Math.max(100, innerHeight - BELOW * 4 * unit() - top);
     return innerHeight - BELOW - (top < innerHeight * 0.6 ? top : BELOW);
-  }
-
-  /** On a wall, columns as wide as make all of it largest: neither too wide nor too high for it. */
-  function fitWall() {
-    const found = { scale: 0, column };
-    scale = 1;
-    setColumn(room / wide(), BROAD);
-    for (let again = 4; again--; ) {
-      stretch();
-      const across = room / content();
-      const down = tall() / canvas.getBoundingClientRect().height;
-      const fits = Math.min(across, down, MOST);
-      if (fits > found.scale) Object.assign(found, { scale: fits, column });
-      setColumn(column * Math.sqrt(across / down), BROAD);
-    }
-    setColumn(found.column, BROAD);
-    scale = Math.floor(found.scale * 100) / 100;
   }
 
   function best() {
@@ -121,9 +105,9 @@ export function ladderSight(desk) {
     const { rungs, links } = desk.ladder;
     const words = desk.wall && desk.server.revision; // on a wall all fits, whatever is written
     const now = [wide(), rungs.size, links.size, room, innerHeight, words].join();
-    if (!room || desk.box || (!isNew && now === fitted)) return;
+    if (!room || desk.box || (!isNew && now === fitted)) return wall?.show();
     fitted = now;
-    if (desk.wall) fitWall();
+    if (desk.wall) wall.fit();
     else if (isTooWide()) scale = 1;
     else {
       if (!isNew) scale = 1;
@@ -136,9 +120,13 @@ export function ladderSight(desk) {
         scale = next;
       }
     }
-    stretch();
+    if (!wall) stretch();
     look();
     if (wraps() && columns !== drawn) desk.repaint();
+    if (wall) {
+      wall.show();
+      desk.repaint(); // how many pages there are is known only now
+    }
   }
 
   /** Keeps what is in the middle, or under the pointer, where it is. */
@@ -240,6 +228,26 @@ export function ladderSight(desk) {
       </div>`;
   }
 
+  const wall = desk.wall
+    ? onWall(desk, {
+        canvas,
+        node,
+        pad: PAD,
+        wide,
+        wraps,
+        tall,
+        room: () => room,
+        left: (x) => x * column * scale,
+        /** Sets a scale and a width of columns; how high the lanes are then. */
+        resize(zoom, width) {
+          scale = zoom;
+          setColumn(width, Infinity);
+          stretch();
+          return canvas.getBoundingClientRect().height;
+        },
+      })
+    : null;
+
   const acts = {
     "zoom-in": () => zoom(scale * STEP),
     "zoom-out": () => zoom(scale / STEP),
@@ -262,6 +270,8 @@ export function ladderSight(desk) {
     /** How far from its card's middle a link lies, in pixels. */
     aside: (x, id) => (x - desk.server.places.left[id] - 0.5) * column,
     fit,
+    /** After the lines were drawn. */
+    drawn: (wires) => wall?.drawn(wires),
     /** + and − and 0, as in a browser, without its Ctrl. */
     key({ key }) {
       const act = { "+": "zoom-in", "-": "zoom-out", 0: "zoom-fit" }[key];
@@ -279,7 +289,7 @@ export function ladderSight(desk) {
       prepare();
       drawn = columns;
       draw(canvas, lanes());
-      return [node, below];
+      return [node, !wall && below];
     },
     root: node,
   };

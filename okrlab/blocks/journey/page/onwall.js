@@ -1,0 +1,54 @@
+// The map on a wall: as many touchpoints at once as can be read from the last row, and the others on
+// pages that turn. Where it is too high, cells are shortened first; lanes left out are named.
+
+import { attr } from "../../../boards/kit/dom.js";
+import { LEAST, unit } from "../../../boards/kit/wall.js";
+
+const TYPE = 16; // pixels of the words before they are scaled
+const COLUMN = 168; // pixels of the narrowest column, before it is scaled
+const LARGER = [1.7, 1.4, 1.2, 1]; // of the smallest scale
+const LINES = [6, 4, 3, 2, 1]; // of a cell
+const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
+
+export function mapOnWall(desk, scroll) {
+  const { t, server, pages } = desk;
+  let scale = 1;
+
+  const room = () => (scroll.clientWidth || desk.root.clientWidth) - 2;
+
+  return {
+    scale: () => scale,
+    /** The part of the columns that is on this page. */
+    part(columns, label) {
+      const least = (LEAST * unit()) / TYPE;
+      const abreast = (zoom) => Math.max(1, Math.floor((room() / zoom - label) / COLUMN));
+      const larger = LARGER.find((one) => abreast(one * least) >= columns.length) ?? 1;
+      scale = larger * least;
+      const many = Math.ceil(columns.length / abreast(scale)) || 1;
+      const each = Math.ceil(columns.length / many);
+      pages.count(many, "map");
+      const lit = columns.findIndex(({ one }) => one && one.id === server.lit?.card);
+      if (lit >= 0) pages.show(Math.floor(lit / each));
+      return columns.slice(pages.page() * each, (pages.page() + 1) * each);
+    },
+    width: (n, label) => Math.floor((room() / scale - label) / Math.max(1, n)),
+    /** Makes what was drawn low enough, once everything above it has been drawn. */
+    fit(sheet) {
+      const rows = SPARED.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
+      for (const row of rows) row.hidden = false;
+      const isHigh = () => sheet.getBoundingClientRect().bottom > innerHeight - 76 * unit();
+      const shorten = (lines) => {
+        sheet.style.setProperty("--lines", lines || "none");
+        attr(sheet, "data-short", Boolean(lines));
+      };
+      sheet.style.zoom = scale;
+      shorten(0);
+      for (const lines of LINES) if (isHigh()) shorten(lines);
+      for (const row of rows) if (isHigh()) row.hidden = true;
+      const { top, height } = sheet.getBoundingClientRect();
+      if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
+      const left = SPARED.filter((_, n) => rows[n].hidden).map((lane) => t(`lane_${lane}`));
+      pages.leaves(left.length ? t("wall_left", { lanes: left.join(", ") }) : "");
+    },
+  };
+}

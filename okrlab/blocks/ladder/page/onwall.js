@@ -1,0 +1,180 @@
+// The ladder on a wall: as large as fits, never smaller than can be read from the last row. What is
+// too wide then is shown in pages, from left to right, and what is too long ends in an ellipsis.
+
+import { attr } from "../../../boards/kit/dom.js";
+import { LEAST, unit } from "../../../boards/kit/wall.js";
+
+const TYPE = 16; // pixels of a card's words before they are scaled
+const NARROWEST = 140; // pixels of a column before it is scaled
+const BROADEST = 340;
+const MOST = 2.2; // of the smallest scale: what is larger would shout
+const SEARCHES = 7;
+const LINES = [9, 7, 6, 5, 4, 3, 2]; // of a card's words, where all of them are too many
+const FULL = 0.6; // of a page: it may end that early where fewer links are torn
+const HAIR = 0.02; // of a column: what lies on a page's edge is on it
+
+/** `sight` sets a scale and a column, and knows the room (sight.js). */
+export function onWall(desk, sight) {
+  const { pages } = desk;
+  const { canvas, node } = sight;
+  let sheets = /** @type {{ from: number, to: number, lanes?: Element[] }[]} */ ([]);
+
+  const least = () => (LEAST * unit()) / TYPE;
+  const across = (zoom) => sight.room() / zoom - 2 * sight.pad;
+  const fits = (zoom, column) => sight.resize(zoom, column) <= sight.tall();
+  const lines = (n) => {
+    canvas.style.setProperty("--lines", n || "none");
+    attr(canvas, "data-short", Boolean(n));
+  };
+
+  /** Sets the largest scale at which `isIn` holds, and says whether there is one. */
+  function largest(isIn) {
+    let [low, high] = [least(), MOST * least()];
+    if (!isIn(low)) return false;
+    if (isIn(high)) return true;
+    for (let again = SEARCHES; again--; ) {
+      const middle = (low + high) / 2;
+      if (isIn(middle)) low = middle;
+      else high = middle;
+    }
+    return isIn(low);
+  }
+
+  /** Whether all of it is seen at once. */
+  const isWhole = () =>
+    largest((zoom) => {
+      const column = Math.min(BROADEST, across(zoom) / sight.wide());
+      return column >= NARROWEST && fits(zoom, column);
+    });
+
+  /** As many columns on a page as let their cards be low enough; 0 if none do. */
+  function abreast() {
+    const zoom = least();
+    const most = Math.min(sight.wide(), Math.floor(across(zoom) / NARROWEST));
+    for (let n = most; n >= Math.min(most, 3); n--)
+      if (fits(zoom, Math.min(BROADEST, across(zoom) / n))) return n;
+    return 0;
+  }
+
+  /** How many links lie across a cut between columns. */
+  function torn(cut) {
+    const { links, x } = desk.ladder;
+    const isBefore = (id) => x.get(id) + 1 <= cut + HAIR;
+    return [...links.values()].filter(({ lower, upper }) => isBefore(lower) !== isBefore(upper))
+      .length;
+  }
+
+  /** Pages that begin and end between cards, where the fewest links are torn. */
+  function dealt(per) {
+    const all = [];
+    let rest = [...desk.ladder.x.values()].sort((a, b) => a - b);
+    while (rest.length) {
+      const [from] = rest;
+      const ends = rest.map((one) => one + 1).filter((end) => end <= from + per + HAIR);
+      const late = ends.filter((end) => end > from + per * FULL).sort((a, b) => b - a);
+      const isLast = ends.length === rest.length;
+      const best = Math.min(...late.map(torn));
+      const to = isLast ? from + per : (late.find((end) => torn(end) === best) ?? from + per);
+      all.push({ from, to });
+      rest = rest.filter((one) => one + 1 > to + HAIR);
+    }
+    return all;
+  }
+
+  /** Loose cards wrap: there, whole lanes are on a page. */
+  function byLane() {
+    const zoom = least();
+    const height = sight.tall();
+    for (const n of [0, ...LINES]) {
+      lines(n);
+      sight.resize(zoom, Math.min(BROADEST, across(zoom) / sight.wide()));
+      const lanes = [...canvas.querySelectorAll(".ok-lane")];
+      const sizes = lanes.map((one) => one.getBoundingClientRect().height);
+      if (Math.max(...sizes) > height && n !== LINES.at(-1)) continue;
+      const all = [];
+      let used = Infinity;
+      for (const [i, lane] of lanes.entries()) {
+        if (used + sizes[i] > height) {
+          all.push({ from: 0, to: Infinity, lanes: [] });
+          used = 0;
+        }
+        all.at(-1).lanes.push(lane);
+        used += sizes[i];
+      }
+      return all;
+    }
+    return [];
+  }
+
+  function paged() {
+    if (sight.wraps()) return byLane();
+    let n = 0;
+    for (const most of [0, ...LINES]) {
+      lines(most);
+      n = abreast();
+      if (n) break;
+    }
+    const many = dealt(n || 3).length;
+    const evenly = Math.ceil(sight.wide() / many);
+    const per = dealt(evenly).length <= many ? evenly : n || 3;
+    const all = dealt(per);
+    largest((zoom) => {
+      const column = across(zoom) / per;
+      return column >= NARROWEST && fits(zoom, Math.min(BROADEST, column));
+    });
+    return all;
+  }
+
+  function show() {
+    const { lit = {} } = desk.server;
+    const there = desk.ladder.x.get(lit.card);
+    const has = ({ from, to, lanes }) =>
+      lanes
+        ? lanes.some((one) => one.contains(desk.cardOf(lit.card)))
+        : there >= from - HAIR && there + 1 <= to + HAIR;
+    if (there != null) pages.show(sheets.findIndex(has));
+    const now = sheets[pages.page()] ?? sheets[0];
+    if (!now) return;
+    const away = new Set();
+    for (const lane of canvas.querySelectorAll(".ok-lane"))
+      attr(lane, "data-off", Boolean(now.lanes && !now.lanes.includes(lane)));
+    for (const card of canvas.querySelectorAll(".ok-card")) {
+      const left = desk.ladder.x.get(card.dataset.card);
+      const isIn = now.lanes || (left >= now.from - HAIR && left + 1 <= now.to + HAIR);
+      attr(card, "data-away", !isIn);
+      if (!isIn) away.add(card.dataset.card);
+    }
+    for (const path of canvas.querySelectorAll(".ok-link[data-link]")) {
+      const { lower, upper } = desk.ladder.links.get(path.dataset.link) ?? {};
+      attr(
+        path,
+        "data-away",
+        away.has(lower) && away.has(upper)
+          ? "both"
+          : away.has(lower) || away.has(upper)
+            ? "one"
+            : null,
+      );
+    }
+    node.scrollLeft = now.lanes ? 0 : sight.left(now.from);
+  }
+
+  return {
+    /** Everything anew: other cards, other words, or another wall. */
+    fit() {
+      for (const lane of canvas.querySelectorAll("[data-off]")) attr(lane, "data-off", null);
+      lines(0);
+      if (!desk.ladder.rungs.size) return void sight.resize(1, NARROWEST);
+      sheets = isWhole() ? [{ from: 0, to: Infinity }] : paged();
+      pages.count(sheets.length, "ladder");
+    },
+    show,
+    /** What a coach put in light, a card or all that it is linked to, and the lines of this page. */
+    drawn(wires) {
+      const { card = "", path = false } = desk.server.lit ?? {};
+      wires.warm(path ? card : "");
+      if (card) attr(desk.cardOf(card) ?? canvas, "data-lit", true);
+      show();
+    },
+  };
+}

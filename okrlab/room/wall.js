@@ -1,0 +1,200 @@
+// The wall: one page for a projector. It always fits, it is read from the last row, and nothing on
+// it can be pressed. The board of a block that works on one lies below it and fits by itself.
+
+import { active } from "../boards/kit/dom.js";
+import { openShell } from "../boards/kit/shell.js";
+import { html, keyed } from "../boards/kit/template.js";
+import { said } from "../boards/kit/view.js";
+import { fitter, turning } from "../boards/kit/wall.js";
+import { timing } from "./stage_page/timing.js";
+import { doors } from "./wall_page/doors.js";
+import { portraits } from "./wall_page/portraits.js";
+
+function wall({ model, el }) {
+  const shell = openShell({ model, el }, "wall", {
+    keeps: "wall",
+    server: { place: {}, block: null, names: [], says: "", about: null },
+  });
+  const { t, server, root } = shell;
+  const now = { over: null };
+  const live = () => Boolean(server.block) && server.stage === "open" && !server.closed;
+  const time = timing(Object.assign(shell, { now, live }));
+  const door = doors(shell);
+  const portrait = portraits(shell);
+  const pages = turning(shell.repaint);
+  let heard = ""; // the question, for screen readers
+
+  function hear({ op, ...news }) {
+    if (op === "state" || op === "changed") time.heard(news);
+  }
+
+  // -------------------------------------------------------------- what is on it
+
+  /** Words as large as their room allows; `most` is the largest. */
+  const large = (words, most = 120) =>
+    html`<div class="wl-fit wl-front" data-fit data-most=${most}>${words}</div>`;
+  const full = (words, most = 44, columns = 1) =>
+    html`<div class="wl-fit" data-fit data-most=${most} data-columns=${columns}>${words}</div>`;
+
+  const question = () => server.block?.question || server.block?.title || "";
+
+  function waiting() {
+    const { block, started, reopened, steps } = server;
+    const isAgain = reopened || steps.some((one) => one.carried);
+    const last = isAgain ? steps.filter((one) => one.carried || reopened) : [];
+    return {
+      head: block && started ? t("block_over") : "",
+      main: last.length
+        ? full([html`<h3>${t("last_time")}</h3>`, portrait.steps(last)], 44, 2)
+        : large([
+            html`<h2 dir="auto">${block && started ? t("block_over") : server.title}</h2>`,
+            said(t("join_wait"), "wl-soft"),
+            door.names(),
+          ]),
+    };
+  }
+
+  function asking() {
+    const { block, stage } = server;
+    const prompts = block.prompts.map(({ text }) => text).filter((text) => text !== question());
+    const isOpen = stage === "open";
+    const list = html`
+      <ul class="wl-prompts" ?hidden=${!prompts.length}>
+        ${prompts.map((text) => html`<li dir="auto">${text}</li>`)}
+      </ul>`;
+    const words = [
+      html`<h2 dir="auto">${question()}</h2>`,
+      isOpen ? list : said(t("wait_reveal_wall"), "wl-soft"),
+    ];
+    return { head: "", main: large(words, prompts.length > 3 ? 72 : 110) };
+  }
+
+  function voting() {
+    const cards = Object.entries(server.cards);
+    if (server.stage !== "open") return asking();
+    return {
+      head: question(),
+      main: cards.length
+        ? full(portrait.ballot(cards), 44, 3)
+        : large(said(t("dots_none_yet"), "wl-soft"), 56),
+    };
+  }
+
+  function planned() {
+    const { steps } = server;
+    return steps.length
+      ? { head: question(), main: full(portrait.steps(steps), 44, 2) }
+      : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
+  }
+
+  function talking() {
+    const about = server.about && portrait.of(server.about);
+    return about
+      ? { head: question(), main: about.picture ?? full(about.view, 44, about.columns) }
+      : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
+  }
+
+  function over() {
+    const { picture, steps } = server;
+    return {
+      head: t("closed_title"),
+      main: picture ? portrait.picture(picture) : full(portrait.steps(steps), 44, 2),
+    };
+  }
+
+  /** One card in light, alone; on a board it is lit in its place, and its words are above it. */
+  function lit() {
+    const { says } = server;
+    if (server.block?.works) return { head: server.spotlight, more: says, main: null };
+    const words = [
+      html`<p class="wl-lit" dir="auto">${server.spotlight}</p>`,
+      says && said(says, "wl-soft"),
+    ];
+    return { head: "", main: large(words, 150) };
+  }
+
+  function scene() {
+    const { block, stage: state } = server;
+    if (!shell.ready) return { head: "", main: null };
+    if (server.closed) return over();
+    const isOver = state !== "open" && state !== "revealed" && !block?.sealed;
+    if (!block || isOver) return waiting();
+    if (server.spotlight) return lit();
+    if (block.works) return { head: question(), main: null };
+    if (state === "revealed") {
+      const made = portrait.of({ block, revealed: server.revealed, cards: server.cards });
+      return { head: question(), main: full(made.view, 44, made.columns) };
+    }
+    const scenes = { ask: asking, dots: voting, next: planned };
+    return (scenes[block.scene] ?? talking)();
+  }
+
+  // -------------------------------------------------------------- the page
+
+  function view() {
+    const { block, spotlight, closed } = server;
+    const { head, more, main } = scene();
+    const { number, of } = server.place;
+    const title = spotlight ? t("spotlight") : (block?.title ?? "");
+    const place = [number && !closed && t("place", { n: number, of }), !closed && title];
+    if (heard !== (head || question())) heard = head || question();
+    root.toggleAttribute("data-works", Boolean(block?.works && !closed && main === null));
+    root.toggleAttribute("data-over", Boolean(closed));
+    return html`
+      <header class="wl-head st-head">
+        <div>
+          <p class="wl-place">
+            <span dir="auto">${place.filter(Boolean).join(" · ")}</span>
+            ${time.view()}
+            ${time.counts()}
+          </p>
+          <h2 class="wl-asked" dir="auto" ?hidden=${!head}>${head}</h2>
+          ${more && said(more, "wl-more")}
+          ${shell.statusView()}
+        </div>
+        ${door.corner()}
+      </header>
+      ${shell.bannerView()}
+      <div class="wl-main" ?hidden=${!main}>
+        ${keyed(`${server.stage} ${block?.id} ${spotlight}`, html`<div class="wl-scene">${main}</div>`)}
+        ${door.large()}
+      </div>
+      <footer class="wl-foot" ?hidden=${!main}>
+        <p class="wl-sentence" dir="auto">${closed ? "" : server.sentence}</p>
+        ${pages.view(t)}
+      </footer>
+      <p class="ok-unseen" role="status">${heard}</p>`;
+  }
+
+  const { fit, anew } = fitter(pages, shell.repaint);
+
+  /** Fits what was drawn, if it or its room is not what it was. */
+  function drawn() {
+    const box = root.querySelector("[data-fit]");
+    if (box) fit(box, `${server.stage} ${server.block?.id} ${server.spotlight}`);
+  }
+
+  const watcher = new ResizeObserver(anew);
+  watcher.observe(root);
+  document.fonts?.ready.then(anew);
+  const clock = setInterval(() => time.isTimed() && shell.repaint(), 1000);
+
+  /** Q puts the code away and back; L makes it large, or a corner. */
+  function keys(event) {
+    const { key, ctrlKey, metaKey, altKey } = event;
+    if (ctrlKey || metaKey || altKey || active(root)?.matches?.("input, textarea")) return;
+    pages.key(event);
+    door.key(key.toLowerCase());
+    shell.repaint();
+  }
+
+  const stop = shell.start({ view, drawn, hear, keys });
+  return () => {
+    clearInterval(clock);
+    watcher.disconnect();
+    pages.stop();
+    stop();
+  };
+}
+
+export default { render: wall };

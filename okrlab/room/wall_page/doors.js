@@ -1,0 +1,58 @@
+// The way in, and at the end the way to take the result along: large while people come, a corner
+// once they are in, and gone on one key.
+
+import { html, keyed } from "../../boards/kit/template.js";
+import { picture } from "../../boards/kit/view.js";
+
+const MOST_NAMES = 30;
+
+export function doors({ t, server, keep }) {
+  /** @type {"" | "gone" | "large" | "corner"} */
+  let wish = keep.get("code") ?? ""; // what somebody chose by a key; empty follows the workshop
+
+  const isOver = () => server.closed;
+  const way = () => (isOver() ? server.result : server.join) ?? {};
+  const size = () => wish || (isOver() || !server.started ? "large" : "corner");
+  const isThere = (one) => Boolean(way().url) && size() === one;
+
+  const code = () => way().qr && picture(way().qr, t(isOver() ? "result_alt" : "join_alt"));
+
+  function digits() {
+    const { host = "" } = server.join ?? {};
+    if (!server.code || isOver()) return null;
+    return html`
+      <p class="st-code"><span>${t("join_or_code", { host })}</span><b>${server.code}</b></p>`;
+  }
+
+  return {
+    large: () => html`
+      <aside class="wl-join" ?hidden=${!isThere("large")}>
+        <h3>${t(isOver() ? "take_big" : "join_big")}</h3>
+        ${code()}
+        ${way().here_only && html`<p>${t("link_here_only")}</p>`}
+        <p class="ok-url">${way().url}</p>
+        ${digits()}
+        ${isOver() && html`<p>${t("take_steps")}</p>`}
+        ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}
+      </aside>`,
+    corner: () => html`
+      <aside class="wl-corner" ?hidden=${!isThere("corner")}>${digits()}${code()}</aside>`,
+    /** The names of those who gave one, the newest first. */
+    names() {
+      const { names, here } = server;
+      if (server.started || !names.length) return null;
+      const more = Math.max(names.length, here) - Math.min(names.length, MOST_NAMES);
+      return html`
+        <ul class="wl-names" aria-label=${t("names")}>
+          ${names.slice(0, MOST_NAMES).map(([id, name]) => keyed(id, html`<li dir="auto">${name}</li>`))}
+          ${more > 0 && keyed("more", html`<li class="wl-soft">${t.n("names_more", more)}</li>`)}
+        </ul>`;
+    },
+    key(key) {
+      if (key === "q") wish = wish === "gone" ? "" : "gone";
+      else if (key === "l") wish = size() === "large" ? "corner" : "large";
+      else return;
+      keep.set("code", wish);
+    },
+  };
+}

@@ -1,0 +1,149 @@
+// What the room made, for the wall: cards, scores, dots and steps, in parts that can be paged.
+
+import { html, keyed } from "../../boards/kit/template.js";
+import { once, picture, said } from "../../boards/kit/view.js";
+import { sum } from "../stage_page/revealed.js";
+
+export function portraits({ t }) {
+  // -------------------------------------------------------------- what was asked
+
+  const cards = (all, named) => html`
+    <ul class="wl-cards">
+      ${all.map(({ id, text, by }) =>
+        keyed(
+          id,
+          html`<li data-card=${id} data-atom>${said(text)}${named && by && said(by, "wl-by")}</li>`,
+        ),
+      )}
+    </ul>`;
+
+  /** One line of scores: its words, and how many chose each step. */
+  function score({ id, text, steps = 5 }, counts) {
+    const all = Array.from({ length: steps }, (_, n) => counts[String(n + 1)] ?? 0);
+    const most = Math.max(1, ...all);
+    const step = (n, i) => html`
+      <li>
+        <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
+        <b aria-hidden="true">${n || ""}</b>
+        <i aria-hidden="true" style=${`--part: ${n / most}`}></i>
+      </li>`;
+    return keyed(
+      id,
+      html`
+      <li class="wl-score" data-atom>
+        <p dir="auto">${text}</p>
+        <ol style=${`--steps: ${steps}`}>${all.map(step)}</ol>
+      </li>`,
+    );
+  }
+
+  /** The steps, and what their ends mean: once for lines that share them. */
+  function scaleOf({ low = "", high = "", steps = 5 }) {
+    const all = Array.from({ length: steps }, (_, n) => html`<li>${n + 1}</li>`);
+    return html`
+      <div class="wl-score wl-scale" aria-hidden="true">
+        <p></p>
+        <div>
+          <p class="wl-ends" ?hidden=${!low && !high}><span dir="auto">${low}</span><span dir="auto">${high}</span></p>
+          <ol style=${`--steps: ${steps}`}>${all}</ol>
+        </div>
+      </div>`;
+  }
+
+  /** Lines of scores that follow each other and share a scale. */
+  function scored(lines, scores) {
+    const scale = ({ low = "", high = "", steps = 5 }) => [low, high, steps].join("\n");
+    const groups = [];
+    for (const one of lines)
+      if (groups.length && scale(groups.at(-1)[0]) === scale(one)) groups.at(-1).push(one);
+      else groups.push([one]);
+    return groups.map((some) =>
+      keyed(
+        some[0].id,
+        html`
+        <section data-part>
+          ${scaleOf(some[0])}
+          <ul class="wl-scores">${some.map((one) => score(one, scores[one.id] ?? {}))}</ul>
+        </section>`,
+      ),
+    );
+  }
+
+  const asked = once(({ prompts, named }, { said: all = [], scores = {}, answered = 0 }) => {
+    const texts = prompts.filter(({ kind }) => kind !== "score");
+    const lines = prompts.filter(({ kind }) => kind === "score");
+    const isOne = texts.length === 1 && !lines.length;
+    const part = (one) => {
+      const here = all.filter(({ prompt }) => prompt === one.id);
+      return keyed(
+        one.id,
+        html`
+        <section data-part>
+          <h3 dir="auto" ?hidden=${isOne}>${one.text}</h3>
+          ${here.length ? cards(here, named) : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
+        </section>`,
+      );
+    };
+    return {
+      view: html`
+        <p class="wl-soft" ?hidden=${!answered}>${t.n("answered", answered)}</p>
+        ${texts.map(part)}${scored(lines, scores)}`,
+      columns: texts.length ? 4 : 1,
+    };
+  });
+
+  // -------------------------------------------------------------- votes
+
+  const ranked = once(({ dots = {}, answered = 0 }, on) => {
+    const all = Object.entries(on)
+      .map(([id, text]) => ({ id, text, given: dots[id] ?? [], n: sum(dots[id] ?? []) }))
+      .sort((a, b) => b.n - a.n);
+    const some = all.filter(({ n }) => n);
+    const none = all.length - some.length;
+    const most = Math.max(1, ...some.map(({ n }) => n));
+    const row = ({ id, text, given, n }) =>
+      keyed(
+        id,
+        html`
+        <li data-card=${id} data-atom style=${`--part: ${n / most}`}>
+          ${said(text)}
+          <p><b>${t.n("dots_on", n)}</b> <span>${t.n("from_people", given.length)}</span></p>
+        </li>`,
+      );
+    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    return {
+      view: html`
+        <p class="wl-soft">
+          ${[answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · ")}
+        </p>
+        <ol class="wl-ranked">${some.map(row)}</ol>`,
+      columns: 2,
+    };
+  });
+
+  return {
+    ballot: (all) => cards(all.map(([id, text]) => ({ id, text }))),
+    steps(all) {
+      const one = ({ id, text, who, due, kind, done }) => {
+        const about = [kind === "decision" && t("decision"), who, due && t("due", { due })];
+        const sign = done ? "✓" : kind === "decision" ? "◆" : "○";
+        return keyed(
+          id,
+          html`
+          <li data-atom data-done=${done}>
+            <span aria-hidden="true">${sign}</span>
+            <div>${said(text)}${said(about.filter(Boolean).join(" · "), "wl-by")}</div>
+          </li>`,
+        );
+      };
+      return html`<ul class="wl-steps">${all.map(one)}</ul>`;
+    },
+    picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
+    /** What came of a block: of one that was asked, voted on, or worked on a board of its own. */
+    of({ block, revealed, cards: on = {}, picture: drawing = "" }) {
+      if (drawing) return { picture: this.picture(drawing), view: null, columns: 1 };
+      if (!revealed) return null;
+      return block.scene === "dots" ? ranked(revealed, on) : asked(block, revealed);
+    },
+  };
+}

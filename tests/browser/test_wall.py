@@ -1,0 +1,312 @@
+"""The wall in a real room: it fits, is read from the last row, and nothing on it is pressed."""
+
+from __future__ import annotations
+
+import re
+
+import msgspec
+import pytest
+from playwright.sync_api import expect
+
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer, Block, Sentence
+from tests.browser.people import LIGHT
+from tests.browser.test_stage import Coach, at, enter, write
+from tests.browser.walls import MEASURE, SIZES, Full, scenes
+from tests.wishes import add_rung
+from tests.workshop.filling import all_cards
+
+HD = {"width": 1920, "height": 1080}
+
+
+@pytest.fixture
+def room(house, chromium, pools):
+    with house.workshop("From doing to changing") as workshop:
+        yield workshop.with_browser(chromium, pools[LIGHT])
+
+
+@pytest.fixture
+def coach(room):
+    coach = Full(room)
+    yield coach
+    coach.close()
+
+
+def wall_of(room, **options):
+    wall = enter(room, link=room.links["facilitate"], **{"viewport": HD, **options})
+    return at(room, wall, "85-projector")
+
+
+def fits(wall, what, least=24, asked=40):
+    """Until everything on a wall fits and can be read; what is amiss if it never does."""
+    try:
+        wall.wait_for_function(f"(bars) => !({MEASURE})(bars).length", arg=[least, asked],
+                               timeout=8000)  # fmt: skip
+    except Exception:
+        assert (what, wall.evaluate(MEASURE, [least, asked])) == (what, [])
+
+
+def test_whatever_is_on_a_wall_fits_and_is_read_from_the_last_row(room, coach):
+    """Every kind of block at each of its stages, on two projectors; on the others at night."""
+    wall = wall_of(room)
+    fits(wall, "waiting")
+    for name, made in scenes(coach):
+        expect(wall.locator(made).first).to_be_attached()
+        for width, height in (SIZES["1080"], SIZES["720"]):
+            wall.set_viewport_size({"width": width, "height": height})
+            fits(wall, (name, width))
+
+
+@pytest.mark.night
+@pytest.mark.parametrize("size", ["4:3", "4K"])
+def test_on_other_projectors_it_fits_as_well(room, coach, size):
+    width, height = SIZES[size]
+    wall = wall_of(room, viewport={"width": width, "height": height}, color_scheme="dark")
+    for name, made in scenes(coach):
+        expect(wall.locator(made).first).to_be_attached()
+        fits(wall, (name, size))
+
+
+LONG = "w" * 500
+HARD = (
+    LONG,
+    "שלום לכל מי שבא לכאן היום, אנחנו מתחילים עכשיו",
+    "新しいお客様が最初の週に自分で設定を終える" * 3,
+    "🙂" * 120,
+    "a sentence like any other",
+)
+
+
+def test_hard_words_are_shown_whole_on_a_wall(room, coach):
+    coach.open("week")
+    coach.answer("week", iter([Answer(texts={"change": HARD})]))
+    coach.reveal("week")
+    wall = wall_of(room)
+    expect(wall.locator(".wl-cards li")).to_have_count(len(HARD))
+    fits(wall, "hard words")
+    seen = set()
+    for _ in HARD:
+        seen |= set(wall.locator(".wl-cards li:visible").all_inner_texts())
+        wall.keyboard.press("ArrowRight")
+    assert seen == set(HARD)
+    card = next(id for id, text in coach.session.workshop.cards("week").items() if text == LONG)
+    coach.do(c.Spotlight(board="week", card=card))
+    expect(wall.locator(".wl-lit")).to_have_text(LONG)
+    fits(wall, "one long card", asked=24)
+    coach.do(c.Spotlight())
+    coach.open("atladder")
+    coach.ladder(12)
+    version = coach.session.workshop.deck("ladder").cards["output12x0"].version
+    change = {"type": "Rung", "text": LONG}
+    edit = {"type": "EditCard", "board": "ladder", "id": "output12x0", "base": version}
+    coach.do(msgspec.convert({**edit, "changes": change}, c.Command))
+    expect(wall.locator(".ok-text").filter(has_text=LONG)).to_be_attached()
+    fits(wall, "a long card on a ladder")
+    coach.ladder(200)
+    expect(wall.locator(".ok-card")).to_have_count(200)
+    fits(wall, "200 cards")
+
+
+def pages(wall):
+    """The number of the page that is shown, and of how many."""
+    told = wall.locator(".ok-turn:visible").inner_text()
+    return tuple(int(one) for one in re.findall(r"\d+", told)[:2])
+
+
+@pytest.mark.parametrize("where", ["cards", "ladder"])
+def test_what_one_screen_cannot_hold_is_all_there_on_pages_that_turn(room, coach, where):
+    wall = wall_of(room)
+    if where == "cards":
+        coach.open("week")
+        coach.asked("week", "change", 40)
+        coach.reveal("week")
+        cards = wall.locator(".wl-cards li")
+    else:
+        coach.open("atladder")
+        coach.ladder(40)
+        cards = wall.locator(".okr-ladder .ok-card")
+    expect(cards).to_have_count(40)
+    fits(wall, where)
+    seen, (first, many) = set(), pages(wall)
+    assert (first, many > 1) == (1, True)
+    turn = wall.locator(".ok-turn:visible")
+    for n in range(many):
+        expect(turn).to_contain_text(f"{n + 1} of {many}")
+        ids = "all => all.map((one) => one.dataset.card)"
+        seen |= set(cards.locator("visible=true").evaluate_all(ids))
+        fits(wall, (where, n))
+        wall.keyboard.press("ArrowRight")
+    expect(turn).to_contain_text(f"1 of {many}")
+    assert len(seen) == 40
+    wall.keyboard.press(" ")
+    expect(turn).to_contain_text("held")
+    wall.keyboard.press(" ")
+    expect(turn).not_to_contain_text("held")
+
+
+@pytest.mark.night  # a page stays for twelve seconds
+def test_pages_turn_by_themselves_unless_they_are_held(room, coach):
+    wall = wall_of(room)
+    coach.open("week")
+    coach.asked("week", "change", 40)
+    coach.reveal("week")
+    turn = wall.locator(".ok-turn:visible")
+    expect(turn).to_contain_text("1 of 2")
+    expect(turn).to_contain_text("2 of 2")
+    wall.keyboard.press(" ")
+    expect(turn).to_contain_text("2 of 2 · held")
+
+
+def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(room, coach):
+    wall = wall_of(room)
+    code = wall.get_by_role("img", name="QR code").locator("visible=true")
+    expect(code).to_have_count(1)
+    assert code.bounding_box()["width"] >= 400
+    wall.keyboard.press("q")
+    expect(code).to_have_count(0)
+    wall.reload()
+    expect(wall.locator(".wl-front h2")).to_be_visible()
+    expect(code).to_have_count(0)
+    wall.keyboard.press("q")
+    expect(code).to_have_count(1)
+    coach.open("welcome")
+    expect(wall.locator(".wl-corner")).to_be_visible()
+    assert 120 <= code.bounding_box()["width"] <= 200
+    expect(wall.locator(".st-code b:visible")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
+    wall.keyboard.press("l")
+    expect(wall.locator(".wl-join")).to_be_visible()
+
+
+def test_who_comes_is_greeted_by_name_and_thirty_names_fit(room, coach):
+    wall = wall_of(room)
+    anna = enter(room, "Anna")
+    expect(wall.locator(".wl-names li")).to_have_text(["Anna"])
+    enter(room, "🙂" * 60)
+    expect(wall.locator(".wl-names li")).to_have_count(2)
+    expect(wall.locator(".wl-names li").first).to_contain_text("🙂")
+    fits(wall, "names")
+    anna.close()
+    expect(wall.locator(".wl-names li")).to_have_count(1)
+    coach.open("welcome")
+    expect(wall.locator(".wl-names")).to_have_count(0)
+
+
+def test_one_card_its_path_and_words_about_it_are_put_in_light(room, coach):
+    wall = wall_of(room)
+    coach.open("atladder")
+    coach.ladder(40)
+    expect(wall.locator(".ok-card")).to_have_count(40)
+    last = [*coach.session.workshop.cards("ladder")][11]
+    coach.do(c.Spotlight(board="ladder", card=last, path=True, says="Who would notice?"))
+    lit = wall.locator(f'.ok-card[data-card="{last}"]')
+    expect(lit).to_have_attribute("data-lit", "")
+    expect(lit).to_be_in_viewport()
+    expect(wall.locator(".wl-asked")).to_have_text(coach.session.workshop.cards("ladder")[last])
+    expect(wall.locator(".wl-more")).to_have_text("Who would notice?")
+    expect(wall.locator("path.ok-link[data-warm]").first).to_be_attached()
+    fits(wall, "a path")
+    coach.do(c.Spotlight())
+    expect(wall.locator(".ok-card[data-lit]")).to_have_count(0)
+    expect(wall.locator(".wl-asked")).to_have_text("What did we deliver last month, and so what?")
+
+
+def test_a_wall_that_is_turned_off_and_on_again_shows_the_same(room, coach):
+    wall = wall_of(room)
+    coach.open("week")
+    coach.asked("week", "change", 40)
+    coach.reveal("week")
+    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 2")
+    fits(wall, "before")
+    before = wall.locator(".wl-main").inner_text()
+    wall.close()
+    again = wall_of(room)
+    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 2")
+    assert again.locator(".wl-main").inner_text() == before
+
+
+def test_the_wall_ends_with_thanks_a_picture_and_the_way_to_take_it_along(room, coach):
+    wall = enter(room, link=room.links["facilitate"], viewport={"width": 1920, "height": 1080})
+    at(room, wall, "85-projector")
+    coach.do(add_rung(id=new_id(), text="ran 12 webinars", level="output"))
+    coach.open("week")
+    coach.do(c.CloseWorkshop())
+    expect(wall.get_by_role("heading", name="Thank you")).to_be_visible()
+    seen = wall.get_by_role("img", name="A picture of what the room made")
+    expect(seen).to_be_visible()
+    code = wall.get_by_role("img", name="QR code with the link to the result")
+    expect(code).to_be_visible()
+    assert code.bounding_box()["width"] >= 300
+    assert seen.bounding_box()["height"] >= 500
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+def test_a_projector_shows_the_room_and_nothing_private(room, coach):
+    coach.open("week")
+    coach.do(c.WriteNote(card="week", text="WATCH BEN"))
+    wall = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 720})
+    at(room, wall, "85-projector")
+    anna = enter(room, "Anna")
+    write(anna, "only Anna knows", label="What would that change in our week?")
+    expect(wall.locator(".wl-place .st-counts")).to_have_text("1 has written")
+    expect(wall.locator(".wl-corner img")).to_be_visible()
+    expect(wall.locator(".st-code b:visible")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
+    assert not {"only Anna knows", "WATCH BEN"} & set(re.findall("only Anna knows|WATCH BEN",
+                                                               wall.content()))  # fmt: skip
+    assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+    assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
+    coach.reveal("week")
+    expect(wall.locator(".wl-cards")).to_contain_text("only Anna knows")
+    coach.do(add_rung(id=new_id(), text="ran 12 webinars", level="output"))
+    coach.open("atladder")
+    expect(wall.locator(".okr-ladder .ok-card")).to_contain_text("ran 12 webinars")
+    assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+ON_BOARDS = ("clinic", "journey", "readiness", "review")
+PRESSABLE = """all => all.filter((one) => getComputedStyle(one).pointerEvents !== 'none')
+    .map((one) => one.outerHTML)"""
+"""A bet or a place is read from its button; all that is only for pressing must not be there."""
+
+
+@pytest.mark.parametrize("served", ["house", "local_house"])
+def test_the_wall_keeps_its_question_wide_and_shows_no_controls_on_any_board(
+    request, chromium, served
+):
+    """Known by an address of this computer alone, the hint about it squeezed the question."""
+    blocks = tuple(
+        Block(id=f"b{kind}", kind=kind, title=kind, question="What do we see here?", board=kind)
+        for kind in ON_BOARDS
+    )
+    with request.getfixturevalue(served).workshop("On the wall") as room:
+        room.with_browser(chromium)
+        coach = Coach(room, blocks)
+        coach.do(c.ChooseSentence(sentence=Sentence(text="People leave us with more. " * 8)))
+        for kind in ON_BOARDS:
+            coach.do(c.SetCards(board=kind, cards=tuple(all_cards(kind))))
+        wall = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 720})
+        at(room, wall, "85-projector")
+        for kind in ON_BOARDS:
+            coach.open(f"b{kind}")
+            expect(wall.locator(f".okr-{kind}")).to_be_visible()
+            filled = wall.locator(f".okr-{kind} :is([data-card], .rd-questions li)")
+            expect(filled.first).to_be_attached()
+            expect(wall.locator(".wl-place")).to_contain_text(kind)
+            expect(wall.locator(".wl-asked")).to_have_text("What do we see here?")
+            assert wall.locator(".wl-asked").bounding_box()["width"] > 600, kind
+            fits(wall, kind)
+            shown = ":is(button:enabled, input, select, textarea):visible"
+            assert wall.locator(shown).evaluate_all(PRESSABLE) == []
+        coach.session.close()
+
+
+def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(local_house, chromium):
+    with local_house.workshop("Here") as room:
+        room.with_browser(chromium)
+        coach = Coach(room)
+        wall = enter(room, link=room.links["facilitate"])
+        at(room, wall, "85-projector")
+        expect(wall.locator(".wl-join")).to_contain_text("on this computer only")
+        assert wall.locator(".wl-join img").count() == 0
+        coach.session.close()
