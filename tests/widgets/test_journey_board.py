@@ -215,6 +215,8 @@ def test_what_follows_lies_among_the_key_results_and_on_the_ladder(session, mapp
     wish = {"idea": "Show fees early", "change": "guests trust the price", "owner": "Ida"}
     (draft,) = say(mapped, op="draft", n=3, touchpoint="pay", wish=wish)
     assert draft["key_result"]["bridge"]["owner"] == "Ida"
+    assert 0 < draft["asking"] <= 3
+    assert all(one["message"] and one["question"] for one in draft["findings"])
     assert session.workshop.deck("clinic").cards == {}, "a draft keeps nothing"
     assert (
         say(mapped, op="follow", touchpoint="pay", wish=wish, ladder=True)[-1]["op"] == "followed"
