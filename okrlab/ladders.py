@@ -71,7 +71,7 @@ class Ladder:
           Output    Ran 12 webinars
         >>> Ladder().rung(" ", "output")
         Traceback (most recent call last):
-        okrlab.errors.BadInput: There is nothing in it yet. Write a few words, then send it.
+        okrlab.errors.BadInput: There is nothing here yet. Write a few words, then send it.
         """
         words = clean(words)
         if not words:

@@ -94,7 +94,7 @@ def test_a_survey_on_phones_shows_nothing_until_enough_have_answered_all_of_it(b
 def test_a_team_places_itself_reads_the_advice_and_chooses_otherwise(room):
     page = come(room, by="facilitate", notebook="50-readiness", viewport=PHONE)
     board = page.locator(".okr-readiness")
-    for name, words in (("Open words", "Yes, as a matter"), ("Metrics", "We count what")):
+    for name, words in (("Speaking up", "Yes, as a matter"), ("Metrics", "We count what")):
         board.get_by_role("button", name=re.compile(name)).click()
         page.get_by_role("dialog").get_by_text(words).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
@@ -288,7 +288,7 @@ def test_what_the_columns_of_a_file_hold_is_asked_once_and_can_be_chosen_again(r
     page.reload()
     board.get_by_role("button", name="Look back").click()
     bring("A form,October,Cy,")
-    expect(dialog).to_contain_text("as your team said of the last table")
+    expect(dialog).to_contain_text("the way your team chose last time")
     expect(board).to_contain_text("1 of 3 measured")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert serious(page) == []

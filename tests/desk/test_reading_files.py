@@ -86,7 +86,7 @@ def test_tables_of_text_are_read_by_their_headings(sign):
         ("3", "two lines", "Guests return"),
     ]
     assert problems("a.csv", text) == [
-        "Row 3: no objective in this row; that of the row above counts for it.",
+        "Row 3: no objective in this row; the one from the row above was used.",
         "Row 5: no text here.",
     ]
 

@@ -309,7 +309,7 @@ def test_a_trend_that_leads_to_an_end_does_not_stand_there():
     aims = targets(rising, 58)
     assert aims.refused.code == "led_to_end"
     assert "Doing nothing leads to 100 %" in aims.sentence
-    assert "stands at" not in aims.sentence
+    assert "It is at" not in aims.sentence
 
 
 def test_a_target_of_a_rate_in_per_cent_is_told_how_to_write_it():

@@ -113,7 +113,7 @@ def test_bold_labels_with_lists_are_lanes_and_which_holds_the_touchpoints_is_ask
         ("Tells Bo", None),
         ("Fills in a form", -1.0),
     ]
-    assert "“Triggers” is no column" in said(found)
+    assert "“Triggers” is not a journey column" in said(found)
 
 
 BLUEPRINT = """\

@@ -177,7 +177,7 @@ def test_what_a_file_leaves_open_is_asked_on_the_map_too_and_then_remembered(ses
     (told,) = (one for one in heard if one["op"] == "history")
     assert told["problems"] == []
     assert told["metrics"][0]["better"] == "down"
-    assert "given before" in told["notes"][0]
+    assert "your earlier answers" in told["notes"][0]
 
 
 def test_the_map_says_of_a_metric_what_its_own_board_says(mapped):
