@@ -99,7 +99,7 @@ def test_a_team_places_itself_reads_the_advice_and_chooses_otherwise(room):
         page.get_by_role("dialog").get_by_text(words).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
     expect(board.locator(".rd-advice")).to_contain_text("Outputs first")
-    expect(board.locator(".rd-advice")).to_contain_text("write down ten past values")
+    expect(board.locator(".rd-advice")).to_contain_text("write down ten of its past values")
     board.get_by_role("button", name="Start with: Outcomes").click()
     page.get_by_role("dialog").get_by_role("textbox").fill("We want to try one quarter")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
@@ -141,7 +141,7 @@ def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
     )
     dialog.get_by_label(re.compile("no column for: team")).select_option("Lead")
     dialog.get_by_role("button", name="Read it again").click()
-    expect(dialog).to_contain_text("left out: “Room”")
+    expect(dialog).to_contain_text("Left out, as they are not columns here: “Room”")
     assert serious(page) == []
     dialog.get_by_role("button", name="Close").click()
     expect(board.get_by_role("row", name=re.compile("Papers"))).to_contain_text("35 %")

@@ -163,7 +163,7 @@ def test_the_week_of_a_change_counts_to_neither_side():
     start = weeks(33)[20]
     moved = movement(series, start + timedelta(days=2))
     assert moved.moved == "no"
-    assert f"The week of {start.isoformat()} holds the change" in said(moved)
+    assert f"The week of {start.isoformat()} contains the change" in said(moved)
     assert "changed_within" not in codes(movement(series, weeks(33)[21]))
 
 

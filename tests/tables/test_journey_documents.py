@@ -80,7 +80,7 @@ def test_a_table_for_each_stage_is_one_map_and_the_other_tables_are_told(pasted)
         ("The desk", "", None),
     ]
     for title in ("Moving house", "What we learned"):
-        assert f"not the one below “{title}" in said(found)
+        assert f"not the one under “{title}" in said(found)
 
 
 LABELLED = """\
