@@ -252,10 +252,10 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
 
     coach.open("vote")
     expect(anna.locator(".okr-ladder")).to_have_count(0)
-    plus = anna.get_by_role("button", name=re.compile("more for: one report less"))
+    plus = anna.get_by_role("button", name=re.compile("Add a dot: one report less"))
     plus.tap()
     plus.tap()
-    ben.get_by_role("button", name=re.compile("more for: one report less")).click()
+    ben.get_by_role("button", name=re.compile("Add a dot: one report less")).click()
     saved(anna)
     saved(ben)
     light(anna, "dots")
