@@ -298,3 +298,18 @@ def test_what_the_columns_of_a_file_hold_is_asked_once_and_can_be_chosen_again(r
     expect(board).to_contain_text("1 of 3 measured")
     dialog.get_by_role("button", name="Close").click()
     assert page.errors == []
+
+
+def test_last_cycles_set_shows_three_things_worth_asking_and_folds_the_rest_by_kind(room):
+    page = come(room, by="facilitate", notebook="50-readiness")
+    page.locator(".okr-readiness").get_by_role("button", name="Look at last cycle's set").click()
+    dialog = page.get_by_role("dialog")
+    rows = "Launch the portal,no\nTrain staff,no\nRaise sales,yes\nPublish a guide,no\n"
+    dialog.get_by_role("textbox").fill(f"KR,moved\n{rows}")
+    dialog.get_by_role("button", name="Look it over").click()
+    now = dialog.locator("section").filter(has_text="Worth asking now")
+    expect(now.get_by_role("listitem")).to_have_count(3)
+    folded = dialog.locator("details.ok-group")
+    expect(folded.first).to_be_visible()
+    assert folded.evaluate_all("all => all.every(one => !one.open)")
+    assert serious(page) == []
