@@ -203,6 +203,8 @@ def test_last_cycles_set_becomes_an_answer_the_page_may_keep(coach, page):
     asked = told["findings"][: told["asking"]]
     assert 0 < len(asked) <= 3
     assert len({one["rule"] for one in asked}) == len(asked), "each kind is asked about once"
+    assert told["lines"] == ["Launch the portal", "Print"]
+    assert any(one["card"] == "0" for one in told["findings"]), "each says which line it is about"
     names = {f"rule_{one['rule'].replace('-', '_')}" for one in told["findings"]}
     assert names <= readiness_texts().keys()
     assert say(board, "diagnose", text="KR,moved\nLaunch,perhaps")["op"] == "amiss"

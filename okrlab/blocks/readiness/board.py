@@ -143,6 +143,7 @@ class ReadinessBoard(DeckBoard):
         plain = msgspec.to_builtins(result)
         plain["level"] = staging.LASTS.index(result.last)
         plain |= msgspec.to_builtins(worth_asking(result.findings).listed())
+        plain["lines"] = [one.text for one in past]
         self.send({**plain, "op": "diagnosed", "n": message["n"], "notes": past.notes[:SHOWN]})
 
     def _say_draw(self, message: dict[str, Any]) -> None:

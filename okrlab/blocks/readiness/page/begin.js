@@ -129,13 +129,18 @@ export function beginning(desk, { questions, order, stages }, stageName) {
       const { mix, because, costs, level } = found;
       const whys = found.whys.map(([why, n]) => (n > 1 ? `${why} (${n})` : why)).join(", ");
       const keeps = { act: "keep-last", level, close: true };
+      const one = ({ card, message, question }) => [
+        found.lines[card] && said(found.lines[card], "ok-about"),
+        said(message),
+        said(question, "ok-strong"),
+      ];
       return [
         mix && said(mix, "ok-strong"),
         said(because),
         said(t("diagnose_moves", found)),
         costs.length > 0 && said(t("diagnose_costs", { costs: costs.join(", ") })),
         whys && said(t("diagnose_whys", { whys })),
-        findingsView(t, found),
+        findingsView(t, found, { one }),
         noted(t, found),
         level > 0 && press(t("diagnose_keep"), keeps, { look: "ok-main" }),
       ];
