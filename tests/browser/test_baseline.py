@@ -211,9 +211,9 @@ def test_the_same_metric_a_quarter_later_is_brought_up_to_date_with_all_that_was
     anna.press("Read it")
     anna.board.get_by_label("Which way is better?").select_option("More is better", timeout=SLOW)
     anna.press("Use it")
-    here = anna.board.get_by_label("There is already a metric with this name")
+    here = anna.board.get_by_label("A metric of that name is here")
     expect(here).to_be_focused()  # nothing is put beside it, or over it, without a word
-    here.select_option("Update it")
+    here.select_option("Bring it up to date")
     anna.press("Use it")
     anna.saved()
     expect(anna.board.locator(".ok-metric")).to_contain_text("37 weeks", timeout=SLOW)

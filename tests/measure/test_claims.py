@@ -185,7 +185,7 @@ def test_the_last_weeks_apart_from_all_others_are_told():
     found = baseline(Series.of(values, starts=weeks(26)))
     assert found.recent == 4
     assert found.level < 41
-    assert "The last 4 weeks are apart" in said(found)
+    assert "The last 4 weeks lie apart" in said(found)
     drifting = Series.of(np.arange(26.0) + 0.1 * rng(1).normal(size=26), starts=weeks(26))
     assert not baseline(drifting).recent
 
