@@ -134,7 +134,8 @@ export function openDesk(
       t("findings_title"),
       () => [
         html`<p>${t(server.findings.length ? "findings_hint" : "findings_none")}</p>`,
-        findingsView(t, server, { one, badge, about: on.about }),
+        html`<div class="ok-stack" data-rove="findings">
+          ${findingsView(t, server, { one, badge, about: on.about })}</div>`,
       ],
       { wide: true },
     );
