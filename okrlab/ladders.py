@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Link, Rung, graphs_of
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, one_of
-from okrlab.record.findings import Finding
+from okrlab.record.findings import Finding, worth_asking
 from okrlab.texts import text
 from okrlab.texts.clean import clean
 from okrlab.vocabulary import Level
@@ -71,7 +71,7 @@ class Ladder:
           Output    Ran 12 webinars
         >>> Ladder().rung(" ", "output")
         Traceback (most recent call last):
-        okrlab.errors.BadInput: There is nothing in it yet. Write a few words, then send it.
+        okrlab.errors.BadInput: There is nothing here yet. Write a few words, then send it.
         """
         words = clean(words)
         if not words:
@@ -176,8 +176,7 @@ class Ladder:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        noticed = [f for f in self.findings() if not f.overruled]
-        items = "".join(f"<li>{escape(f.question)}</li>" for f in noticed[:3])
+        items = "".join(f"<li>{escape(f.question)}</li>" for f in worth_asking(self.findings()).now)
         return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from okrlab.desk.lines import Report, SetRecord, StatementRecord
+from okrlab.record.findings import Finding, worth_asking
 from okrlab.results.document import Document, Group, Item, List, Section, Text
 from okrlab.texts import text
 
@@ -20,6 +21,18 @@ def _findings(told: Report) -> Iterator[tuple[StatementRecord | SetRecord, dict[
     for one in every:
         for found in one.findings:
             yield one, found
+
+
+def asked_first(told: Report) -> list[str]:
+    """The few findings of a whole report that are worth asking about now, each on its line."""
+    pairs = list(_findings(told))
+    parts = ("rule", "severity", "message", "question", "technique")
+    found = [
+        Finding(card=str(n), **{part: each[part] for part in parts})
+        for n, (_, each) in enumerate(pairs)
+    ]
+    asked = (pairs[int(one.card)] for one in worth_asking(found).now)
+    return [f"{_words(one, each)} ({each['rule']})" for one, each in asked]
 
 
 def as_github(told: Report) -> bytes:
@@ -89,7 +102,9 @@ def as_html(told: Report) -> bytes:
     groups: dict[tuple[str, str], list[StatementRecord]] = {}
     for one in told.statements:
         groups.setdefault((one.file, objective_of(told, one)), []).append(one)
-    sections = [
+    first = asked_first(told)
+    sections = [Section(text("board.findings_now"), (List(tuple(first)),))] if first else []
+    sections += [
         Section(name or file, (Group("", _parts(told, file, name, records)),), long=True)
         for (file, name), records in groups.items()
     ]

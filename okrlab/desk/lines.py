@@ -9,14 +9,14 @@ from typing import Any, Final
 import msgspec
 
 from okrlab.blocks.clinic.cards import Term
-from okrlab.blocks.clinic.cases import SEVERITIES, due
+from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
 from okrlab.language.reading import Reading, read
 from okrlab.record.agenda import Agreement
-from okrlab.record.findings import Finding, Severity
+from okrlab.record.findings import SEVERITIES, Finding, Severity
 from okrlab.vocabulary import Level
 
 COLUMNS: Final = ("id", "text", "level", "probabilities", *NAMES, "zone", "findings")

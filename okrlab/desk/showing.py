@@ -11,7 +11,7 @@ import msgspec
 from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.grid import SHAPES, ZONES, Zone
 from okrlab.blocks.clinic.set_checks import SetRow
-from okrlab.desk.formats import place_of
+from okrlab.desk.formats import asked_first, place_of
 from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
 from okrlab.errors import BadInput
 from okrlab.given import checked, day, fit
@@ -49,7 +49,8 @@ def as_json(told: Report) -> bytes:
 def print_table(told: Report, console: Console, *, questions: bool | None = None) -> None:
     """Print the statements by objective: where each stands, its zone, level, and what to ask.
 
-    With more than `SHORT` statements each has one line, with its rules; else with the questions.
+    With more than `SHORT` statements each has one line, with its rules, and below them are the few
+    findings worth asking about now; else each has its questions.
     """
     from rich.text import Text
 
@@ -72,6 +73,10 @@ def print_table(told: Report, console: Console, *, questions: bool | None = None
             console.print(Text(f"  {words if asking else found['message'] + ' ' + found['rule']}"))
     if len(told.statements) > ROWS:
         console.print(Text(text("desk.rest", count=len(told.statements) - ROWS)))
+    if not asking and (first := asked_first(told)):
+        console.print(Text(text("board.findings_now"), style="bold"))
+        for line in first:
+            console.print(Text(f"  {line}"))
     zones = (f"{_sign(zone)} {text(f'clinic.zone_{zone}')}" for zone in ZONES)
     hints = (
         (text("clinic.zone_hint"), text("desk.legend")) if asking else (text("desk.short_hint"),)

@@ -185,7 +185,7 @@ def test_a_change_is_marked_by_one_and_seen_by_the_other_who_starts_anew(room, e
     anna.page.get_by_role("dialog").get_by_role("button", name="Save").click()
     for one in (anna, ben):
         expect(one.board.locator(".ok-moved")).to_contain_text("It moved by +", timeout=SLOW)
-    ben.press("Start afresh from a day")
+    ben.press("Start again from a date")
     sheet = ben.page.get_by_role("dialog")
     sheet.get_by_label("Why?").fill("The new till counts children too")
     sheet.get_by_role("button", name="Save").click()
@@ -255,7 +255,7 @@ def test_one_sentence_comes_first_and_a_step_is_drawn_on_a_chart_as_wide_as_the_
 
 def test_a_messy_export_asks_what_a_row_is_and_which_way_is_better_and_that_once(room, enter):
     anna = enter("Anna", viewport={"width": 390, "height": 844})
-    anna.press("Tickets of a help desk")
+    anna.press("Help desk tickets")
     expect(anna.board.get_by_text("Rows have two dates")).to_be_visible(timeout=SLOW)
     expect(anna.board.get_by_label("Days counted from")).to_have_value("Created")
     anna.press("Read it again")
@@ -270,7 +270,7 @@ def test_a_messy_export_asks_what_a_row_is_and_which_way_is_better_and_that_once
     assert metric["answers"] == [{"question": "since", "answer": "Created"}]
     anna.page.reload()
     anna.press("Add numbers")
-    anna.press("Tickets of a help desk")  # as it was read before
+    anna.press("Help desk tickets")  # as it was read before
     anna.board.get_by_role("button", name="Use it").click(timeout=SLOW)
     expect(anna.board.locator(".ok-way")).to_have_count(0)
     assert anna.errors == []

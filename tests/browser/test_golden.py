@@ -128,7 +128,7 @@ class Phone(PageSeat):
                 self.stage.locator(f'textarea[data-box="{box}"]').fill(text)
         for card, dots in step.dots.items():
             for words in self.replay.script.words(card):
-                more = self.stage.get_by_role("button", name=f"One dot more for: {words}")
+                more = self.stage.get_by_role("button", name=f"Add a dot: {words}")
                 for _ in range(dots):
                     more.tap()
         if step.ready:

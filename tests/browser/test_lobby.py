@@ -138,7 +138,7 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         expect(host.lobby.locator(".lo-door")).to_contain_text("opens on this computer only")
         expect(host.qr).to_have_count(0)
         host.press("Set the address")
-        box = host.page.get_by_label("The address at which phones reach this server")
+        box = host.page.get_by_label("The address phones use to reach this server")
         expect(box).to_be_focused()
         box.fill("somewhere")
         box.press("Enter")
@@ -161,7 +161,7 @@ def test_an_address_for_this_computer_only_is_explained_until_a_better_one_is_sa
         expect(coach.lobby.locator(".lo-door")).to_contain_text(
             "the server cannot tell whether it is right"
         )
-        expect(coach.page.get_by_label("The address at which phones")).to_have_count(0)
+        expect(coach.page.get_by_label("The address phones use")).to_have_count(0)
 
 
 def test_phones_are_let_in_with_a_press_and_kept_out_again(local_house, chromium):
@@ -190,7 +190,7 @@ def test_phones_are_let_in_with_a_press_and_kept_out_again(local_house, chromium
         host.page.get_by_role("dialog").get_by_role("button", name="Keep phones out").click()
         expect(host.lobby.locator(".lo-door")).to_contain_text("opens on this computer only")
         expect(wall.get_by_role("img", name="QR code")).to_have_count(0)
-        expect(coach.lobby.locator(".lo-door")).to_contain_text("The host can let phones")
+        expect(coach.lobby.locator(".lo-door")).to_contain_text("The host can let in phones")
 
 
 def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(host, room):
@@ -316,7 +316,7 @@ def test_another_workshop_goes_on_from_this_one_and_opens_by_its_own_link(host, 
     host.press("Start another workshop")
     sheet = host.page.get_by_role("dialog")
     sheet.get_by_label("Title").fill("Next quarter")
-    sheet.get_by_label("The next steps").check()
+    sheet.get_by_label("This workshop’s next steps").check()
     host.press("Create", exact=True)
     ready = host.page.get_by_role("dialog", name="“Next quarter” is ready")
     expect(ready.get_by_role("link", name="Open it")).to_have_attribute("href", re.compile("^/h/"))

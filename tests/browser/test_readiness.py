@@ -94,12 +94,12 @@ def test_a_survey_on_phones_shows_nothing_until_enough_have_answered_all_of_it(b
 def test_a_team_places_itself_reads_the_advice_and_chooses_otherwise(room):
     page = come(room, by="facilitate", notebook="50-readiness", viewport=PHONE)
     board = page.locator(".okr-readiness")
-    for name, words in (("Open words", "Yes, as a matter"), ("Metrics", "We count what")):
+    for name, words in (("Speaking up", "Yes, as a matter"), ("Metrics", "We count what")):
         board.get_by_role("button", name=re.compile(name)).click()
         page.get_by_role("dialog").get_by_text(words).click()
         expect(page.get_by_role("dialog")).to_have_count(0)
     expect(board.locator(".rd-advice")).to_contain_text("Outputs first")
-    expect(board.locator(".rd-advice")).to_contain_text("write down ten past values")
+    expect(board.locator(".rd-advice")).to_contain_text("write down ten of its past values")
     board.get_by_role("button", name="Start with: Outcomes").click()
     page.get_by_role("dialog").get_by_role("textbox").fill("We want to try one quarter")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()
@@ -141,7 +141,7 @@ def test_a_pasted_portfolio_is_mended_then_drawn_with_its_table(room):
     )
     dialog.get_by_label(re.compile("no column for: team")).select_option("Lead")
     dialog.get_by_role("button", name="Read it again").click()
-    expect(dialog).to_contain_text("left out: “Room”")
+    expect(dialog).to_contain_text("Left out, as they are not columns here: “Room”")
     assert serious(page) == []
     dialog.get_by_role("button", name="Close").click()
     expect(board.get_by_role("row", name=re.compile("Papers"))).to_contain_text("35 %")
@@ -288,7 +288,7 @@ def test_what_the_columns_of_a_file_hold_is_asked_once_and_can_be_chosen_again(r
     page.reload()
     board.get_by_role("button", name="Look back").click()
     bring("A form,October,Cy,")
-    expect(dialog).to_contain_text("as your team said of the last table")
+    expect(dialog).to_contain_text("the way your team chose last time")
     expect(board).to_contain_text("1 of 3 measured")
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     assert serious(page) == []
@@ -298,3 +298,18 @@ def test_what_the_columns_of_a_file_hold_is_asked_once_and_can_be_chosen_again(r
     expect(board).to_contain_text("1 of 3 measured")
     dialog.get_by_role("button", name="Close").click()
     assert page.errors == []
+
+
+def test_last_cycles_set_shows_three_things_worth_asking_and_folds_the_rest_by_kind(room):
+    page = come(room, by="facilitate", notebook="50-readiness")
+    page.locator(".okr-readiness").get_by_role("button", name="Look at last cycle's set").click()
+    dialog = page.get_by_role("dialog")
+    rows = "Launch the portal,no\nTrain staff,no\nRaise sales,yes\nPublish a guide,no\n"
+    dialog.get_by_role("textbox").fill(f"KR,moved\n{rows}")
+    dialog.get_by_role("button", name="Look it over").click()
+    now = dialog.locator("section").filter(has_text="Worth asking now")
+    expect(now.get_by_role("listitem")).to_have_count(3)
+    folded = dialog.locator("details.ok-group")
+    expect(folded.first).to_be_visible()
+    assert folded.evaluate_all("all => all.every(one => !one.open)")
+    assert serious(page) == []

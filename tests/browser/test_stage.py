@@ -181,7 +181,7 @@ def test_my_other_links_end_when_i_say_so_and_my_pages_stay(room, coach):
 
     anna.get_by_role("button", name="More").tap()
     anna.get_by_role("menuitem", name="My link for any device").tap()
-    sheet = anna.get_by_role("dialog", name="Your own way back")
+    sheet = anna.get_by_role("dialog", name="Your way back in")
     expect(sheet.locator(".ok-url")).to_contain_text("/r/")
     before = shown()
     for answer, ended in (("Cancel", False), ("End my other links", True)):
@@ -251,10 +251,10 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
 
     coach.open("vote")
     expect(anna.locator(".okr-ladder")).to_have_count(0)
-    plus = anna.get_by_role("button", name=re.compile("more for: one report less"))
+    plus = anna.get_by_role("button", name=re.compile("Add a dot: one report less"))
     plus.tap()
     plus.tap()
-    ben.get_by_role("button", name=re.compile("more for: one report less")).click()
+    ben.get_by_role("button", name=re.compile("Add a dot: one report less")).click()
     saved(anna)
     saved(ben)
     light(anna, "dots")
@@ -458,7 +458,7 @@ def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
     coach.reveal("week")
     anna.context.set_offline(False)
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
-    expect(anna.locator(".okr-stage")).to_contain_text("Nobody wrote anything")
+    expect(anna.locator(".okr-stage")).to_contain_text("Nothing was written")
     anna.evaluate("again()")
     for text in (
         "So that it helps",
@@ -500,13 +500,13 @@ def test_dots_are_given_and_taken_by_keyboard(room, coach):
     coach.reveal("week")
     coach.open("vote")
     anna = enter(room, "Anna")
-    plus = anna.get_by_role("button", name="One dot more for: two")
+    plus = anna.get_by_role("button", name="Add a dot: two")
     plus.focus()
     for _ in range(5):
         anna.keyboard.press("Enter")
     expect(anna.locator(".st-left")).to_have_text("0 dots left")
     expect(plus).to_be_focused()
-    less = anna.get_by_role("button", name="One dot less for: two")
+    less = anna.get_by_role("button", name="Take a dot back: two")
     less.focus()
     for _ in range(3):
         anna.keyboard.press("Space")

@@ -157,7 +157,7 @@ WRONG = [
     (["workshop", "forget", "nope", "--yes"], "There is no workshop nope."),
     (["workshop", "forget", "nope", "--yes", "--card", "x"], "There is no workshop nope."),
     (["workshop", "forget", "nope", "--yes", "--team"], "There is no team called nope."),
-    (["workshop", "create", " "], "There is nothing in it"),
+    (["workshop", "create", " "], "There is nothing here"),
     (["workshop", "create", "x" * 500], "this field holds 120"),
     (["import", "/no/such/file.json"], "/no/such/file.json cannot be read"),
     (["import", "/"], "cannot be read"),

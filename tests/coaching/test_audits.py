@@ -59,7 +59,7 @@ def test_only_the_unknown_are_asked_about_and_what_may_stop_is_left_alone():
     assert "what was it for" in question
     deeper = PastInitiative(id="a", text="A dashboard", why="To see delays")
     [(_, question)] = ask_about([deeper])
-    assert "could it stop" in question
+    assert "could you stop" in question
 
 
 def test_all_that_is_amiss_is_said_at_once_with_its_line():

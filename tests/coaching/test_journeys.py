@@ -145,4 +145,4 @@ def test_without_a_metric_the_key_result_is_a_bridge_with_an_owner_and_a_day():
 def test_a_suggestion_uses_the_maps_own_words():
     wish = suggestion(point("pay", pain="fees", gain="no surprise"), "guests")
     assert wish.idea == "Ending “fees” at “Pay”"
-    assert wish.change == "more of guests say “no surprise”"
+    assert wish.change == "more people saying “no surprise” (guests)"

@@ -50,7 +50,7 @@ def test_the_advice_prints_its_rule_every_input_and_what_would_change_it():
     made = advise(Known(candour=2, strategy=3, metrics=1, goals=0, culture=4))
     said = {one.input: one.said for one in made.reasons}
     assert made.stage == "outputs"
-    assert "nearest one holds" in made.rule
+    assert "most cautious one decides" in made.rule
     assert set(said) == set(INPUTS) - {"last"}
     assert said["metrics"] == staging.anchors()["metrics"].anchors[0]
     assert [one.input for one in made.reasons if one.holds] == ["metrics"]
@@ -86,7 +86,7 @@ def test_people_who_place_the_team_differently_are_seen():
     assert "step 1 to step 4" in by["metrics"].told
     assert by["goals"].apart == 0
     assert "step 2" in by["goals"].told
-    assert by["culture"].told == "Nobody has placed it yet."
+    assert by["culture"].told == "Not answered yet."
 
 
 def test_a_team_keeps_its_own_levels():

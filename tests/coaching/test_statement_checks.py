@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from okrlab.blocks.clinic.blanks import blanks
 from okrlab.blocks.clinic.cards import Term
-from okrlab.blocks.clinic.cases import RULES, SEVERITIES
+from okrlab.blocks.clinic.cases import RULES
 from okrlab.blocks.clinic.grid import place
 from okrlab.blocks.clinic.statement_checks import check_statement
 from okrlab.language.reading import read
 from okrlab.record.agenda import Agreement
+from okrlab.record.findings import SEVERITIES
 from okrlab.texts import area
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -46,6 +46,13 @@ def test_a_story_climbs_from_the_lowest_rung_with_its_reasons() -> None:
     assert (story.start, story.top, story.unexplained) == ("o1", "i1", 1)
 
 
+def test_where_nobody_can_add_a_reason_a_story_asks_for_none() -> None:
+    on = ladder("o1 u1 i1", link("o1>u1", rationale="it answers them"), link("u1>i1"))
+    [story] = stories(on, asking=False)
+    assert [step.text for step in story.steps if step.role == "because"] == ["it answers them"]
+    assert story.unexplained == 1
+
+
 def test_every_branch_is_told() -> None:
     on = ladder("o1 o2 u1 u2", link("o1>u1"), link("o2>u1"), link("o1>u2"))
     assert sorted((s.start, s.top) for s in stories(on)) == [

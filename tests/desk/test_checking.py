@@ -130,6 +130,19 @@ def test_a_long_list_is_cut_short_in_the_table_alone(tmp_path):
     assert len(check(str(file), "--format", "jsonl").stdout.splitlines()) == 503
 
 
+def test_a_long_list_ends_with_three_things_worth_asking_and_a_page_begins_with_them(tmp_path):
+    file = tmp_path / "okrs.txt"
+    file.write_text("Launch the app\n" * 9 + "Raise sales\nTrain staff\n" * 5, "utf-8")
+    said = check(str(file)).stdout.decode()
+    head, _, after = said.partition("Worth asking now\n")
+    asked = [line for line in after.splitlines() if line.startswith("  “")]
+    assert len(asked) == 3
+    assert "launch-only" in head
+    page = check(str(file), "--format", "html").stdout.decode()
+    assert page.count("Worth asking now") == 1
+    assert page.index("Worth asking now") < page.index("Train staff</")
+
+
 def test_json_has_statements_and_sets(tmp_path):
     file = tmp_path / "okrs.txt"
     file.write_text("Objective: Guests return\nLaunch the app\nTrain the staff\n", "utf-8")

@@ -66,7 +66,7 @@ def test_a_file_that_cannot_be_read_leaves_the_others(place):
     (place / "okrs" / "old.json").write_text("{", "utf-8")
     done = shell(place, "okrlab check okrs --format jsonl")
     assert (done.returncode, len(done.stdout.splitlines())) == (1, 3)
-    assert "old.json is no JSON" in done.stderr
+    assert "old.json is not JSON" in done.stderr
 
 
 def test_a_question_ends_with_2_and_is_answered_by_an_option(place):

@@ -211,8 +211,8 @@ def test_dates_that_do_not_fit_the_numbers_are_refused():
         (7, "it is 7, of the type int"),
         (b"1,2", "it is b'1,2'"),
         (teams(Red=0).groupby("team"), "okrlab.baselines takes it as it is"),
-        (pd.Series(CALLS, index=list("abcdefghijklm")), "holds “a”, which is no date"),
-        (pd.Series(CALLS, index=pd.timedelta_range("1D", periods=13)), "which is no date"),
+        (pd.Series(CALLS, index=list("abcdefghijklm")), "holds “a”, which is not a date"),
+        (pd.Series(CALLS, index=pd.timedelta_range("1D", periods=13)), "which is not a date"),
     ],
     ids=range(25),
 )
@@ -225,9 +225,9 @@ def test_a_frame_of_another_library_and_its_parts_are_told_apart():
         columns = ("week", "calls")
 
     for call in (okrlab.baseline, okrlab.baselines):
-        assert "a frame of another library, Frame" in (said := told(call, Frame()))
+        assert "a frame from another library, Frame" in (said := told(call, Frame()))
         assert ".to_pandas()" in said
-    assert "not a data frame of pandas" in told(history, Frame())
+    assert "not a pandas data frame" in told(history, Frame())
 
 
 @pytest.mark.parametrize("path", ["", ".", "\0", "x" * 5_000, "\ud800", "nowhere.csv"])

@@ -109,10 +109,10 @@ def test_a_slip_among_minutes_is_no_percentage_and_is_named():
 @pytest.mark.parametrize(
     ("values", "scale", "said"),
     [
-        (MINUTES, "csat", "no answers on CSAT"),
-        (MINUTES * 10, "nps", "are no NPS"),
-        (MINUTES, "rate", "are no shares"),
-        ([f"{one}%" for one in MINUTES], "count", "no counts"),
+        (MINUTES, "csat", "not answers on CSAT"),
+        (MINUTES * 10, "nps", "are not an NPS"),
+        (MINUTES, "rate", "are not shares"),
+        ([f"{one}%" for one in MINUTES], "count", "not counts"),
     ],
 )
 def test_a_scale_that_does_not_fit_is_refused(values, scale, said):

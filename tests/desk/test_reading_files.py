@@ -86,7 +86,7 @@ def test_tables_of_text_are_read_by_their_headings(sign):
         ("3", "two lines", "Guests return"),
     ]
     assert problems("a.csv", text) == [
-        "Row 3: no objective in this row; that of the row above counts for it.",
+        "Row 3: no objective in this row; the one from the row above was used.",
         "Row 5: no text here.",
     ]
 
@@ -105,7 +105,7 @@ def test_a_quote_that_is_not_closed_costs_one_line():
     text = 'id,text\n1,"Launch the app\n' + "".join(f"{n},Call guest {n}\n" for n in range(2, 40))
     assert len(rows("a.csv", text)) == 39
     assert problems("a.csv", text) == [
-        "Row 2: a quotation mark is not closed; the line was read by itself."
+        "Row 2: a quotation mark is not closed; the line was read on its own."
     ]
 
 

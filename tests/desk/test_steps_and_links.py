@@ -45,7 +45,7 @@ def test_a_target_that_steps_is_judged_on_each_of_its_days(file):
 def test_what_cannot_be_a_step_is_asked_about(file):
     back = desk(file, "--target", f"{JUNE}=34", "--target", f"{DECEMBER}=39", "--better", "down")
     assert back.returncode == 1
-    assert "39 by 2027-12-31 lies behind 34" in back.stderr
+    assert "39 by 2027-12-31 is behind 34" in back.stderr
     both = desk(file, "--target", f"{JUNE}=39", "--by", DECEMBER, "--better", "down")
     assert "has its own days" in both.stderr
     assert "levels by their days" in desk(file, "--target", "40", "--target", "45").stderr

@@ -163,7 +163,7 @@ def test_the_week_of_a_change_counts_to_neither_side():
     start = weeks(33)[20]
     moved = movement(series, start + timedelta(days=2))
     assert moved.moved == "no"
-    assert f"The week of {start.isoformat()} holds the change" in said(moved)
+    assert f"The week of {start.isoformat()} contains the change" in said(moved)
     assert "changed_within" not in codes(movement(series, weeks(33)[21]))
 
 
@@ -309,7 +309,7 @@ def test_a_trend_that_leads_to_an_end_does_not_stand_there():
     aims = targets(rising, 58)
     assert aims.refused.code == "led_to_end"
     assert "Doing nothing leads to 100 %" in aims.sentence
-    assert "stands at" not in aims.sentence
+    assert "It is at" not in aims.sentence
 
 
 def test_a_target_of_a_rate_in_per_cent_is_told_how_to_write_it():

@@ -94,10 +94,10 @@ def test_beside_a_trend_each_period_has_its_own_range_and_the_usual_one_is_that_
         assert found.slope is not None
         assert found.season is not None
         assert found.normal is None
-        assert "stands, its season evened out, at about" in found.sentence
+        assert "is, its season evened out, at about" in found.sentence
         assert found.level == pytest.approx(100 * 1.02**59, rel=0.1)
         words, ranges = usual(found)
-        assert "Where the trend stands now, usual is" in words
+        assert "Where the trend is now, usual is" in words
         turn = found.season
         assert ranges[0][2] == int(np.argmin(turn))
         assert ranges[1][2] == int(np.argmax(turn))

@@ -109,7 +109,7 @@ def test_the_period_of_a_change_counts_to_neither_side_on_each_of_its_days(every
     series = Series.of(values, starts=starts, every=every)
     moved = movement(series, day)
     assert moved.moved == "no"
-    assert f"of {starts[at].isoformat()} holds the change" in told(moved)["changed_within"]
+    assert f"of {starts[at].isoformat()} contains the change" in told(moved)["changed_within"]
     assert series.apart(starts[at])[1] is None
 
 

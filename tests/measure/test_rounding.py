@@ -41,7 +41,7 @@ def test_a_perfect_line_is_a_line_and_no_step(slope):
     assert (found.method, found.shifts) == ("trend", ())
     assert found.slope == pytest.approx(slope)
     assert not found.signals
-    assert "lies between" not in found.why
+    assert "the level is between" not in found.why
     assert targets(series, 13).refused.code == "exact"
 
 

@@ -31,7 +31,7 @@ def test_a_level_behind_the_one_before_is_asked_about():
     with pytest.raises(BadInput) as caught:
         stepped(known, {JANUARY: 1.5, MAY: 1.8})
     assert caught.value.code == "steps_back"
-    assert "1.8 % by 2027-05-31 lies behind 1.5 %" in str(caught.value)
+    assert "1.8 % by 2027-05-31 is behind 1.5 %" in str(caught.value)
     with pytest.raises(BadInput):
         stepped(known, {})
 

@@ -192,7 +192,7 @@ def test_an_ods_is_read_with_its_merged_cells_and_without_hidden_rows():
     ("name", "content", "says"),
     [
         ("a.yaml", b"a: &a [x, x]\nb: [*a, *a]\n", "aliases"),
-        ("a.yaml", b"a: [b\n", "no YAML"),
+        ("a.yaml", b"a: [b\n", "not YAML"),
         ("a.json", b'{"a": ', "line 1"),
         ("a.json", b"[" * 500, "levels deep"),
         ("a.json", b'{"krs": ["C:\\users"]}', "backslash"),

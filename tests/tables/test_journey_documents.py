@@ -80,7 +80,7 @@ def test_a_table_for_each_stage_is_one_map_and_the_other_tables_are_told(pasted)
         ("The desk", "", None),
     ]
     for title in ("Moving house", "What we learned"):
-        assert f"not the one below “{title}" in said(found)
+        assert f"not the one under “{title}" in said(found)
 
 
 LABELLED = """\
@@ -113,7 +113,7 @@ def test_bold_labels_with_lists_are_lanes_and_which_holds_the_touchpoints_is_ask
         ("Tells Bo", None),
         ("Fills in a form", -1.0),
     ]
-    assert "“Triggers” is no column" in said(found)
+    assert "“Triggers” is not a journey column" in said(found)
 
 
 BLUEPRINT = """\

@@ -312,7 +312,7 @@ def test_a_column_how_full_of_sentences_may_be_none(new_id):
     assert (ask.kind, ask.keyword, ask.options) == ("column", "how", ("How",))
     read = read_audit(f"What,When,How\n{rows}", new_id, columns={"how": None})
     assert len(read) == 9
-    assert "left out: “How”" in " ".join(read.notes)
+    assert "Left out, as they are not columns here: “How”" in " ".join(read.notes)
 
 
 def test_below_a_title_the_headings_are_offered_and_not_the_title(new_id):

@@ -293,7 +293,7 @@ def test_what_was_said_of_a_file_is_not_asked_again_when_it_comes_once_more(page
     found = page.hear("found")
     assert found["problems"] == ()
     assert found["answers"]["since"] == "Created"
-    assert "given before" in found["notes"][0]["words"]
+    assert "your earlier answers" in found["notes"][0]["words"]
     assert found["metrics"][0]["better"] == "down"
     page.send(export, name="other.csv", size=40_000)
     assert page.hear("found")["problems"], "another file is asked about"

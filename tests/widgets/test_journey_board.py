@@ -177,7 +177,7 @@ def test_what_a_file_leaves_open_is_asked_on_the_map_too_and_then_remembered(ses
     (told,) = (one for one in heard if one["op"] == "history")
     assert told["problems"] == []
     assert told["metrics"][0]["better"] == "down"
-    assert "given before" in told["notes"][0]
+    assert "your earlier answers" in told["notes"][0]
 
 
 def test_the_map_says_of_a_metric_what_its_own_board_says(mapped):
@@ -215,6 +215,8 @@ def test_what_follows_lies_among_the_key_results_and_on_the_ladder(session, mapp
     wish = {"idea": "Show fees early", "change": "guests trust the price", "owner": "Ida"}
     (draft,) = say(mapped, op="draft", n=3, touchpoint="pay", wish=wish)
     assert draft["key_result"]["bridge"]["owner"] == "Ida"
+    assert 0 < draft["asking"] <= 3
+    assert all(one["message"] and one["question"] for one in draft["findings"])
     assert session.workshop.deck("clinic").cards == {}, "a draft keeps nothing"
     assert (
         say(mapped, op="follow", touchpoint="pay", wish=wish, ladder=True)[-1]["op"] == "followed"

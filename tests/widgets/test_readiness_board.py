@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
+from okrlab.blocks.readiness.board import readiness_texts
 from okrlab.blocks.readiness.cards import (
     ColumnsKnown,
     EndPoint,
@@ -199,6 +200,13 @@ def test_last_cycles_set_becomes_an_answer_the_page_may_keep(coach, page):
     told = say(board, "diagnose", text="KR,moved,why\nLaunch the portal,no,nobody asked\nPrint,no,")
     assert (told["op"], told["n"], told["level"]) == ("diagnosed", 7, 1)
     assert told["whys"] == [["nobody asked", 1]]
+    asked = told["findings"][: told["asking"]]
+    assert 0 < len(asked) <= 3
+    assert len({one["rule"] for one in asked}) == len(asked), "each kind is asked about once"
+    assert told["lines"] == ["Launch the portal", "Print"]
+    assert any(one["card"] == "0" for one in told["findings"]), "each says which line it is about"
+    names = {f"rule_{one['rule'].replace('-', '_')}" for one in told["findings"]}
+    assert names <= readiness_texts().keys()
     assert say(board, "diagnose", text="KR,moved\nLaunch,perhaps")["op"] == "amiss"
 
 

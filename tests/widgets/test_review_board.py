@@ -267,7 +267,7 @@ def test_what_a_column_holds_is_asked_once_and_remembered_for_the_team(coach, bo
     again = say(board, "audit", text=AUTUMN)
     assert [(one["text"], one["period"]) for one in again["cards"]] == [("A form", "October")]
     assert (again["op"], again["known"], again["remembered"]) == ("cards", [], True)
-    assert "as your team said" in " ".join(again["notes"])
+    assert "the way your team chose last time" in " ".join(again["notes"])
 
 
 def test_other_headings_are_asked_about_and_what_was_remembered_can_be_changed(coach, board):

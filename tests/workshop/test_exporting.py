@@ -332,7 +332,7 @@ def test_a_workbook_has_a_sheet_for_each_thing_with_its_head_frozen(library):
     assert found["Votes"][1][2:] == (9, 5, "3 2 2 1 1")
     assert (
         "The working agreement",
-        "OKRs are not an appraisal: nothing on this page is used to judge anybody's work.",
+        "OKRs are not an appraisal: nothing on this page is used to judge anyone's work.",
     ) in found["Overview"]
     for sheet in openpyxl.load_workbook(io.BytesIO(to_xlsx(library))).worksheets[1:]:
         assert sheet.freeze_panes == "A2"

@@ -259,7 +259,7 @@ def test_a_spoilt_file_is_refused_and_changes_nothing(told, how):
     [
         ({"events__3__event__cards__0__type": "Wish"}, "Wish"),
         ({"events__3__event": {"type": "VoteCast"}}, "VoteCast"),
-        ({"events__3__revision": 3}, "missing, doubled or changed"),
+        ({"events__3__revision": 3}, "missing, duplicated or changed"),
         ({"events__3__event__cards__0__mood": "happy"}, "mood"),
         ({"workshop__colour": "blue"}, "colour"),
     ],

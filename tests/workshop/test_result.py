@@ -133,7 +133,7 @@ def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(librar
         assert any(words in one for one in said), words
     marked = to_markdown(library)
     assert "- ● Green Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
-    assert "  - Used to be the key result, now work: Run 14 story afternoons" in marked
+    assert "  - Was the key result, now work: Run 14 story afternoons" in marked
 
 
 def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
@@ -161,7 +161,7 @@ def test_what_okrlab_suggested_or_worked_out_is_never_said_to_be_the_teams():
         "Where it stands (okrlab)",
         "What it supports (okrlab)",
         "What the values show (okrlab)",
-        "A start to consider (okrlab)",
+        "A possible start (okrlab)",
         "The working agreement (okrlab’s starting point, unchanged)",
     ]
     for said in (Read(result_html(room)).text, to_markdown(room)):
@@ -297,7 +297,7 @@ def test_dots_that_a_coach_typed_for_the_room_claim_no_number_of_people():
 def test_a_card_that_left_the_board_after_the_vote_keeps_its_dots():
     vote = block(kind="dots", prompts=())
     shown = after(*revealed(vote, answered=2, dots={"r": (2, 1)}))
-    assert "(taken off the board since)" in result_html(shown)
+    assert "(since removed from the board)" in result_html(shown)
 
 
 @pytest.mark.parametrize("written", [result_html, to_markdown])
@@ -361,7 +361,7 @@ def test_a_ladder_that_can_be_told_in_endless_ways_is_told_in_some_and_says_so()
     links = {up: Link(id=up, lower=low, upper=up) for low, up in pairs}
     broom = Workshop(title="A", boards={"ladder": board(rungs, links)})
     said = to_markdown(broom)
-    assert "more would not fit here. The Excel file has everything." in said
+    assert "more did not fit here. The Excel file has everything." in said
     assert len(said) < 1_500_000
     assert len(result_html(broom).encode()) < LARGEST
 

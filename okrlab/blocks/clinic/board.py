@@ -16,7 +16,7 @@ import msgspec
 
 from okrlab.blocks.clinic.blanks import missing
 from okrlab.blocks.clinic.cards import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
-from okrlab.blocks.clinic.cases import SEVERITIES, due
+from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.composer import VERBS, Fields, compose, put_part, take_apart
 from okrlab.blocks.clinic.grid import mix, place
 from okrlab.blocks.clinic.hypotheses import check_hypothesis
@@ -37,7 +37,7 @@ from okrlab.language.reading import Reading, read, spans_of
 from okrlab.language.tokens import LONGEST, tokens
 from okrlab.record import commands as c
 from okrlab.record.deck import Deck
-from okrlab.record.findings import Finding
+from okrlab.record.findings import Finding, worth_asking
 from okrlab.texts import area
 from okrlab.texts.clean import lines_of
 
@@ -193,7 +193,7 @@ class ClinicBoard(DeckBoard):
         }
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
-        return {"findings": self._found}
+        return worth_asking(self._found).listed()
 
     def _rungs(self) -> list[Rung]:
         """The outcomes and impacts on this workshop's ladders."""
@@ -279,8 +279,7 @@ def _read(words: str, objective: str) -> Reading:
 
 def _first(findings: Iterable[Finding]) -> Finding | None:
     """The most severe finding that is not overruled; among equals, the first."""
-    open_ = [finding for finding in findings if not finding.overruled]
-    return max(open_, key=lambda finding: SEVERITIES.index(finding.severity), default=None)
+    return next(iter(worth_asking(findings).now), None)
 
 
 def _asked(findings: list[Finding], reading: Reading) -> dict[str, Any] | None:

@@ -20,11 +20,10 @@ from okrlab.language.reading import Reading, read
 from okrlab.language.tokens import LONGEST, Tokens, tokens
 from okrlab.record.agenda import Agreement
 from okrlab.record.card import Overruled
-from okrlab.record.findings import Finding, Severity
+from okrlab.record.findings import SEVERITIES, Finding, Severity
 from okrlab.texts import area
 from okrlab.vocabulary import Level
 
-SEVERITIES: Final[tuple[Severity, ...]] = ("note", "advice", "serious")
 Span = tuple[int, int]
 
 

@@ -37,6 +37,7 @@ from okrlab.record.agenda import BOARD
 from okrlab.record.card import DeckCard
 from okrlab.record.decision import new_id
 from okrlab.record.deck import Deck
+from okrlab.record.findings import worth_asking
 from okrlab.texts import area
 
 _HERE = Path(__file__).parent
@@ -227,9 +228,9 @@ class JourneyBoard(DeckBoard):
         drafted = self._steps(message)
         key_result, agreement = drafted.key_result, self._session.workshop.agreement
         findings = check_set([key_result], agreement=agreement, today=self._session.today())
-        asks = [f"{f.message} {f.question}".strip() for f in findings if f.card == key_result.id]
+        asks = worth_asking(f for f in findings if f.card == key_result.id).listed()
         cards = {n: msgspec.to_builtins(getattr(drafted, n)) for n in Steps.__struct_fields__}
-        self.send({"op": "drafted", **self._of(message), **cards, "asks": asks[:3]})
+        self.send({"op": "drafted", **self._of(message), **cards, **msgspec.to_builtins(asks)})
 
     def _say_follow(self, message: dict[str, Any]) -> None:
         """Put the cards on the clinic's board, and if asked for also on the ladder."""
@@ -295,4 +296,4 @@ def journey_texts() -> dict[str, str]:
     for name in templates.OURS:
         ours = templates.template(name)
         mine |= {f"template_{name}": ours.title, f"template_{name}_about": ours.about}
-    return mine
+    return mine | {k: said for k, said in area("clinic_board").items() if k.startswith("rule_")}

@@ -23,6 +23,7 @@ from okrlab.language.reading import read
 from okrlab.record import commands as c
 from okrlab.record.decision import FACILITATING
 from okrlab.record.deck import Deck
+from okrlab.record.findings import worth_asking
 from okrlab.texts import area
 from okrlab.texts.clean import LIMITS, clean
 
@@ -129,7 +130,7 @@ class LadderBoard(DeckBoard):
         return changes
 
     def _coached(self, deck: Deck) -> dict[str, Any]:
-        return {"findings": check_ladder(LadderGraph.of(deck))}
+        return worth_asking(check_ladder(LadderGraph.of(deck))).listed()
 
     def _question(self) -> None:
         self._asking = self._next_question()

@@ -187,7 +187,7 @@ def _parts(ladder: LadderGraph, title: str) -> Iterator[Part]:
     if alone.rungs:
         yield Group(text("result.unlinked"), tuple(_unlinked(alone)))
     if told := _told(ladder):
-        yield Folded(ours(text("result.stories")), (told,), printed=True)
+        yield Folded(ours(text("result.stories")), told, printed=True)
 
 
 def parts(ladder: LadderGraph) -> tuple[list[LadderGraph], LadderGraph]:
@@ -233,10 +233,19 @@ def _unlinked(alone: LadderGraph) -> Iterator[Group]:
             yield Group(text(f"levels.{level}"), (List(words, most=len(words)),))
 
 
-def _told(ladder: LadderGraph) -> Stories | None:
-    """The ladder's stories up to `_MOST_LINES`, and the number of those left out."""
-    every = stories(ladder)
+def _told(ladder: LadderGraph) -> tuple[Part, ...]:
+    """The ladder's stories up to `_MOST_LINES`, and the number of those left out.
+
+    How many steps have no reason yet is said once, below them.
+    """
+    every = stories(ladder, asking=False)
     lines = accumulate(len(story.steps) for story in every)
     kept = every[: sum(n <= _MOST_LINES for n in lines)]
     told = tuple(tuple((step.role, step.text) for step in story.steps) for story in kept)
-    return Stories(told, len(every) - len(kept)) if every else None
+    given = {step.card for story in every for step in story.steps if step.role == "because"}
+    if not every:
+        return ()
+    open_ = sum(id not in given for id in ladder.links)
+    key = f"result.reasons_open_{'one' if open_ == 1 else 'many'}"
+    more = (Text(text(key, n=open_)),) if open_ else ()
+    return (Stories(told, len(every) - len(kept)), *more)

@@ -1,6 +1,7 @@
 """Tells a ladder as sentences, if … then … because …, and drafts an objective from a chain.
 
-Where the ladder gives no reason, the story says so. A draft is for a person to edit, never final.
+Where the ladder gives no reason, the story asks for one. A draft is for a person to edit, never
+final.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ class Story(msgspec.Struct, frozen=True):
     unexplained: int
 
 
-def stories(ladder: LadderGraph) -> list[Story]:
+def stories(ladder: LadderGraph, *, asking: bool = True) -> list[Story]:
     """Stories that cover every link at least once; rungs without links are left out.
+
+    Without `asking`, a step that has no reason yet goes without one, as where nobody can add it.
 
     >>> low, top = Rung(id="a", text="New form", level="output"), Rung(
     ...     id="b", text="Fewer calls", level="outcome")
@@ -52,7 +55,7 @@ def stories(ladder: LadderGraph) -> list[Story]:
             if link.id not in told:
                 way = _way_through(shape, link, told)
                 told.update(step.id for step in way)
-                found.append(_tell(shape, way))
+                found.append(_tell(shape, way, asking))
     return found
 
 
@@ -94,18 +97,18 @@ def _way_through(shape: LadderShape, link: Link, told: set[str]) -> list[Link]:
     return way
 
 
-def _tell(shape: LadderShape, way: list[Link]) -> Story:
+def _tell(shape: LadderShape, way: list[Link], asking: bool) -> Story:
     start = shape.ends(way[0])[0]
     steps = [StoryStep("if", _line(start), start.id)]
     for link in way:
         steps.append(StoryStep("then", _line(shape.ends(link)[1]), link.upper))
-        steps += [StoryStep("because", why, link.id) for why in _why(link)]
+        steps += [StoryStep("because", why, link.id) for why in _why(link, asking)]
     unexplained = sum(not _reasons(link) for link in way)
     return Story(start.id, way[-1].upper, tuple(steps), unexplained)
 
 
-def _why(link: Link) -> list[str]:
-    return _reasons(link) or [text("coaching.story_no_reason")]
+def _why(link: Link, asking: bool) -> list[str]:
+    return _reasons(link) or ([text("coaching.story_no_reason")] if asking else [])
 
 
 def _reasons(link: Link) -> list[str]:

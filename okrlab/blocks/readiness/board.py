@@ -32,6 +32,7 @@ from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, Revealed
 from okrlab.record.deck import Deck
+from okrlab.record.findings import worth_asking
 from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.typed_numbers import read_number
 from okrlab.texts import area, text
@@ -57,7 +58,7 @@ class ReadinessBoard(DeckBoard):
     @checked
     def __init__(self, session: Session, board: str = "readiness") -> None:
         self._before: tuple[safety.SurveyResult, str] | None = None
-        super().__init__(session, board, area("readiness"))
+        super().__init__(session, board, readiness_texts())
         self._then(session.ask("surveys"), self._fetched, lambda _: None)
 
     def _fetched(self, surveys: list[dict[str, Any]]) -> None:
@@ -141,7 +142,8 @@ class ReadinessBoard(DeckBoard):
             return
         plain = msgspec.to_builtins(result)
         plain["level"] = staging.LASTS.index(result.last)
-        plain["findings"] = [f"{one.message} {one.question}" for one in result.findings[:12]]
+        plain |= msgspec.to_builtins(worth_asking(result.findings).listed())
+        plain["lines"] = [one.text for one in past]
         self.send({**plain, "op": "diagnosed", "n": message["n"], "notes": past.notes[:SHOWN]})
 
     def _say_draw(self, message: dict[str, Any]) -> None:
@@ -244,3 +246,9 @@ class ReadinessBoard(DeckBoard):
         """The mean expected share by quarter."""
         portfolio = make_portfolio(deck.of(TeamPlan))
         return [{"quarter": q, "share": portfolio.mean(q)} for q in portfolio.quarters]
+
+
+def readiness_texts() -> dict[str, str]:
+    """The texts that the page may show in addition to those of every board."""
+    rules = {key: said for key, said in area("clinic_board").items() if key.startswith("rule_")}
+    return rules | area("readiness")

@@ -175,7 +175,9 @@ def _change(reason: StageReason, known: Known) -> str:
         n for n, stage in enumerate(allows) if STAGES.index(stage) > STAGES.index(reason.allows)
     )
     key = "change_unknown" if not 1 <= level <= len(steps) else "change_level"
-    return text(f"readiness.{key}", name=reason.name, anchor=steps[further], next=reason.next)
+    return text(
+        f"readiness.{key}", name=reason.name, anchor=steps[further].rstrip("."), next=reason.next
+    )
 
 
 def placed(cards: Iterable[Maturity], team: str = "") -> Known:

@@ -2,12 +2,11 @@
 // and findings. Nothing here knows what the cards are.
 
 import { attr, madeBy } from "./dom.js";
+import { findingsView } from "./findings.js";
 import { oneBox } from "./forms.js";
 import { openShell } from "./shell.js";
 import { html } from "./template.js";
 import { icon, press, said } from "./view.js";
-
-const LOUDEST_FIRST = ["serious", "advice", "note"];
 
 /**
  * The page of a board with cards; `return desk.start(on)` with what a shell takes (see shell.js), and
@@ -35,6 +34,7 @@ export function openDesk(
       overrules: [],
       notes: {},
       findings: [],
+      asking: 0,
       locked: false,
       undo: false,
       redo: false,
@@ -121,37 +121,22 @@ export function openDesk(
       overruled && said(t("overruled_because", { reason: overruled })),
     ];
     const one = (finding) => {
-      const { rule, card, severity, overruled } = finding;
+      const { rule, card, overruled } = finding;
       const act = overruled ? "reinstate" : "overrule";
-      return html`
-        <li data-severity=${severity}>
-          ${on.found ? on.found(finding) : found(finding)}
-          ${press(t(act), { act, rule, card }, { look: "ok-quiet" })}
-        </li>`;
+      return [
+        on.found ? on.found(finding) : found(finding),
+        press(t(act), { act, rule, card }, { look: "ok-quiet" }),
+      ];
     };
-    const badge = (words) => html` <span class="ok-badge">${words}</span>`;
-    const group = ([rule, all]) => html`
-      <section class="ok-group">
-        <h3>
-          ${t(`rule_${rule.replaceAll("-", "_")}`)}
-          ${!on.found && badge(t(`severity_${all[0].severity}`))}
-          ${(on.found || all.length > 1) && badge(all.length)}
-        </h3>
-        <ul class="ok-list">${all.map(one)}</ul>
-        ${on.about?.(rule)}
-      </section>`;
-    const loudness = ({ severity }) => LOUDEST_FIRST.indexOf(severity);
+    const badge = ({ severity }) =>
+      !on.found && html` <span class="ok-badge">${t(`severity_${severity}`)}</span>`;
     liveSheet(
       t("findings_title"),
-      () => {
-        const sorted = [...server.findings].sort((a, b) => loudness(a) - loudness(b));
-        const rules = [...new Set(sorted.map(({ rule }) => rule))];
-        const groups = rules.map((rule) => [rule, sorted.filter((each) => each.rule === rule)]);
-        return [
-          html`<p>${t(groups.length ? "findings_hint" : "findings_none")}</p>`,
-          groups.map(group),
-        ];
-      },
+      () => [
+        html`<p>${t(server.findings.length ? "findings_hint" : "findings_none")}</p>`,
+        html`<div class="ok-stack" data-rove="findings">
+          ${findingsView(t, server, { one, badge, about: on.about })}</div>`,
+      ],
       { wide: true },
     );
   }

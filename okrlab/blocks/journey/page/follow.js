@@ -1,5 +1,6 @@
 // From a touchpoint to a hypothesis with its key result, drafted while somebody types.
 
+import { findingsView } from "../../../boards/kit/findings.js";
 import { countText, field, pick } from "../../../boards/kit/forms.js";
 import { sheet } from "../../../boards/kit/sheets.js";
 import { draw, element, html } from "../../../boards/kit/template.js";
@@ -83,16 +84,12 @@ export function journeyFollow(desk) {
     return Object.assign(form, { home, draft, send });
   }
 
-  const drafted = ({ key_result: { text }, hypothesis: { x, y }, asks }) => html`
+  const drafted = ({ key_result: { text }, hypothesis: { x, y }, findings, asking }) => html`
     <h3>${t("the_bet")}</h3>
     ${said(t("bet_told", { x, y }))}
     <h3>${t("the_key_result")}</h3>
     ${said(text, "ok-strong")}
-    ${
-      asks.length
-        ? html`<ul class="jo-problems">${asks.map((words) => html`<li>${words}</li>`)}</ul>`
-        : html`<p>${t("clinic_fine")}</p>`
-    }`;
+    ${findings.length ? findingsView(t, { findings, asking }) : html`<p>${t("clinic_fine")}</p>`}`;
 
   return follow;
 }

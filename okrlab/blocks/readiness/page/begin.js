@@ -1,5 +1,6 @@
 // Where a team starts: its answers, the stage they advise and why, and the team's own choice.
 
+import { findingsView } from "../../../boards/kit/findings.js";
 import { noted, tableBox } from "../../../boards/kit/tables.js";
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
@@ -125,16 +126,21 @@ export function beginning(desk, { questions, order, stages }, stageName) {
 
   function openDiagnose() {
     const shown = (found) => {
-      const { mix, because, costs, findings, level } = found;
+      const { mix, because, costs, level } = found;
       const whys = found.whys.map(([why, n]) => (n > 1 ? `${why} (${n})` : why)).join(", ");
       const keeps = { act: "keep-last", level, close: true };
+      const one = ({ card, message, question }) => [
+        found.lines[card] && said(found.lines[card], "ok-about"),
+        said(message),
+        said(question, "ok-strong"),
+      ];
       return [
         mix && said(mix, "ok-strong"),
         said(because),
         said(t("diagnose_moves", found)),
         costs.length > 0 && said(t("diagnose_costs", { costs: costs.join(", ") })),
         whys && said(t("diagnose_whys", { whys })),
-        findings.length > 0 && lines(findings),
+        findingsView(t, found, { one }),
         noted(t, found),
         level > 0 && press(t("diagnose_keep"), keeps, { look: "ok-main" }),
       ];
