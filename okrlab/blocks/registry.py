@@ -115,6 +115,10 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     """The kinds of card on its board, as a tuple of structs."""
     result: tuple[ResultPart, ...] = ()
     questions: dict[str, BlockQuestion] = {}
+    noticed: Code = ""
+    """`noticed(workshop, board)` are the findings about a board, for its coach."""
+    paths: bool = False
+    """Whether its cards are linked, so that a wall can light all that leads to one."""
 
     # in the agendas that come with okrlab
     sources: dict[str, Code] = {}

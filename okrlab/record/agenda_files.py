@@ -2,7 +2,7 @@
 
 A file has `title`, `about` and `people`, and a list `block`. Its entries have the fields of a
 `Block`, with the prompts under `prompt`. The `board` of a `dots` block is what it votes on: the
-`id` or `recipe` of an earlier `ask` block, or a ladder board.
+`id` or `recipe` of an earlier `ask` block, or a ladder board; of a talk, an earlier block.
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ class _File:
     def __init__(self, content: str, blocks: int) -> None:
         self.problems: list[str] = []
         self._lines = content.splitlines()
-        self._asks: dict[str, str] = {}
+        self._asks, self._earlier = dict[str, str](), dict[str, str]()
         self._ids: set[str] = set()
         self._boards = {BOARD}
         heads = [_HEADER.match(line) for line in self._lines]
@@ -218,8 +218,9 @@ class _File:
         if (id := kept.pop("id", "")) in self._ids:
             self._problem(n, "id", _say("twice"))
         self._ids |= {id} - {""}
-        if most:
-            self._asks |= {called: place for called in (kept.get("recipe"), id) if called}
+        names = {called: place for called in (kept.get("recipe"), id) if called}
+        self._asks |= names if most else {}
+        self._earlier |= names
         kept = {"kind": _PLAIN, "title": "", **kept}
         return Block(id=place, board=board, prompts=prompts, **kept)
 
@@ -259,9 +260,10 @@ class _File:
         return tuple(made)
 
     def _board(self, kind: BlockKind, board: str, n: int) -> str:
-        """The board of a block or, for a vote, the id of the earlier block that it is about."""
-        if kind.votes and board in self._asks:
-            return self._asks[board]
+        """The board of a block or, for a vote or a talk, the id of the earlier block it is about."""
+        known = self._asks if kind.votes else {} if kind.board else self._earlier
+        if board in known:
+            return known[board]
         if kind.votes and board not in self._boards:
             self._problem(n, "board", _say("votes_on_nothing", board=board))
         elif not board.isalnum():

@@ -76,11 +76,11 @@ def blocks(name: str, new_id: Callable[[], str]) -> tuple[Block, ...]:
 
 
 def fresh(blocks: Iterable[Block], new_id: Callable[[], str]) -> tuple[Block, ...]:
-    """The same blocks with new ids; a vote on an earlier block is still on that block."""
+    """The same blocks with new ids; what is about an earlier block is still about that block."""
     ids: dict[str, str] = {}
     renamed = []
     for block in blocks:
-        board = ids.get(block.board, block.board) if kind_of(block.kind).votes else block.board
+        board = ids.get(block.board, block.board) if _points(block) else block.board
         ids[block.id] = new_id()
         renamed.append(replace(block, id=ids[block.id], board=board))
     return tuple(renamed)
@@ -142,7 +142,7 @@ def write_agenda(blocks: Iterable[Block], title: str = "") -> str:
     minutes = 5
     """
     blocks = list(blocks)
-    voted = {block.board for block in blocks if kind_of(block.kind).votes}
+    named = {block.board for block in blocks if _points(block)}
     recipes = Counter(block.recipe for block in blocks)
     called = {
         block.id: block.recipe if recipes[block.recipe] == 1 and block.recipe else f"ask{place}"
@@ -151,15 +151,19 @@ def write_agenda(blocks: Iterable[Block], title: str = "") -> str:
     lines = [f"title = {_toml(title)}", ""] if title else []
     for block in blocks:
         lines.append("[[block]]")
-        if block.id in voted and called[block.id] != block.recipe:
+        if block.id in named and called[block.id] != block.recipe:
             lines.append(f"id = {_toml(called[block.id])}")
-        votes = kind_of(block.kind).votes
-        board = called.get(block.board, block.board) if votes else block.board
+        board = called.get(block.board, block.board) if _points(block) else block.board
         lines += _entries(replace(block, id="", board=board), leave=("id", "prompts"))
         for prompt in block.prompts:
             lines += ["[[block.prompt]]", *_entries(prompt)]
         lines.append("")
     return "\n".join(lines)
+
+
+def _points(block: Block) -> bool:
+    """Whether its `board` may be an earlier block: what a vote is on, or what is talked about."""
+    return not kind_of(block.kind).board
 
 
 def _entries(thing: Block | Prompt, leave: tuple[str, ...] = ()) -> list[str]:

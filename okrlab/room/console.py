@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from msgspec.structs import fields
 
-from okrlab.blocks.registry import kinds
+from okrlab.blocks.registry import BlockKind, kind_of, kinds, load
 from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
 from okrlab.boards.source import script, style
@@ -19,6 +19,7 @@ from okrlab.host.session import Session
 from okrlab.record.agenda import Block
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
+from okrlab.record.findings import worth_asking
 from okrlab.results.canvas import canvas_html
 from okrlab.texts import area, text
 
@@ -75,14 +76,18 @@ class Console(Board):
             for board, deck in sorted(workshop.boards.items())
             if any(card.ON_ALL_SCREENS for card in deck.cards.values())
         }
-        places |= {block.id: block.title for block in agenda.blocks}
+        works = [block for block in agenda.blocks if kind_of(block.kind).board]
+        places |= {block.board: block.title for block in works}
+        places |= {block.id: block.title for block in agenda.blocks if block not in works}
         block = agenda.block()
         first = (block.id, block.board) if block else ()
+        kinds_of = {block.board: kind_of(block.kind) for block in works}
         groups = [
             {
                 "board": board,
                 "title": title,
                 "cards": [{"id": id, "text": words} for id, words in cards.items()],
+                **self._worth(board, kinds_of.get(board), cards),
             }
             for board, title in sorted(places.items(), key=lambda place: place[0] not in first)
             if (cards := workshop.cards(board))
@@ -112,6 +117,18 @@ class Console(Board):
             self.send({"op": "code", **answer})
 
         self._then(self._session.ask(what, once=self._wish_name(message)), show)
+
+    def _worth(self, board: str, kind: BlockKind | None, cards: dict[str, str]) -> dict[str, Any]:
+        """Whether cards have paths to light, and what is worth asking about them now."""
+        if kind is None or not kind.noticed:
+            return {"paths": bool(kind and kind.paths), "asks": []}
+        found = worth_asking(load(kind.noticed)(self._session.workshop, board)).now
+        asks = [
+            {"id": one.card, "text": cards[one.card], "says": one.question}
+            for one in found
+            if one.card in cards
+        ]
+        return {"paths": kind.paths, "asks": asks}
 
     def _say_canvas(self, message: dict[str, Any]) -> None:
         workshop = self._session.workshop
@@ -237,7 +254,7 @@ def _blank() -> dict[str, Any]:
 
 def _kinds() -> list[dict[str, Any]]:
     """The kinds of blocks for the editor of the plan, in the order in which they are offered."""
-    shown = ("name", "minutes", "prompts", "sealed", "votes", "steps", "ballot")
+    shown = ("name", "minutes", "prompts", "sealed", "votes", "steps", "ballot", "scene")
     return [
         {
             **{name: getattr(kind, name) for name in shown},

@@ -174,6 +174,7 @@ function stage({ model, el }) {
         <div>
           <section class="st-spot" aria-label=${t("spotlight")} ?hidden=${!spotlight}>
             <p class="st-kicker">${t("spotlight")}</p>${said(spotlight, "st-spot-text")}
+            ${server.says && said(server.says, "st-hint")}
           </section>
           <section class="st-scene">${keyed(place, html`${scene.view()}`)}</section>
           ${page.foot()}

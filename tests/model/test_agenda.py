@@ -2,12 +2,14 @@
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from okrlab.blocks.registry import names
+from okrlab.errors import AgendaUnreadable
 from okrlab.record.agenda import Agenda, Answer, Block
-from okrlab.record.agendas import respread
+from okrlab.record.agendas import fresh, read_agenda, respread, write_agenda
 
 minutes = st.lists(st.integers(1, 240), max_size=60)
 
@@ -63,3 +65,29 @@ def test_an_answer_is_empty_when_nothing_is_in_it():
 def test_an_agenda_without_blocks_has_no_current_one_and_nothing_follows():
     assert (Agenda().block(), Agenda().following(), Agenda().writable) == (None, None, False)
     assert Agenda().block("x") is None
+
+
+TALK = """
+[[block]]
+recipe = "our-week"
+kind = "ask"
+title = "Our week"
+[[block.prompt]]
+id = "p"
+text = "What would change?"
+[[block]]
+kind = "talk"
+title = "What we see in it"
+board = "our-week"
+"""
+
+
+def test_a_talk_may_be_about_an_earlier_block_and_stays_so_in_a_file_and_under_new_ids():
+    asked, talk = read_agenda(TALK, "a").blocks
+    assert talk.board == asked.id
+    again = read_agenda(write_agenda((asked, talk)), "b").blocks
+    assert again[1].board == again[0].id
+    anew = fresh((asked, talk), iter(("one", "two")).__next__)
+    assert (anew[0].id, anew[1].board) == ("one", "one")
+    with pytest.raises(AgendaUnreadable):
+        read_agenda(TALK.replace('board = "our-week"', 'board = "a-later-one"'), "c")

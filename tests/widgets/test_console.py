@@ -13,6 +13,7 @@ from okrlab.host.wire import Done, new_id
 from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Prompt
+from tests.wishes import add_rung
 
 ASK, TALK, DOTS = "ask1", "talk1", "dots1"
 PLAN = (
@@ -283,3 +284,23 @@ def test_a_participant_sees_nothing_backstage_on_it(guest, host):
     for op in ("links", "code", "revoke"):
         refused = only(say(forged, op=op, kind="join"), "refused")
         assert refused["code"] == "facilitators_only"
+
+
+def test_a_ladders_cards_can_be_lit_with_their_paths_and_with_what_is_worth_asking(console, host):
+    low = add_rung("a", "ran 12 webinars", "output")
+    done(host, low)
+    done(host, add_rung("b", "newcomers set up alone", "outcome", lower="a", link="l"))
+    done(host, c.SetAgenda(blocks=(*PLAN, Block(id="climb", kind="ladder", title="Climb")),
+                           base=host.workshop.agenda.version))  # fmt: skip
+    [group] = only(say(console, op="cards"), "cards")["groups"]
+    assert group["paths"]
+    assert {one["id"] for one in group["asks"]} <= {"a", "b"}
+    assert all(one["says"].endswith("?") for one in group["asks"])
+    lit = {"board": "ladder", "card": "a", "path": True, "says": group["asks"][0]["says"]}
+    said = wish(console, "Spotlight", **lit)
+    assert only(said, "changed")["spotlight"] == "ran 12 webinars"
+    agenda = host.workshop.agenda
+    assert (agenda.spotlight, agenda.path, agenda.says) == (("ladder", "a"), True, lit["says"])
+    wish(console, "Spotlight")
+    agenda = host.workshop.agenda
+    assert (agenda.spotlight, agenda.path, agenda.says) == (("", ""), False, "")

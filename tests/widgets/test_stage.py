@@ -13,6 +13,7 @@ from okrlab.blocks.journey.cards import JourneyStage, Touchpoint, felt
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
+from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Frame, Prompt
 from okrlab.record.store.database import open_database, sqlite_url
@@ -441,3 +442,26 @@ def test_a_projectors_ladder_has_no_notes_findings_or_question(coach):
     assert say(ladder, op="do", key="k", command=wish)[0]["op"] == "refused"
     assert "r1" in ladder_of(coach).rungs
     shown.close()
+
+
+def test_a_talk_shows_on_the_wall_what_came_of_the_block_that_it_is_about(coach, page):
+    talk = Block(id="talk", kind="talk", title="What we see", board="week")
+    seen = Block(id="seen", kind="talk", title="How it hangs together", board="climb")
+    base = coach.workshop.agenda.version
+    do(coach, c.SetAgenda(blocks=(*PLAN, talk, seen), base=base))
+    wall = page(coach, ProjectorBoard)
+    do(coach, c.OpenBlock(block="welcome"))
+    assert state(wall)["about"] is None
+    do(coach, c.OpenBlock(block="talk"))
+    assert state(wall)["about"] is None, "nothing is revealed"
+    do(coach, c.OpenBlock(block="week"))
+    do(coach, c.GiveAnswer(block="week", answer=Answer(texts={"change": ("less email",)})))
+    do(coach, c.RevealBlock(block="week"))
+    do(coach, c.OpenBlock(block="talk"))
+    about = state(wall)["about"]
+    assert [one["text"] for one in about["revealed"]["said"]] == ["less email"]
+    assert about["block"]["prompts"][0]["text"] == "What would change?"
+    do(coach, c.OpenBlock(block="seen"))
+    assert state(wall)["about"] is None, "the ladder is empty"
+    do(coach, add_rung(new_id(), "ran 12 webinars", "output"))
+    assert "ran 12" in state(wall)["about"]["picture"]

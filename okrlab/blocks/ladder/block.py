@@ -8,6 +8,8 @@ BLOCK = BlockKind(
     minutes=20,
     board="okrlab.blocks.ladder.board:LadderBoard",
     ballot=True,
+    noticed="okrlab.blocks.ladder.ladder_checks:noticed",
+    paths=True,
     canvas="okrlab.results.canvas:lanes",
     result=(
         ResultPart(

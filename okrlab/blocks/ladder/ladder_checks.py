@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.neighbours import RANK, LadderShape, brief
 from okrlab.language.reading import who_changes
 from okrlab.record.findings import Finding, Severity
+from okrlab.record.workshop import Workshop
 from okrlab.texts import area
 
 
@@ -50,6 +53,17 @@ def check_ladder(ladder: LadderGraph) -> list[Finding]:
                 )
             )
     return findings
+
+
+def noticed(workshop: Workshop, board: str) -> list[Finding]:
+    """The findings about a ladder of a workshop, each on a rung: of a link, on its lower end.
+
+    >>> noticed(Workshop(), "ladder")
+    []
+    """
+    ladder = LadderGraph.of(workshop.deck(board))
+    ends = {link.id: link.lower for link in ladder.links.values()}
+    return [replace(one, card=ends.get(one.card, one.card)) for one in check_ladder(ladder)]
 
 
 def _names(shape: LadderShape, card: Rung | Link) -> dict[str, str]:

@@ -47,6 +47,18 @@ export function planEditor(shell, plan) {
       .map((block) => [block.id, block.title]),
   ];
 
+  /** What a talk at this place can be about: nothing that is shown, or an earlier block. */
+  const subjects = (place) => [
+    [plan.nowhere(), t("about_nothing")],
+    ...plan
+      .blocks()
+      .slice(0, place)
+      .filter(
+        (block) => plan.kindOf(block).works || block.prompts.length || plan.kindOf(block).votes,
+      )
+      .map((block) => [block.id, block.title]),
+  ];
+
   const promptFields = (prompt, n) => [
     {
       name: `text${n}`,
@@ -87,6 +99,8 @@ export function planEditor(shell, plan) {
     });
     const number = (name, max) => field(name, { kind: "number", beside: true, min: 1, max });
     const isVote = votes && !isBegun;
+    const { works, scene } = plan.kindOf(block);
+    const isTalk = !works && !scene;
     const form = shell.form({
       home: added ? `new-${block.kind}` : `block:${block.id}`,
       label: t(added ? "add" : "save"),
@@ -96,6 +110,14 @@ export function planEditor(shell, plan) {
         { ...number("minutes", 1440), value: block.minutes + extra },
         isVote && field("board", { kind: "choice", beside: true, choices: targets(place) }),
         isVote && number("dots", 20),
+        isTalk && {
+          name: "board",
+          kind: "choice",
+          beside: true,
+          label: t("field_about"),
+          value: plan.find(block.board) ? block.board : plan.nowhere(),
+          choices: subjects(place),
+        },
         ...prompts.flatMap(promptFields),
         sealed && !isBegun && field("named", { kind: "checkbox" }),
       ],

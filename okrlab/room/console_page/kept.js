@@ -122,13 +122,26 @@ export function keptSheets(shell, plan, { run }) {
 
   async function openSpotlight() {
     let groups = null;
-    function group({ board, title, cards }) {
-      const card = ({ id, text }) =>
-        press(text, { act: "spot", board, spot: id, close: true }, { look: "ok-quiet" });
+    const light = (label, data, more = {}) =>
+      press(label, { act: "spot", ...data, close: true }, { look: "ok-quiet", ...more });
+    function group({ board, title, cards, asks, paths }) {
+      const ask = ({ id, text, says }) => html`
+        <li>
+          ${light(says, { board, spot: id, says })}<small dir="auto">${text}</small>
+        </li>`;
+      const path = (id, text) =>
+        light(
+          t("spot_path"),
+          { board, spot: id, path: true },
+          { name: t("spot_path_of", { text }) },
+        );
+      const card = ({ id, text }) => html`
+        <li class="ok-beside-each">${light(text, { board, spot: id })}${paths && path(id, text)}</li>`;
       return html`
         <section>
           <h3 dir="auto">${title}</h3>
-          <ul class="ok-rows ok-pick">${cards.map((one) => html`<li>${card(one)}</li>`)}</ul>
+          ${asks.length > 0 && html`<h4>${t("spot_asks")}</h4><ul class="ok-rows ok-pick">${asks.map(ask)}</ul>`}
+          <ul class="ok-rows ok-pick">${cards.map(card)}</ul>
         </section>`;
     }
     const about = () => t(!groups ? "one_moment" : groups.length ? "spot_hint" : "spot_none");
@@ -151,7 +164,8 @@ export function keptSheets(shell, plan, { run }) {
   const acts = {
     step: ({ step }, at) => stepMenu(at, step),
     unpark: ({ parked }) => run({ type: "Unpark", id: parked }),
-    spot: ({ board, spot }) => run({ type: "Spotlight", board, card: spot }),
+    spot: ({ board, spot, says = "", path }) =>
+      run({ type: "Spotlight", board, card: spot, says, path: path === "true" }),
     "spot-off": () => run({ type: "Spotlight" }),
     "sentence-later": () => run({ type: "ChooseSentence", sentence: { not_now: true } }),
   };

@@ -3,7 +3,7 @@
 
 import { uid } from "../../boards/kit/words.js";
 
-const NO_KIND = { prompts: [0, 0], sealed: false, votes: false }; // for a kind unknown to this okrlab
+const NO_KIND = { prompts: [0, 0], sealed: false, votes: false, works: true }; // for a kind unknown to this okrlab
 
 function moved(all, from, to) {
   if (to < 0 || to >= all.length || to === from) return null;
@@ -33,6 +33,8 @@ export function openPlan({ server, link, t, repaint, context }) {
     kindOf: (block) => plan.kinds().find(({ name }) => name === block.kind) ?? NO_KIND,
     isSealed: (block) => plan.kindOf(block).sealed,
     blocks: () => (flying?.blocks ?? server.plan.blocks).map(whole),
+    /** The board that a block names if it is about nothing. */
+    nowhere: () => context().blank.board,
     find: (id) => plan.blocks().find((block) => block.id === id),
     place: (id) => plan.blocks().findIndex((block) => block.id === id),
     stage: (id) => server.stages[id] ?? { state: "waiting", extra: 0 },
