@@ -12,6 +12,7 @@ import msgspec
 
 from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.neighbours import LadderShape
+from okrlab.given import checked
 from okrlab.language.lexicon import base_verbs
 from okrlab.texts import text
 
@@ -35,6 +36,7 @@ class Story(msgspec.Struct, frozen=True):
     unexplained: int
 
 
+@checked
 def stories(ladder: LadderGraph, *, asking: bool = True) -> list[Story]:
     """Stories that cover every link at least once; rungs without links are left out.
 
