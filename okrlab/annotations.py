@@ -6,8 +6,21 @@ import builtins
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
-from typing import Any, Final, Literal, Unpack, get_args, get_origin, is_typeddict
+from math import isfinite
+from types import NoneType, UnionType
+from typing import (
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
 
 
 class Anything:
@@ -47,6 +60,58 @@ def taken(function: Callable[..., Any]) -> tuple[dict[str, Any], str | None]:
             if is_typeddict(options):
                 more, kinds = name, kinds | fields_of(options)
     return kinds, more
+
+
+@cache
+def as_they_are(function: Callable[..., Any]) -> Quick:
+    """What can be told of arguments by their types alone, so that most calls need no closer look.
+
+    >>> def after(days: int | None, name: str, *, size: float = 1.0) -> None: ...
+    >>> quick = as_they_are(after)
+    >>> quick.fit((3, "b"), {}), quick.fit((3.5, "b"), {}), quick.fit((3,), {})
+    (True, False, False)
+    """
+    kinds, more = taken(function)
+    known = inspect.signature(function).parameters.values()
+    plain = more is None and not any(one.kind is one.VAR_POSITIONAL for one in known)
+    return Quick(
+        tuple(one.name for one in known if one.kind is one.POSITIONAL_OR_KEYWORD),
+        frozenset(one.name for one in known if one.default is one.empty),
+        {one.name: (one.default, _exact(kinds.get(one.name))) for one in known} if plain else {},
+    )
+
+
+class Quick(NamedTuple):
+    """The places of a function's parameters, those it needs, and types whose values all fit."""
+
+    places: tuple[str, ...]
+    needed: frozenset[str]
+    types: dict[str, tuple[Any, frozenset[Any]]]
+
+    def fit(self, args: tuple[Any, ...], more: dict[str, Any]) -> bool:
+        """Whether these are the arguments of a call, and each has such a type, or is the default."""
+        given = dict(zip(self.places, args, strict=False)) | more
+        if len(given) != len(args) + len(more) or not self.needed <= given.keys():
+            return False
+        for name, value in given.items():
+            default, exact = self.types.get(name, (value, frozenset()))
+            kind = type(value)
+            if name not in self.types or (value is not default and kind not in exact):
+                return False
+            if kind is float and not isfinite(value):
+                return False
+        return True
+
+
+def _exact(kind: Any) -> frozenset[Any]:
+    """The types of which every value fits an annotation, numbers that are not finite aside."""
+    if get_origin(kind) in (Union, UnionType):
+        return frozenset().union(*map(_exact, get_args(kind)))
+    if kind is None or kind is NoneType:
+        return frozenset((NoneType,))
+    own = isinstance(kind, type) and kind.__module__.startswith("okrlab.")
+    own = own and not hasattr(kind, "__struct_fields__") and not getattr(kind, "_is_protocol", 0)
+    return frozenset((kind,)) if own or kind in (bool, int, float, date) else frozenset()
 
 
 def _hints(thing: Any, names: Mapping[str, Any]) -> dict[str, Any]:

@@ -123,7 +123,7 @@ def ends(series: Series) -> Pair:
                 low = first if series.low is None else low
                 high = last if series.high is None else high
                 return low, high
-        if never_below(series):
+        if series.low is None and least >= 0 and not _signed(series.name):
             low = 0.0
     return low, high
 
@@ -132,7 +132,12 @@ def never_below(series: Series) -> bool:
     """Whether nothing says how low values may be, but none was ever below nothing."""
     if series.kind != "value" or series.low is not None or not series.n:
         return False
-    return float(np.nanmin(series.values)) >= 0 and not _SIGNED.search(series.name.casefold())
+    return float(np.nanmin(series.values)) >= 0 and not _signed(series.name)
+
+
+@lru_cache(maxsize=512)
+def _signed(name: str) -> bool:
+    return bool(_SIGNED.search(name.casefold()))
 
 
 @lru_cache(maxsize=512)

@@ -107,6 +107,11 @@ class Plan:
 
     def rows(self, at: Floats, *, season: bool = True) -> Floats:
         """The design at these periods; without `season`, for an average part of the cycle."""
+        if not (self.steps or self.groups or self.waves):
+            rows = np.ones((len(at), 2 if self.trend else 1))
+            if self.trend:
+                rows[:, 1] = at
+            return rows
         columns = [np.ones(len(at)), *((at >= one).astype(float) for one in self.steps)]
         if self.trend:
             columns.append(at)

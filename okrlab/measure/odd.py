@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -172,21 +171,33 @@ def _away(of: bytes) -> tuple[Floats, Floats]:
     A history is asked several times, for what is odd and for what is wild.
     """
     v = np.frombuffer(of)
-    typical = median(np.abs(np.diff(v)).tolist())
+    typical = _median(np.sort(np.abs(v[1:] - v[:-1])).tolist())
     limit = SPIKE * CONSTANTS["median"][1] * typical
     if limit <= 1e-12 * float(np.abs(v).max()):  # alike but for rounding
         return np.zeros(len(v)), np.ones(len(v))
-    windows = np.stack([v[n : len(v) - BESIDE + 1 + n] for n in range(BESIDE)])
-    middles = np.sort(windows, axis=0)[BESIDE // 2]
+    middles = _middles(*(v[n : len(v) - BESIDE + 1 + n] for n in range(BESIDE)))
     first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()
-    start = [median(first[:n]) for n in range(1, BESIDE)]
-    end = [median(last[-n:]) for n in range(BESIDE - 1, 0, -1)]
     # The first value has nothing before it, and the last nothing after it: that side is left out.
-    before = v - np.array([*end[-1:], *start, *middles[:-1]])
-    after = v - np.array([*middles[1:], *end, *start[:1]])
+    before, after = np.zeros(len(v)), np.zeros(len(v))
+    before[1:BESIDE] = [_median(sorted(first[:n])) for n in range(1, BESIDE)]
+    after[-BESIDE:-1] = [_median(sorted(last[-n:])) for n in range(BESIDE - 1, 0, -1)]
+    before[BESIDE:], after[:-BESIDE] = middles[:-1], middles[1:]
+    before, after = v - before, v - after
     before[0], after[-1] = after[0], before[-1]
     limits = np.full(len(v), limit)
     limits[[0, -1]] = LAST * limit
     away = np.minimum(np.abs(before), np.abs(after))
     away[before * after <= 0] = 0.0
     return away, limits
+
+
+def _median(ordered: list[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _middles(a: Floats, b: Floats, c: Floats, d: Floats, e: Floats) -> Floats:
+    """The middle one of five values at each place, by the fewest comparisons."""
+    less, more = np.minimum, np.maximum
+    low, high = more(less(a, b), less(c, d)), less(more(a, b), more(c, d))
+    return np.asarray(more(less(low, high), less(more(low, high), e)))

@@ -259,7 +259,9 @@ def _windows(near: Marks, needed: int, of: int) -> Marks:
     marks = np.zeros(len(near), dtype=bool)
     if np.count_nonzero(near) < needed or len(near) < of:
         return marks
-    total = np.convolve(near, np.ones(of, dtype=int), mode="valid")
+    counted = near.astype(np.int64)
+    last = len(near) - of + 1
+    total = sum(counted[n : n + last] for n in range(of))
     for start in np.flatnonzero(total >= needed):
         marks[start : start + of] = True
     return marks

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Final, Literal, TypedDict, Unpack, get_args
 
@@ -203,8 +203,7 @@ class Series(ShortRepr):
         if self.kind == "events" or len(self.starts) < 2:
             return 1
         # A gap has a row as well; weekdays are further apart across a weekend.
-        apart = min((b - a).days for a, b in pairwise(self.starts[:7]))
-        return max(1, round(apart / UNIT[self.every]))
+        return _step(self.starts[:7], self.every)
 
     @checked
     def index(self, when: date) -> int:
@@ -280,6 +279,11 @@ def _facts(facts: SeriesFacts, infinite: tuple[int, ...]) -> dict[str, Any]:
     """The other fields of a series, with dates of Python, and with what was noticed."""
     found: dict[str, Any] = {**facts, "starts": tuple(map(day, facts.get("starts", ())))}
     return found | {"notes": (*facts.get("notes", ()), *infinite_told(infinite))}
+
+
+@lru_cache(maxsize=256)
+def _step(starts: tuple[date, ...], every: Every) -> int:
+    return max(1, round(min((b - a).days for a, b in pairwise(starts)) / UNIT[every]))
 
 
 def _place(starts: tuple[date, ...], when: date) -> int:
