@@ -17,6 +17,7 @@ from okrlab.measure.rounding import rounding, wide
 from okrlab.measure.saying import (
     COPIES,
     TYPED,
+    Facts,
     amount,
     bare,
     change_of,
@@ -37,39 +38,39 @@ from okrlab.texts import text
 def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     """The baseline with its words: the reason for its method, cautions, a sentence for a coach."""
     series = found.series
-    assert found.level is not None
-    assert found.interval is not None
-    assert found.limits is not None
-    low, high = found.interval
-    half = (high - low) / 2 or abs(found.level) / 100
-    width = (found.limits[1] - found.limits[0]) / 6 or half
-    outer = within(series, found.limits)
-    facts: dict[str, object] = {
-        "level": amount(found.level, series, half),
-        "half": amount(half, series, half),
-        "bare": bare(found.level, series, half),
-        "low": bare(low, series, half),
-        "high": amount(high, series, half),
-        "from_": bare(outer[0], series, width),
-        "to": amount(outer[1], series, width),
-        "usual": span(found.limits, series, width),
-        "period": period(series),
-        "two": change_of(2 * width, series, width),
-        "periods": many(series),
-        "n": found.n,
-        "worth": round(found.independent),
-        "each": each(series),
-        "phi": f"{found.phi or 1:.1f}",
-        "span": periods(found.n, series),
-        "total": number(high * found.n, high),
-        "spoken": len(found.spoken),
-        "away": found.away,
-        "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
-    }
+    level, interval, limits = found.level, found.interval, found.limits
+    assert level is not None
+    assert interval is not None
+    assert limits is not None
+    low, high = interval
+    half = (high - low) / 2 or abs(level) / 100
+    width = (limits[1] - limits[0]) / 6 or half
+    facts = Facts(
+        level=lambda: amount(level, series, half),
+        half=lambda: amount(half, series, half),
+        bare=lambda: bare(level, series, half),
+        low=lambda: bare(low, series, half),
+        high=lambda: amount(high, series, half),
+        from_=lambda: bare(within(series, limits)[0], series, width),
+        to=lambda: amount(within(series, limits)[1], series, width),
+        usual=lambda: span(limits, series, width),
+        period=lambda: period(series),
+        two=lambda: change_of(2 * width, series, width),
+        periods=lambda: many(series),
+        n=lambda: found.n,
+        worth=lambda: round(found.independent),
+        each=lambda: each(series),
+        phi=lambda: f"{found.phi or 1:.1f}",
+        span=lambda: periods(found.n, series),
+        total=lambda: number(high * found.n, high),
+        spoken=lambda: len(found.spoken),
+        away=lambda: found.away,
+        outside=lambda: int(((found.spoken < limits[0]) | (found.spoken > limits[1])).sum()),
+    )
     cautions = list(found.warnings)
 
     def warn(code: str, **more: object) -> None:
-        cautions.append(Caution(code=code, words=text(f"measure.{code}", **(facts | more))))
+        cautions.append(Caution(code=code, words=text(f"measure.{code}", facts, **more)))
 
     if len(found.spoken) < FULL and found.method != "trial":
         warn("few_points" if found.n < FULL else "few_since")
@@ -118,17 +119,17 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     told = sentence_of(found)
     hollow = told.startswith("no_range") and told != "no_range_alike"
     bare_mean = hollow and found.method in ("xmr", "xmr_median")
-    why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", **facts)
+    why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", facts)
     for one in _asked(found.methods):
         why = f"{why} {text(f'measure.asked_why_{one}')}"
     why = " ".join([why, *_asked_of(found)])
     if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
-        why = f"{text('measure.sure', **facts)} {why}"
+        why = f"{text('measure.sure', facts)} {why}"
     if found.season is not None:  # the level of logarithms is what is typical
         kind = "typical" if scale == "log" else cycles_of(found)[-1]
-        facts["average"] = text(f"measure.average_{kind}", **facts)
+        facts["average"] = text(f"measure.average_{kind}", facts)
     facts["evened"] = text("measure.evened") if found.season is not None else ""
-    sentence = text(f"measure.sentence_{told}", **facts)
+    sentence = text(f"measure.sentence_{told}", facts)
     if found.method in TRACKED:
         sentence = f"{sentence} {lasting(found.method, found.signals, series, 0)}"
     if since:

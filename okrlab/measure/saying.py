@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import floor, isfinite, log10
 from typing import Final
 
@@ -24,6 +25,23 @@ TYPED: Final = 10.0
 """What was typed or measured is not rounded as what was estimated: to ones, or finer."""
 PLACES: Final = 6
 """The most places after the point; smaller numbers are written with a power of ten."""
+
+
+class Facts(dict[str, object]):
+    """Facts by name for a text, each put into words where the text asks for it.
+
+    >>> facts = Facts(level=lambda: "40 minutes", usual=lambda: 1 / 0)
+    >>> "about {level}".format_map(facts)
+    'about 40 minutes'
+    """
+
+    def __init__(self, **worded: Callable[[], object]) -> None:
+        super().__init__()
+        self.worded = worded
+
+    def __missing__(self, name: str) -> object:
+        self[name] = self.worded[name]()
+        return self[name]
 
 
 def amount(value: float, series: Series, scale: float) -> str:
