@@ -17,6 +17,7 @@ from typing import Final
 
 import numpy as np
 
+from okrlab.measure.run_rules import Marks
 from okrlab.measure.series import Floats
 
 GRID: Final = np.array([0.0, 0.2, 0.4, 0.6, 0.8])
@@ -78,8 +79,9 @@ class Whitened:
 
     def along(self, whitened: Floats) -> Floats:
         """The inner product with a step at every period."""
-        total = np.cumsum((self.later * whitened)[:, ::-1], axis=1)[:, ::-1]
-        return self.own * whitened + total - self.later * whitened
+        later = self.later * whitened
+        total: Floats = later[:, ::-1].cumsum(axis=1)[:, ::-1]
+        return self.own * whitened + total - later
 
     def step(self, at: int) -> Floats:
         """A whitened step, without what the design explains of it."""
@@ -88,15 +90,16 @@ class Whitened:
         column[:, at + 1 :] = self.later[:, at + 1 :]
         return np.asarray(column - (self.basis @ self.seen[:, at, :, None])[:, :, 0])
 
-    def score(self, squares: Floats, rest: Floats) -> Floats:
+    def score(self, squares: Floats, rest: Floats | float) -> Floats:
         """−2 × the averaged log-likelihood for these sums of squares, one row per correlation."""
-        parts = np.log(np.maximum(squares, 1e-300))
+        parts = np.maximum(squares, 1e-300)
+        np.log(parts, out=parts)
         parts *= -self.free / 2
         parts += PRIOR[:, None] - (self.logs + rest) / 2
         top = parts.max(axis=0)
-        return np.asarray(
-            self.free * -log(self.n) - 2 * (top + np.log(np.exp(parts - top).sum(axis=0)))
-        )
+        parts -= top
+        np.exp(parts, out=parts)
+        return np.asarray(self.free * -log(self.n) - 2 * (top + np.log(parts.sum(axis=0))))
 
 
 @lru_cache(maxsize=128)
@@ -129,6 +132,15 @@ def _sizes(rest: Floats) -> Floats:
     """The logarithms of what is left of each step, beside that of independent errors."""
     logs = np.log(rest)
     return np.asarray(logs - logs[0])
+
+
+@lru_cache(maxsize=1024)
+def _barred(n: int, steps: tuple[int, ...], size: int) -> Marks | None:
+    """Where no step may be: less than so many periods from an end, or another; None: anywhere."""
+    barred = np.ones(n, dtype=bool)
+    for low, high in pairwise((0, *steps, n)):
+        barred[low + size : max(low + size, high - size + 1)] = False
+    return None if barred.all() else barred
 
 
 class Search:
@@ -192,7 +204,7 @@ class Search:
 
     @cached_property
     def _likelihood(self) -> float:
-        return float(self.plan.score((self.rest**2).sum(axis=1)[:, None], np.zeros(1))[0])
+        return float(self.plan.score((self.rest**2).sum(axis=1)[:, None], 0.0)[0])
 
     def _without(self, steps: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
         """What is left of the values and of each step beside these, and the logs of their sizes."""
@@ -212,19 +224,16 @@ class Search:
 
     def _best(self, steps: tuple[int, ...], size: int) -> tuple[tuple[int, ...], float] | None:
         """The best place for one more step."""
-        allowed = np.zeros(self.plan.n, dtype=bool)
-        edges = sorted((0, self.plan.n, *steps))
-        for low, high in pairwise(edges):
-            allowed[low + size : max(low + size, high - size + 1)] = True
-        places = np.flatnonzero(allowed)
-        if not len(places):
+        barred = _barred(self.plan.n, tuple(sorted(steps)), size)
+        if barred is None:
             return None
         left, rest, logs = self._without(steps)
-        sizes = _sizes(rest) if steps else self.plan.sizes
-        gained = self.plan.along(left)[:, places] ** 2 / rest[:, places]
-        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, logs + sizes[:, places])
-        best = int(np.argmin(scores))
-        return (*steps, int(places[best])), float(scores[best])
+        sizes = logs + _sizes(rest) if steps else self.plan.sizes
+        gained = self.plan.along(left) ** 2 / rest
+        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, sizes)
+        scores[barred] = np.inf
+        best = int(scores.argmin())
+        return (*steps, best), float(scores[best])
 
     def _settled(
         self, steps: tuple[int, ...], likelihood: float, size: int

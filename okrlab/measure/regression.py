@@ -10,7 +10,7 @@ one on average. With errors of covariance Ω = ρ^|i−j|, the variance of b = w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import sqrt
 from typing import Final
 
@@ -100,11 +100,18 @@ def quadratic(w: Floats, at: Floats, rho: float) -> float:
     """w′Ωw: the products of weights by how far apart they are, fading with the distance."""
     if not rho:
         return float(w @ w)
-    placed = np.zeros(int(at[-1] - at[0]) + 1)
-    placed[(at - at[0]).astype(int)] = w
-    by_lag = np.correlate(placed, placed, "full")[len(placed) - 1 :]
+    by_lag = _products(*(np.asarray(one, dtype=float).tobytes() for one in (w, at)))
     fading = rho ** np.arange(len(by_lag), dtype=float)
     return float(2 * (by_lag @ fading) - by_lag[0])
+
+
+@lru_cache(maxsize=128)
+def _products(weights: bytes, positions: bytes) -> Floats:
+    """The sum of the products of weights that lie so far apart, for every distance."""
+    at = np.frombuffer(positions)
+    placed = np.zeros(int(at[-1] - at[0]) + 1)
+    placed[(at - at[0]).astype(int)] = np.frombuffer(weights)
+    return np.correlate(placed, placed, "full")[len(placed) - 1 :]
 
 
 @lru_cache(maxsize=64)
@@ -149,7 +156,8 @@ def fit(
     x = np.asarray(design, dtype=float)
     when = np.arange(len(y), dtype=float) if at is None else np.asarray(at, dtype=float)
     known = np.isfinite(y)
-    y, x, when = y[known], x[known], when[known]
+    if not known.all():
+        y, x, when = y[known], x[known], when[known]
     n, k = x.shape
     if n <= k:
         raise ValueError("not more points than columns")
@@ -157,11 +165,13 @@ def fit(
     coefficients = plan.weights @ y
     e = y - x @ coefficients
     # What is left of a perfect fit is rounding, which must not be taken for noise.
-    if float(e @ e) <= 1e-20 * max(float(y @ y), 1e-300):
-        e = np.zeros(n)
-    beside = np.diff(when) == 1
     total = float(e @ e)
-    observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
+    if total <= 1e-20 * max(float(y @ y), 1e-300):
+        e, total = np.zeros(n), 0.0
+    alike = e[1:] * e[:-1]
+    if plan.gaps:
+        alike = alike[when[1:] - when[:-1] == 1]
+    observed = float(alike.sum() / total) if total else 0.0
     rho = plan.rho(observed) if correct else assumed
     trace, df = plan.freedom(rho)
     weights = plan.weights
@@ -199,6 +209,11 @@ class _Prepared:
     expected: Floats | None
     bottom: Floats | None
     known: dict[int, float]
+
+    @cached_property
+    def gaps(self) -> bool:
+        """Whether some positions are not beside the one before."""
+        return bool((np.diff(self.at) != 1).any())
 
     def rho(self, observed: float) -> float:
         """The correlation of the errors for which that of the residuals is `observed`."""
