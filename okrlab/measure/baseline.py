@@ -57,7 +57,7 @@ def baseline(
     ('xmr', 40.75)
     """
     chosen: Seasonal = season if methods.season is None else methods.season
-    asked.check(replace(methods, season=chosen))
+    asked.check(methods if chosen is methods.season else replace(methods, season=chosen))
     series = asked.as_gaps(series if changed is None else series.apart(changed)[0], methods)
     end = len(series.values) if changed is None else series.index(changed)
     known = tuple(one for one in rebased if changed is None or one.date < changed)
@@ -92,7 +92,9 @@ def baseline(
         else:
             shape = _shape_of(rest, cycle)
             wavy = shape.wave is not None
-            base = replace(_by_shape(rest, shape, methods), methods=methods, rebased=told)
+            base = _by_shape(rest, shape, methods)
+            if methods is not AUTOMATIC or told:
+                base = replace(base, methods=methods, rebased=told)
             base = _claimed(with_odd(base, part, odd))
     if first or base.rebased != known:
         shifts = tuple(one + first for one in base.shifts)
@@ -176,7 +178,7 @@ def _shape_of(part: Series, season: int | bool | None) -> HistoryShape:
         for before, at, after in zip(edges, edges[1:], edges[2:], strict=False)
         if differs(part.values[before:at], part.values[at:after])
     )
-    return replace(shape, shifts=kept)
+    return shape if kept == shape.shifts else replace(shape, shifts=kept)
 
 
 def _claimed(base: Baseline) -> Baseline:

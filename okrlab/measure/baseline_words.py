@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from okrlab.measure.asked import lasting
@@ -135,7 +133,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     if since:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
-    return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
+    return found.drawn(why=why, sentence=sentence, warnings=tuple(cautions))
 
 
 def odd_out(base: Baseline, width: float) -> Caution:

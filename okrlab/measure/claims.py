@@ -96,7 +96,17 @@ def differs(before: Floats, after: Floats) -> bool:
     if not len(before) or not len(after):
         return False
     mean = float(after.mean() - before.mean())
-    return mean * float(np.median(after) - np.median(before)) > 0
+    return mean * (middle(after) - middle(before)) > 0
+
+
+def middle(known: Floats) -> float:
+    """The median of values without gaps; NumPy takes ten times as long for a few.
+
+    >>> middle(np.array([3.0, 1.0])), middle(np.array([3.0, 1.0, 9.0]))
+    (2.0, 3.0)
+    """
+    ordered, half = np.sort(known), len(known) // 2
+    return float(ordered[half] if len(known) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 @lru_cache(maxsize=16)

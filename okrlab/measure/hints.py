@@ -56,8 +56,9 @@ def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
         usual = float(np.nanmedian(cases[np.isfinite(series.values)]))
         if usual < FEW_CASES:
             yield "few_cases", facts | {"cases": f"{usual:.0f}", "each": each(series)}
-    different = np.unique(v)
-    if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE and not series.counted:
+    many_ = len(set(v[: 2 * MIN_SIZE].tolist())) > COARSE
+    different = np.zeros(0) if many_ or series.counted else np.unique(v)
+    if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE:
         listed = ", ".join(amount(float(one), series, abs(one)) for one in different)
         yield "coarse", facts | {"m": len(different), "values": listed}
     if base.method == "laney_u" and cases is None:

@@ -26,7 +26,7 @@ from okrlab.measure.odd import without_odd
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
-from okrlab.measure.saying import bare, change_of, many, period, periods, signed
+from okrlab.measure.saying import Facts, bare, change_of, many, period, periods, signed
 from okrlab.measure.series import Series
 from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
@@ -143,7 +143,8 @@ def movement(
             change = replace(change, moved="no")
     wait = _wait(before, series, step if step is not None else change.size)
     found = _worded(change, before, after, changed, wait, step, early=early, begun=begun)
-    found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
+    if all_of is not series:
+        found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
     if series.kind == "events" and series.open:
         found = replace(found, warnings=(*found.warnings, silent(series, series.open)))
     if test != "step":
@@ -213,28 +214,28 @@ def _worded(
     low, high = change.interval
     half = (high - low) / 2 if np.isfinite(high - low) else abs(change.size)
     better = (change.size > 0) == (series.better == "up") if series.better else None
-    facts: dict[str, object] = {
-        "change": signed(change.size, series, half),
-        "low": bare(low, series, half),
-        "high": bare(high, series, half),
-        "span": periods(after.n, series),
-        "begun": periods(begun, series),
-        "period": period(series),
-        "wait": periods(wait, series) if wait else "",
-        "step": change_of(step if step is not None else change.size, series, half),
-    }
+    facts = Facts(
+        change=lambda: signed(change.size, series, half),
+        low=lambda: bare(low, series, half),
+        high=lambda: bare(high, series, half),
+        span=lambda: periods(after.n, series),
+        begun=lambda: periods(begun, series),
+        period=lambda: period(series),
+        wait=lambda: periods(wait, series) if wait else "",
+        step=lambda: change_of(step if step is not None else change.size, series, half),
+    )
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
     told: str = "before" if change.earlier else "on_line" if on_line else "early" if early else key
     if begun:
         told = f"begun_{'one' if begun == 1 else 'many'}"
-    sentence = text(f"measure.moved_{told}", **facts)
+    sentence = text(f"measure.moved_{told}", facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}
         sentence = f"{sentence} {text(way[better])}" if better is not None else sentence
     elif key == "no" and not early:
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
-        sentence = f"{sentence} {text(f'measure.moved_{more}', **facts)}"
+        sentence = f"{sentence} {text(f'measure.moved_{more}', facts)}"
     warnings = [one for one in before.warnings if one.code not in _OTHERS]
     codes = []
     if after.n == 1 and not early:
@@ -243,7 +244,7 @@ def _worded(
         codes.append("walking")
     if before.n < 12:
         codes.append("trial_before")
-    warnings += [Caution(code=c, words=text(f"measure.{c}", **facts)) for c in codes]
+    warnings += [Caution(code=c, words=text(f"measure.{c}", facts)) for c in codes]
     return Movement(
         moved=key,
         sentence=sentence,

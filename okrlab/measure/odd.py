@@ -173,7 +173,9 @@ def _away(of: bytes) -> tuple[Floats, Floats]:
     v = np.frombuffer(of)
     typical = _median(np.sort(np.abs(v[1:] - v[:-1])).tolist())
     limit = SPIKE * CONSTANTS["median"][1] * typical
-    if limit <= 1e-12 * float(np.abs(v).max()):  # alike but for rounding
+    largest, least = float(v.max()), float(v.min())
+    alike = limit <= 1e-12 * max(abs(largest), abs(least))  # but for rounding
+    if alike or largest - least <= limit:  # then none is far from any other
         return np.zeros(len(v)), np.ones(len(v))
     middles = _middles(*(v[n : len(v) - BESIDE + 1 + n] for n in range(BESIDE)))
     first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()

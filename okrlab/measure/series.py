@@ -241,6 +241,8 @@ class Series(ShortRepr):
         >>> Series.of([40, 42, 39]).part(1).values.tolist()
         [42.0, 39.0]
         """
+        if not first and (end is None or end >= len(self.values)):
+            return self
         cut = slice(first, end)
         whole = len(self.values[cut]) == len(self.values)
 

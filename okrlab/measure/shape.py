@@ -9,7 +9,7 @@ A random walk competes too. Seasonal strength (STL) is not used: it misleads bel
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf, log
+from math import inf, log, sqrt
 from typing import Final
 
 import numpy as np
@@ -125,7 +125,7 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
         )
         if not before.walk and not before.trend:
             return replace(before, outliers=odd, recent=recent)
-    return replace(found, outliers=odd)
+    return replace(found, outliers=odd) if odd else found
 
 
 def _shape(
@@ -138,7 +138,8 @@ def _shape(
         rows = np.column_stack([np.ones(len(values)), np.arange(len(values))])
         return HistoryShape(trend=fit(rows, values) if exact == "line" else None)
     size = float(np.abs(v).max()) or 1.0
-    scale = size * (float(np.std(v / size)) or 1.0)
+    away = (v - v.mean()) / size
+    scale = size * (sqrt(float(away @ away) / len(v)) or 1.0)
     v = v / scale
     whole = v = v - v.mean()
     best = _best(at, v, np.ones((len(at), 1)))
