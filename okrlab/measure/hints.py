@@ -34,14 +34,14 @@ LONGER: Final[dict[Per, str]] = {"day": "month_days", "working_day": "working_da
 def hints(base: Baseline) -> tuple[Caution, ...]:
     """Everything that a baseline's numbers hint at."""
     return tuple(
-        Caution(code=code, words=text(f"measure.hint_{code}", **facts))
+        Caution(code=code, words=text(f"measure.hint_{code}", **facts, periods=many(base.series)))
         for code, facts in _found(base)
     )
 
 
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
-    facts: dict[str, object] = {"periods": many(series)}
+    facts: dict[str, object] = {}
     if series.kind == "events" or len(v) < MIN_SIZE:
         return
     if base.recent:

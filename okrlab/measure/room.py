@@ -108,7 +108,7 @@ def within_reach(series: Series, by: date | int) -> date | int:
 def unsettled(base: Baseline) -> Refusal | None:
     """The refusal where it is open from where a target would set out; None where it is not."""
     v, series = base.spoken, base.series
-    facts: dict[str, object] = {"periods": many(series)}
+    facts: dict[str, object] = {}
     if base.unsteady:
         code = "unsteady"
     elif base.recent:
@@ -117,7 +117,7 @@ def unsettled(base: Baseline) -> Refusal | None:
         facts["wait"] = periods(MIN_SIZE - base.recent, series)
     else:
         return None
-    return Refusal.of(code, **facts)
+    return Refusal.of(code, **facts, periods=many(series))
 
 
 def setting_out(footing: Footing, value: float, sign: float, within: Pair, ahead: float) -> float:

@@ -203,7 +203,8 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     """
     level = Search(at, v, base, 0.0, base.shape[1])
     stepped = level.account()
-    sloping = Search(at, v, np.column_stack([base, at - at.mean()]), LINE, base.shape[1])
+    columns = np.column_stack([base, at - at.mean()])
+    sloping = Search(at, v, columns, LINE, base.shape[1], like=level)
     line = sloping.flat
     near = bool(stepped.steps) and line.score < stepped.score + NEARLY
     few = NEARLY if len(v) < FEW * base.shape[1] else 0.0
