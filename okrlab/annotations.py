@@ -77,7 +77,7 @@ def as_they_are(function: Callable[..., Any]) -> Quick:
     return Quick(
         tuple(one.name for one in known if one.kind is one.POSITIONAL_OR_KEYWORD),
         frozenset(one.name for one in known if one.default is one.empty),
-        {one.name: (one.default, _exact(kinds.get(one.name))) for one in known} if plain else {},
+        {one.name: (one.default, _exact(kinds, one.name)) for one in known} if plain else {},
     )
 
 
@@ -86,7 +86,7 @@ class Quick(NamedTuple):
 
     places: tuple[str, ...]
     needed: frozenset[str]
-    types: dict[str, tuple[Any, frozenset[Any]]]
+    types: dict[str, tuple[Any, frozenset[Any] | None]]
 
     def fit(self, args: tuple[Any, ...], more: dict[str, Any]) -> bool:
         """Whether these are the arguments of a call, and each has such a type, or is the default."""
@@ -94,19 +94,26 @@ class Quick(NamedTuple):
         if len(given) != len(args) + len(more) or not self.needed <= given.keys():
             return False
         for name, value in given.items():
-            default, exact = self.types.get(name, (value, frozenset()))
-            kind = type(value)
-            if name not in self.types or (value is not default and kind not in exact):
+            if name not in self.types:
                 return False
-            if kind is float and not isfinite(value):
+            default, exact = self.types[name]
+            if value is default or exact is None:
+                continue
+            kind = type(value)
+            if kind not in exact or (kind is float and not isfinite(value)):
                 return False
         return True
 
 
-def _exact(kind: Any) -> frozenset[Any]:
+def _exact(kinds: dict[str, Any], name: str) -> frozenset[Any] | None:
+    """The types of which every value fits a parameter; None where nothing is asked of it."""
+    return _types(kinds[name]) if name in kinds else None
+
+
+def _types(kind: Any) -> frozenset[Any]:
     """The types of which every value fits an annotation, numbers that are not finite aside."""
     if get_origin(kind) in (Union, UnionType):
-        return frozenset().union(*map(_exact, get_args(kind)))
+        return frozenset().union(*map(_types, get_args(kind)))
     if kind is None or kind is NoneType:
         return frozenset((NoneType,))
     own = isinstance(kind, type) and kind.__module__.startswith("okrlab.")

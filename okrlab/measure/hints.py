@@ -41,31 +41,30 @@ def hints(base: Baseline) -> tuple[Caution, ...]:
 
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
-    facts: dict[str, object] = {}
     if series.kind == "events" or len(v) < MIN_SIZE:
         return
     if base.recent:
         mean = amount(float(v[-base.recent :].mean()), series, float(np.std(v)) or 1.0)
         wait = periods(MIN_SIZE - base.recent, series)
-        yield "recent", facts | {"m": base.recent, "mean": mean, "wait": wait}
+        yield "recent", {"m": base.recent, "mean": mean, "wait": wait}
     same = _same_end(v)
     if same >= STUCK and same < len(v):
-        yield "stuck", facts | {"m": same, "value": amount(float(v[-1]), series, abs(v[-1]))}
+        yield "stuck", {"m": same, "value": amount(float(v[-1]), series, abs(v[-1]))}
     cases = series.denominators
     if cases is not None and series.kind in ("rate", "score"):
         usual = float(np.nanmedian(cases[np.isfinite(series.values)]))
         if usual < FEW_CASES:
-            yield "few_cases", facts | {"cases": f"{usual:.0f}", "each": each(series)}
-    many_ = len(set(v[: 2 * MIN_SIZE].tolist())) > COARSE
-    different = np.zeros(0) if many_ or series.counted else np.unique(v)
+            yield "few_cases", {"cases": f"{usual:.0f}", "each": each(series)}
+    varied = len(set(v[: 2 * MIN_SIZE].tolist())) > COARSE
+    different = np.zeros(0) if varied or series.counted else np.unique(v)
     if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE:
         listed = ", ".join(amount(float(one), series, abs(one)) for one in different)
-        yield "coarse", facts | {"m": len(different), "values": listed}
+        yield "coarse", {"m": len(different), "values": listed}
     if base.method == "laney_u" and cases is None:
-        yield "exposure", facts | {"phi": f"{base.phi:.1f}"}
+        yield "exposure", {"phi": f"{base.phi:.1f}"}
     longer = _lengths(series)
     if longer:
-        yield longer, facts
+        yield longer, {}
 
 
 def _same_end(v: Floats) -> int:

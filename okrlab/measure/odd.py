@@ -138,12 +138,15 @@ def outliers(
 
     They are odd on a logarithmic scale too, so that the long tail of durations or prices is not.
     """
-    known = np.flatnonzero(np.isfinite(values))
-    v = values[known]
+    there = np.isfinite(values)
+    v = values if there.all() else values[there]
     if len(v) <= BESIDE:
         return ()
     odd = _far(v, times)
-    if odd.any() and v.min() >= 0:
+    if not odd.any():
+        return ()
+    known = np.flatnonzero(there)
+    if v.min() >= 0:
         positive = v[v > 0]
         odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))), logs)
     if parts is not None and odd.any():

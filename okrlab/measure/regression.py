@@ -236,14 +236,9 @@ class _Prepared:
         # A cubic through four neighbouring correlations is exact to six digits.
         place = rho * STEPS
         first = min(max(int(place) - 1, 0), STEPS - 4)
-        points = range(first, first + 4)
-        df = 0.0
-        for one in points:
-            share = 1.0
-            for other in points:
-                if other != one:
-                    share *= (place - other) / (one - other)
-            df += share * self._df(one)
+        a, b, c, d = (place - one for one in range(first, first + 4))
+        shares = -b * c * d / 6, a * c * d / 2, -a * b * d / 2, a * b * c / 6
+        df = sum(share * self._df(first + one) for one, share in enumerate(shares))
         return trace, max(1.0, df)
 
     def _df(self, place: int) -> float:

@@ -116,7 +116,7 @@ class Baseline(ShortRepr):
         return [starts[n].isoformat() if starts else f"#{n + 1 + self.first}" for n in places]
 
     def _after(self, column: Floats) -> Floats:
-        return column[max([0, *(one - self.first for one in self.shifts)]) :]
+        return column[max(self.shifts[-1] - self.first, 0) :] if self.shifts else column
 
     @cached_property
     def normal(self) -> Pair | None:
