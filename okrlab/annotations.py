@@ -66,9 +66,9 @@ def taken(function: Callable[..., Any]) -> tuple[dict[str, Any], str | None]:
 def as_they_are(function: Callable[..., Any]) -> Quick:
     """What can be told of arguments by their types alone, so that most calls need no closer look.
 
-    >>> def after(days: int | None, name: str, *, size: float = 1.0) -> None: ...
+    >>> def after(days: int | None, sure: bool, *, size: float = 1.0) -> None: ...
     >>> quick = as_they_are(after)
-    >>> quick.fit((3, "b"), {}), quick.fit((3.5, "b"), {}), quick.fit((3,), {})
+    >>> quick.fit((3, True), {}), quick.fit((3.5, True), {}), quick.fit((3,), {})
     (True, False, False)
     """
     kinds, more = taken(function)
@@ -89,7 +89,7 @@ class Quick(NamedTuple):
     types: dict[str, tuple[Any, frozenset[Any] | None]]
 
     def fit(self, args: tuple[Any, ...], more: dict[str, Any]) -> bool:
-        """Whether these are the arguments of a call, and each has such a type, or is the default."""
+        """Whether they are those of a call, and each has such a type, or is the default."""
         given = dict(zip(self.places, args, strict=False)) | more
         if len(given) != len(args) + len(more) or not self.needed <= given.keys():
             return False

@@ -101,7 +101,6 @@ class Whitened:
         np.exp(parts, out=parts)
         return np.asarray(self.free * -log(self.n) - 2 * (top + np.log(parts.sum(axis=0))))
 
-
     def score_of(self, squares: list[float]) -> float:
         """The same for one account, where plain numbers are faster."""
         parts = [
@@ -199,7 +198,7 @@ class Search:
         )
         self.fixed = fixed / log(len(values)) ** 2
         self.cost = STEP * log(len(values)) ** 2
-        self.white = like.white if like else self.plan.whiten(values)
+        self.white: Floats = like.white if like else self.plan.whiten(values)
         inside = self.plan.basis.transpose(0, 2, 1) @ self.white[:, :, None]
         self.rest = self.white - (self.plan.basis @ inside)[:, :, 0]
 

@@ -99,9 +99,9 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         cautions.append(odd_out(found, width))
     elif found.other_limits:
         asked = found.methods
-        pairs_ = found.other_limits, found.limits  # with odd periods, and without them
+        pairs_ = found.other_limits, limits  # with odd periods, and without them
         if asked.limits == "mean" and not asked.screen:
-            pairs_ = found.limits, found.other_limits
+            pairs_ = limits, found.other_limits
         (a, b), (c, d) = (within(series, one) for one in pairs_)
         warn(
             "odd",
@@ -121,7 +121,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
     for one in _asked(found.methods):
         why = f"{why} {text(f'measure.asked_why_{one}')}"
     why = " ".join([why, *_asked_of(found)])
-    if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
+    if wide(interval) and told not in ("none_seen", "no_range_level"):  # they say it
         why = f"{text('measure.sure', facts)} {why}"
     if found.season is not None:  # the level of logarithms is what is typical
         kind = "typical" if scale == "log" else cycles_of(found)[-1]

@@ -101,8 +101,13 @@ def quadratic(w: Floats, at: Floats, rho: float) -> float:
     if not rho:
         return float(w @ w)
     by_lag = _products(*(np.asarray(one, dtype=float).tobytes() for one in (w, at)))
-    fading = rho ** np.arange(len(by_lag), dtype=float)
-    return float(2 * (by_lag @ fading) - by_lag[0])
+    return float(2 * (by_lag @ _fading(rho, len(by_lag))) - by_lag[0])
+
+
+@lru_cache(maxsize=32)
+def _fading(rho: float, lags: int) -> Floats:
+    """How alike errors are, by how far apart they are."""
+    return np.asarray(rho ** np.arange(lags, dtype=float))
 
 
 @lru_cache(maxsize=128)
@@ -230,15 +235,16 @@ class _Prepared:
         if self.bottom is None:
             trace = n - sum(quadratic(one, self.at, rho) for one in self.basis.T)
             return trace, max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
-        trace = float(self.bottom @ rho ** np.arange(len(self.bottom), dtype=float))
+        trace = float(self.bottom @ _fading(rho, len(self.bottom)))
         if not rho:
             return trace, max(1.0, trace)
         # A cubic through four neighbouring correlations is exact to six digits.
         place = rho * STEPS
         first = min(max(int(place) - 1, 0), STEPS - 4)
         a, b, c, d = (place - one for one in range(first, first + 4))
-        shares = -b * c * d / 6, a * c * d / 2, -a * b * d / 2, a * b * c / 6
-        df = sum(share * self._df(first + one) for one, share in enumerate(shares))
+        low, high = self._df(first), self._df(first + 3)
+        df = (a * b * c * high - b * c * d * low) / 6
+        df += (a * c * d * self._df(first + 1) - a * b * d * self._df(first + 2)) / 2
         return trace, max(1.0, df)
 
     def _df(self, place: int) -> float:

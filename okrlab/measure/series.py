@@ -213,7 +213,7 @@ class Series(ShortRepr):
         >>> Series.of([40, 42], starts=weeks).index(date(2026, 1, 6))
         1
         """
-        return _place(self.starts, when)
+        return bisect_left(self.starts, when)
 
     @checked
     def apart(self, changed: date) -> tuple[Series, date | None]:
@@ -222,7 +222,7 @@ class Series(ShortRepr):
         That period belongs to neither side of a change. None if the day is the first of a period,
         or in none. Of events, the time without one is split on that day.
         """
-        at = _place(self.starts, changed)
+        at = bisect_left(self.starts, changed)
         if not 0 < at <= len(self.starts):
             return self, None
         values = self.values.copy()
@@ -286,11 +286,6 @@ def _facts(facts: SeriesFacts, infinite: tuple[int, ...]) -> dict[str, Any]:
 @lru_cache(maxsize=256)
 def _step(starts: tuple[date, ...], every: Every) -> int:
     return max(1, round(min((b - a).days for a, b in pairwise(starts)) / UNIT[every]))
-
-
-def _place(starts: tuple[date, ...], when: date) -> int:
-    """The first of the days that is not before another."""
-    return bisect_left(starts, when)
 
 
 def later(start: date, every: Every, count: int) -> date:

@@ -169,9 +169,8 @@ def _shape(
 def _may_grow(series: Series, values: Floats) -> bool:
     """Whether the values could be better described in per cent: far apart, and above nothing."""
     v = values[np.isfinite(values)]
-    return bool(
-        series.kind in ("value", "count") and len(v) and v.min() > 0 and v.max() > GROWS * v.min()
-    )
+    kind = series.kind in ("value", "count")
+    return bool(kind and len(v) and v.min() > 0 and v.max() > GROWS * v.min())
 
 
 def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> float:

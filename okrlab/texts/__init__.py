@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from collections import ChainMap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,7 @@ _ACCENTS = str.maketrans("aceinosuyAEINOSUY", "áçéíñóšúýÁÉÍÑÓŠÚ�
 _SLOT = re.compile(r"(\{[^{}]*\})")
 
 
-def text(key: str, facts: Mapping[str, object] | None = None, /, **values: object) -> str:
+def text(key: str, facts: dict[str, object] | None = None, /, **values: object) -> str:
     """The text with the key `area.key`, with its slots filled from `values`, or else from `facts`.
 
     Raises `KeyError` for an unknown key or a missing value.
