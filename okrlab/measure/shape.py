@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from okrlab.measure.accounts import LINE, MIN_SIZE, Search, walk
+from okrlab.measure.accounts import LINE, MIN_SIZE, MOST, Search, walk
 from okrlab.measure.odd import lately, outliers, parts_of
 from okrlab.measure.part_of_year import RATHER, wave_instead
 from okrlab.measure.regression import Fit, fit
@@ -286,12 +286,10 @@ def shifts(values: ArrayLike, *, changes: int | None = None, min_size: int = MIN
     v = np.asarray(values, dtype=float)
     if len(v) < 2 * min_size or not np.ptp(v):
         return []
-    search = Search(
-        np.arange(len(v), dtype=float), (v - v.mean()) / v.std(), np.ones((len(v), 1)), 0
-    )
-    if changes is not None:
-        return list(search.account(most=changes, exactly=True, size=min_size).steps)
-    return list(search.account(size=min_size).steps)
+    at = np.arange(len(v), dtype=float)
+    search = Search(at, (v - v.mean()) / v.std(), np.ones((len(v), 1)), 0)
+    most, all_of = MOST if changes is None else changes, changes is not None
+    return list(search.account(most=most, exactly=all_of, size=min_size).steps)
 
 
 def step_design(n: int, starts: ArrayLike) -> Floats:
