@@ -48,7 +48,7 @@ def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
         wait = periods(MIN_SIZE - base.recent, series)
         yield "recent", {"m": base.recent, "mean": mean, "wait": wait}
     same = _same_end(v)
-    if same >= STUCK and same < len(v):
+    if same >= STUCK and (same < len(v) or base.shifts):
         yield "stuck", {"m": same, "value": amount(float(v[-1]), series, abs(v[-1]))}
     cases = series.denominators
     if cases is not None and series.kind in ("rate", "score"):

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.behaviour import CONSTANTS
+from okrlab.measure.codes import codes
 from okrlab.measure.seasons import season_parts
 from okrlab.measure.series import Floats, Series
 
@@ -69,6 +70,28 @@ def aside(series: Series, cycle: int | None = None) -> tuple[int, ...]:
     """
     if series.kind == "events":
         return ()
+    odd = _aside(series, cycle)
+    coded = codes(series, without(series, odd).values)
+    if not coded or _returns(series, cycle, coded):
+        return odd
+    return tuple(sorted({*coded, *_aside(without(series, coded), cycle)}))
+
+
+def _returns(series: Series, cycle: int | None, places: tuple[int, ...]) -> bool:
+    """Whether these periods are most of some parts of the cycle, such as all Sundays."""
+    parts = parts_of(series, cycle)
+    if parts is None:
+        return False
+    known = np.isfinite(series.values)
+    here = np.zeros(len(known), dtype=bool)
+    here[list(places)] = True
+    return all(
+        here[known & (parts[0] == one)].mean() >= RETURNS for one in np.unique(parts[0][here])
+    )
+
+
+def _aside(series: Series, cycle: int | None) -> tuple[int, ...]:
+    """The same without codes."""
     if series.n < FULL:
         return outliers(series.values, times=WILD, logs=UNSURE)
     parts = parts_of(series, cycle)
@@ -113,8 +136,11 @@ def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = No
     """
     after = series.part(end)
     later = aside(after, cycle) if after.n > BESIDE and base.method != "stl" else ()
-    odd = base.outliers if base.left_out else ()
-    return without(series, (*(base.first + one for one in odd), *(end + one for one in later)))
+    odd = tuple(base.first + one for one in base.outliers) if base.left_out else ()
+    # What was left out before, typed wrongly or a code, is so again, unless the metric stays there.
+    again = np.flatnonzero(np.isin(after.values, series.values[list(odd)]))
+    again = again if 2 * len(again) <= after.n else again[:0]
+    return without(series, (*odd, *(end + one for one in {*later, *again.tolist()})))
 
 
 def parts_of(series: Series, cycle: int | None) -> Parts | None:
