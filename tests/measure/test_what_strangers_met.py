@@ -114,3 +114,45 @@ def test_a_level_of_text_and_a_column_of_nothing_are_refused_in_words():
         okrlab.baseline(rows, better="up", target={"2026-12-01": "x"})
     with pytest.raises(HistoryUnreadable, match="no column “None”"):
         okrlab.baseline(rows, better="up", where={None: 1})
+
+
+def test_an_interval_without_zero_is_not_beside_no_move_where_an_earlier_shift_decides():
+    told = []
+    for seed in range(12):
+        values = rng(seed).normal(40, 3, 60)
+        values[20:] += 8
+        values[45:] -= 6
+        series = Series.of(values, starts=weeks(60), better="up")
+        told.append(movement(series, series.starts[45]))
+    for one in told:
+        assert one.refused or one.moved != "no" or one.interval[0] <= 0 <= one.interval[1]
+    assert sum("shifted around 2025-0" in one.sentence for one in told) >= 8
+
+
+def test_what_moved_it_fifteen_months_later_is_not_credited_to_the_day():
+    late, on_the_day = [], []
+    for seed in range(12):
+        values = rng(seed).normal(40, 3, 60)
+        values[45:] += 8
+        series = Series.of(values, starts=months(60), every="month", better="up")
+        late.append(movement(series, series.starts[30]))
+        values[30:45] += 8
+        series = Series.of(values, starts=months(60), every="month", better="up")
+        on_the_day.append(movement(series, series.starts[30]))
+    assert not any(one.moved == "yes" for one in late)
+    assert sum("15 months after that day" in one.sentence for one in late) >= 4
+    assert all(one.moved == "yes" for one in on_the_day)
+    assert not any("after that day" in one.sentence for one in on_the_day)
+
+
+def test_steady_growth_after_a_change_is_told():
+    told = []
+    for seed in range(12):
+        values = rng(seed).normal(40, 3, 60)
+        values[30:] += 0.4 * np.arange(30)
+        series = Series.of(values, starts=weeks(60), better="up")
+        told.append(movement(series, series.starts[30]))
+    moved = [one for one in told if one.moved == "yes"]
+    assert len(moved) >= 4
+    assert all("not where it stands now" in one.sentence for one in moved)
+    assert any("kept rising" in one.sentence for one in moved)
