@@ -32,6 +32,7 @@ from okrlab.measure.series import Series
 from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.measure.silence import none_since, silent
+from okrlab.measure.wandering import beside_wandering
 from okrlab.texts import text
 
 _OTHERS: Final = ("few_points", "few_since", "season_short")
@@ -145,7 +146,8 @@ def movement(
         elif early := soon:
             change = replace(change, moved="no")
         else:
-            since = since_then(test, series, tried, at)
+            change = beside_wandering(change, series, before, at)
+            since = since_then(test, series, tried, at) if change.moved == "yes" else since
             change = replace(change, moved="maybe_trend") if since.late else change
     wait = _wait(before, series, step if step is not None else change.size)
     facts = change, before, after, changed, wait, step
@@ -240,10 +242,7 @@ def _worded(
     told: str = "before" if change.earlier else "on_line" if on_line else "early" if early else key
     if begun:
         told = f"begun_{'one' if begun == 1 else 'many'}"
-    elif change.shifted:
-        told = "shifted"
-    elif since.late:
-        told = "late"
+    told = "shifted" if change.shifted else "late" if since.late else told
     sentence = text(f"measure.moved_{told}", facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}

@@ -156,3 +156,18 @@ def test_steady_growth_after_a_change_is_told():
     assert len(moved) >= 4
     assert all("not where it stands now" in one.sentence for one in moved)
     assert any("kept rising" in one.sentence for one in moved)
+
+
+@pytest.mark.parametrize(("n", "at"), [(52, 39), (52, 26), (104, 52)])
+def test_after_no_stable_level_a_walk_seldom_moved_and_a_leap_still_did(n, at):
+    walks, leaps = [], []
+    for seed in range(60):
+        values = 100 + np.cumsum(rng(seed + 100).normal(0, 3, n))
+        for leap, told in ((0, walks), (80, leaps)):
+            series = Series.of(values + leap * (np.arange(n) >= at), starts=weeks(n), better="up")
+            found = movement(series, series.starts[at])
+            if found.before.refused:
+                told.append(found.moved == "yes")
+                assert not told[-1] or not found.interval[0] <= 0 <= found.interval[1]
+    assert np.mean(walks) <= 0.03
+    assert np.mean(leaps) >= 0.9
