@@ -29,7 +29,7 @@ from okrlab.measure.seasons import year_of
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.set_aside import with_odd
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
-from okrlab.measure.silence import silent
+from okrlab.measure.silence import stopped, with_silence
 from okrlab.texts import text
 
 FEWEST: Final = 6
@@ -65,6 +65,9 @@ def baseline(
     part = series.part(first, end)
     if part.kind == "events" and changed is not None and 0 < end <= len(series.starts):
         part = replace(part, open=float((changed - series.starts[end - 1]).days))
+    open_ = part.open if changed is None and part.kind == "events" else None
+    if open_ and stopped(part):
+        part = replace(part, open=None)  # they may have ended, and the level is of the time before
     wavy, told = False, known if first else ()
     n, misfit = part.n, asked.unfit(part, methods)
     if not misfit and chosen == "stl":
@@ -99,9 +102,8 @@ def baseline(
     if first or base.rebased != known:
         shifts = tuple(one + first for one in base.shifts)
         base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
-    open_ = part.open if changed is None and part.kind == "events" else None
-    if open_ and base.level and base.method != "g":  # events after a change ended its silence
-        base = replace(base, warnings=(*base.warnings, silent(base.series, open_)))
+    if open_ and base.method != "g":  # events after a change ended its silence
+        base = with_silence(base, open_)
     early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
     if early and not base.refused:
         words = text("measure.rebase_early", when=max(early).isoformat())

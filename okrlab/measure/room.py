@@ -18,6 +18,7 @@ from okrlab.measure.periods import ahead
 from okrlab.measure.results import Baseline, Refusal
 from okrlab.measure.saying import TYPED, amount, change_of, each, many, number, period, periods
 from okrlab.measure.series import FURTHEST, UNIT, Series
+from okrlab.measure.silence import stopped
 from okrlab.texts import text
 
 ROUND: Final = 5
@@ -111,6 +112,8 @@ def unsettled(base: Baseline) -> Refusal | None:
     facts: dict[str, object] = {}
     if base.unsteady:
         code = "unsteady"
+    elif stopped(series) and base.method == "t":
+        code, facts = "stopped", {"days": f"{series.open:.0f}"}
     elif base.recent:
         code, mean = "recent", float(v[-base.recent :].mean())
         facts |= {"m": base.recent, "mean": amount(mean, series, float(np.std(v)) or 1.0)}

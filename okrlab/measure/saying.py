@@ -24,7 +24,9 @@ _SINGLE: Final = dict(one.split(":") for one in text("measure.single_units").spl
 TYPED: Final = 10.0
 """What was typed or measured is not rounded as what was estimated: to ones, or finer."""
 PLACES: Final = 6
-"""The most places after the point; smaller numbers are written with a power of ten."""
+"""The most places after the point; numbers that need more are written with a power of ten."""
+SMALL: Final = 1e-3
+"""Only below this are they: larger ones lose nothing that anyone looks at."""
 
 
 class Facts(dict[str, object]):
@@ -110,9 +112,10 @@ def number(value: float, scale: float) -> str:
     digits = max(0, 1 - floor(log10(size))) if size < 10 else 0
     if size >= 100 and size / 10 < abs(value) != size:
         value = round(value, 1 - floor(log10(size)))
-    if digits > PLACES and 0 < abs(value) < 10 ** (1 - PLACES):
+    if digits > PLACES and 0 < abs(value) < SMALL:
         kept = max(1, 2 + floor(log10(abs(value))) - floor(log10(size)))
         digits_of, _, power = f"{value:.{min(kept, PLACES) - 1}e}".partition("e")
+        digits_of = digits_of.rstrip("0").rstrip(".") if "." in digits_of else digits_of
         return f"{digits_of}e{int(power)}".replace("-", "−")
     shown = f"{value:,.{min(digits, PLACES)}f}"
     if "." in shown:
@@ -148,7 +151,10 @@ def each(series: Series) -> str:
 
 def signed(value: float, series: Series, scale: float) -> str:
     """The size of a change with its sign, + or −."""
-    return ("+" if value >= 0 else "−") + change_of(value, series, scale)
+    size = change_of(value, series, scale)
+    if bare(value, series, scale) == "0":
+        return size
+    return ("+" if value >= 0 else "−") + size
 
 
 def _words(series: Series, form: str, **slots: object) -> str:
