@@ -24,7 +24,7 @@ from okrlab.measure.odd import aside, without
 from okrlab.measure.periods import ahead
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
-from okrlab.measure.saying import TYPED, amount, many, periods
+from okrlab.measure.saying import TYPED, amount, many, named, periods
 from okrlab.measure.seasons import year_of
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.set_aside import with_odd
@@ -202,7 +202,7 @@ def _claimed(base: Baseline) -> Baseline:
 
 def _apart(series: Series, far: Floats) -> Baseline:
     """The refusal where a few values carry the level, or leave too few others for one."""
-    listed = ", ".join(amount(float(one), series, 0.0) for one in far[:5])
+    listed = named([amount(float(one), series, 0.0) for one in far])
     return _refused(series, "apart", listed=listed)
 
 

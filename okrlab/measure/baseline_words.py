@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import numpy as np
 
 from okrlab.measure.asked import lasting
@@ -24,6 +22,7 @@ from okrlab.measure.saying import (
     cycles_of,
     each,
     many,
+    named,
     number,
     period,
     periods,
@@ -33,9 +32,6 @@ from okrlab.measure.saying import (
 )
 from okrlab.measure.season_words import season_words
 from okrlab.texts import text
-
-LISTED: Final = 8
-"""The most odd periods that are named one by one; how many more there are is said."""
 
 
 def said(found: Baseline, scale: Scale = "plain") -> Baseline:
@@ -145,10 +141,9 @@ def odd_out(base: Baseline, width: float) -> Caution:
     """The odd periods by name, which the level and the limits are without."""
     values = base.series.values[list(base.outliers)].tolist()
     pairs = zip(base.dated(base.outliers), values, strict=True)
-    told = [f"{one}: {amount(value, base.series, min(width, TYPED))}" for one, value in pairs]
-    listed = ", ".join(told[:LISTED])
-    if len(told) > LISTED:
-        listed = text("measure.listed_more", listed=listed, n=len(told) - LISTED)
+    listed = named(
+        [f"{one}: {amount(value, base.series, min(width, TYPED))}" for one, value in pairs]
+    )
     return Caution(code="odd", words=text("measure.odd_out", listed=listed))
 
 

@@ -45,8 +45,9 @@ _SCALE: Final = re.compile(
     r"\bout of (?P<top>\d+)\b|\b(?P<stars>\d+)[- ]stars?\b|/ ?(?P<of>5|7|10)(?= ?[\])]|$)"
     r"|(?:[\[(] ?|\bscale (?:of |from )?|\bfrom )"
     r"(?P<first>\d+) ?(?:-|–|to|bis|\.\.) ?(?P<last>\d+)(?= ?[\])]|$)"
+    r"|\b(?P<least>[01]) ?(?:-|–|to|bis|\.\.) ?(?P<most>5|7|10)$"
 )
-"""Rating scales in a name: "out of 5", "(1-5)", "scale of 1 to 10", "/ 10"."""
+"""Rating scales in a name: "out of 5", "(1-5)", "scale of 1 to 10", "/ 10", "rating 0-5"."""
 
 
 def holds(values: Floats, low: Floats | float, high: Floats | float) -> bool:
@@ -154,8 +155,8 @@ def _signed(name: str) -> bool:
 def _named(name: str, unit: str) -> tuple[Pair, ...]:
     """The ends that a name or a unit says, those to be tried first."""
     if scale := _SCALE.search(name):
-        top = scale["top"] or scale["of"] or scale["stars"] or scale["last"]
-        return ((float(scale["first"] or 0), float(top)),)
+        top = scale["top"] or scale["of"] or scale["stars"] or scale["last"] or scale["most"]
+        return ((float(scale["first"] or scale["least"] or 0), float(top)),)
     if re.search(r"\b(?:nps|promoter score)\b", name):
         return ((-100.0, 100.0),)
     if _SIGNED.search(name):

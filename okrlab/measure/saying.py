@@ -23,6 +23,8 @@ _SINGLE: Final = dict(one.split(":") for one in text("measure.single_units").spl
 """What a unit is called of which there is one."""
 TYPED: Final = 10.0
 """What was typed or measured is not rounded as what was estimated: to ones, or finer."""
+LISTED: Final = 8
+"""The most things that are named one by one; how many more there are is said."""
 PLACES: Final = 6
 """The most places after the point; numbers that need more are written with a power of ten."""
 SMALL: Final = 1e-3
@@ -63,6 +65,16 @@ def amount(value: float, series: Series, scale: float) -> str:
         return shown
     unit = _SINGLE.get(series.unit, series.unit) if shown in ("1", "−1") else series.unit
     return text("measure.with_unit", x=shown, unit=unit)
+
+
+def named(all_of: list[str]) -> str:
+    """Several things in words: the first of them, and how many more there are.
+
+    >>> named(["40", "41"]), named([str(one) for one in range(20)])
+    ('40, 41', '0, 1, 2, 3, 4, 5, 6, 7 and 12 more')
+    """
+    listed, more = ", ".join(all_of[:LISTED]), len(all_of) - LISTED
+    return text("measure.listed_more", listed=listed, n=more) if more > 0 else listed
 
 
 def change_of(value: float, series: Series, scale: float) -> str:
@@ -159,7 +171,9 @@ def signed(value: float, series: Series, scale: float) -> str:
 
 def _words(series: Series, form: str, **slots: object) -> str:
     """A metric's period in words. Fortnights are "periods of two weeks", if not sprints."""
-    every = "event" if series.kind == "events" else series.every
+    every: str = "event" if series.kind == "events" else series.every
+    if every == "week" and not series.starts:  # no date says weeks, and nobody did
+        every = "value"
     if series.rhythm:
         return text(f"measure.{series.rhythm}_{form}", **slots)
     if series.step == 1:
