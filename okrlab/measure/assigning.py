@@ -144,7 +144,7 @@ class Fold:
         starts = tuple(self.start(low + n) for n in range(first, end))
         columns = {name: one[first:end] for name, one in columns.items()}
         if not counted:
-            self._gaps(columns["n"] if "n" in columns else columns["rows"], starts)
+            self._gaps(columns["rows"], starts)  # a cell without a number is told as such
         return self._built(columns, starts, place, first, end)
 
     def _silent(self, low: int, length: int) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 
 from okrlab.measure.asked import lasting
@@ -26,6 +28,7 @@ from okrlab.measure.saying import (
     number,
     period,
     periods,
+    precision,
     sentence_of,
     span,
     trend_of,
@@ -34,16 +37,18 @@ from okrlab.measure.season_words import season_words
 from okrlab.texts import text
 
 
-def said(found: Baseline, scale: Scale = "plain") -> Baseline:
-    """The baseline with its words: the reason for its method, cautions, a sentence for a coach."""
+def said(found: Baseline, scale: Scale = "plain", until: date | None = None) -> Baseline:
+    """The baseline with its words: the reason for its method, cautions, a sentence for a coach.
+
+    The periods end before the day `until` if others follow.
+    """
     series = found.series
     level, interval, limits = found.level, found.interval, found.limits
     assert level is not None
     assert interval is not None
     assert limits is not None
     low, high = interval
-    half = (high - low) / 2 or abs(level) / 100
-    width = (limits[1] - limits[0]) / 6 or half
+    half, width = precision(found)
     facts = Facts(
         level=lambda: amount(level, series, half),
         half=lambda: amount(half, series, half),
@@ -112,7 +117,7 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
             from_=bare(c, series, width),
             to=amount(d, series, width),
         )
-    cautions.extend(hints(found))
+    cautions.extend(hints(found, until))
     for code, words in _counted_cautions(found):
         cautions.append(Caution(code=code, words=words))
     told = sentence_of(found)

@@ -6,6 +6,7 @@ None of these changes the baseline; each is something that a person has to look 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -28,15 +29,19 @@ EVEN: Final = 0.6
 """Per day, or per working day, the values have to vary less than this share of what they do."""
 
 
+AT_THE_END: Final = ("recent", "stuck")
+"""What is said of the last periods."""
 LONGER: Final[dict[Per, str]] = {"day": "month_days", "working_day": "working_days"}
 
 
-def hints(base: Baseline) -> tuple[Caution, ...]:
-    """Everything that a baseline's numbers hint at."""
-    return tuple(
-        Caution(code=code, words=text(f"measure.hint_{code}", **facts, periods=many(base.series)))
-        for code, facts in _found(base)
-    )
+def hints(base: Baseline, until: date | None = None) -> tuple[Caution, ...]:
+    """Everything that a baseline's numbers hint at; they end before the day `until`, if at one."""
+    said = []
+    for code, facts in _found(base):
+        name = f"{code}_before" if until and code in AT_THE_END else code
+        facts |= {"periods": many(base.series), "until": until}
+        said.append(Caution(code=code, words=text(f"measure.hint_{name}", facts)))
+    return tuple(said)
 
 
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:

@@ -77,6 +77,20 @@ def named(all_of: list[str]) -> str:
     return text("measure.listed_more", listed=listed, n=more) if more > 0 else listed
 
 
+def precision(base: Baseline) -> Pair:
+    """What a baseline's level, and its range of single periods, are rounded to, wherever said.
+
+    >>> from okrlab.measure.baseline import baseline
+    >>> base = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
+    >>> [round(one, 2) for one in precision(base)]
+    [1.03, 2.1]
+    """
+    low, high = base.interval or (0.0, 0.0)
+    half = (high - low) / 2 or abs(base.level or 0.0) / 100
+    low, high = base.limits or (0.0, 0.0)
+    return half, (high - low) / 6 or half
+
+
 def change_of(value: float, series: Series, scale: float) -> str:
     """The size of a change; of percentages in percentage points.
 

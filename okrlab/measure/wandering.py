@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import sqrt
+from typing import Final
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from okrlab.measure.intervals import t_value
 from okrlab.measure.results import Baseline
 from okrlab.measure.series import Series
 
+SURE: Final = 24
+"""With fewer periods before, noise around a level is too often taken for wandering."""
+
 
 def beside_wandering(change: Change, series: Series, base: Baseline, at: int) -> Change:
     """The change with the interval that a random walk leaves it; moved only if that lacks zero."""
@@ -24,7 +28,7 @@ def beside_wandering(change: Change, series: Series, base: Baseline, at: int) ->
         return change
     known = np.flatnonzero(np.isfinite(series.values))
     before, after = known[(known >= base.first) & (known < at)], known[known >= at]
-    if len(before) < 3:
+    if len(before) < SURE:
         return change
     moves = np.diff(series.values[before]) / np.sqrt(np.diff(before))
     n, m = len(before), len(after)
