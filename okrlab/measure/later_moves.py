@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from okrlab.measure import named_tests
+from okrlab.measure.difference import Change
 from okrlab.measure.levels import FULL
 from okrlab.measure.methods import Test
 from okrlab.measure.results import Baseline
 from okrlab.measure.series import Series
 from okrlab.measure.shape import find_shape
+
+HALF: Final = 0.5
+"""What has come so far of its way at once did not begin later."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,8 +33,11 @@ class Since:
         return "again" if self.again else ""
 
 
-def since_then(test: Test, series: Series, before: Baseline, at: int) -> Since:
-    """What came after the day at `at`: with a season or an old trend, too much goes on to say."""
+def since_then(test: Test, change: Change, series: Series, before: Baseline, at: int) -> Since:
+    """What came after the day at `at`: with a season or an old trend, too much goes on to say.
+
+    A change came later if its first periods alone have not moved, nor come half as far.
+    """
     after = series.part(at)
     if after.n < FULL or before.season is not None or before.slope is not None:
         return Since()
@@ -41,5 +49,6 @@ def since_then(test: Test, series: Series, before: Baseline, at: int) -> Since:
     if shape.shifts:
         first, last = shape.shifts[0], shape.shifts[-1]
         soon = named_tests.by_test(test, series.part(0, at + first), before.first, at, before)
-        return Since(again=last) if soon.moved == "yes" else Since(late=first)
+        there = soon.moved == "yes" or soon.size / change.size > HALF
+        return Since(again=last) if there else Since(late=first)
     return Since()

@@ -147,7 +147,7 @@ def movement(
             change = replace(change, moved="no")
         else:
             change = beside_wandering(change, series, before, at)
-            since = since_then(test, series, tried, at) if change.moved == "yes" else since
+            since = since_then(test, change, series, tried, at) if change.moved == "yes" else since
             change = replace(change, moved="maybe_trend") if since.late else change
     wait = _wait(before, series, step if step is not None else change.size)
     facts = change, before, after, changed, wait, step

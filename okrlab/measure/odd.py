@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.behaviour import CONSTANTS
-from okrlab.measure.codes import codes
+from okrlab.measure.missing_codes import codes
 from okrlab.measure.seasons import season_parts
 from okrlab.measure.series import Floats, Series
 
