@@ -137,10 +137,21 @@ def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = No
     after = series.part(end)
     later = aside(after, cycle) if after.n > BESIDE and base.method != "stl" else ()
     odd = tuple(base.first + one for one in base.outliers) if base.left_out else ()
-    # What was left out before, typed wrongly or a code, is so again, unless the metric stays there.
-    again = np.flatnonzero(np.isin(after.values, series.values[list(odd)]))
-    again = again if 2 * len(again) <= after.n else again[:0]
-    return without(series, (*odd, *(end + one for one in {*later, *again.tolist()})))
+    again = _again(after.values, series.values[list(odd)]) if odd else []
+    return without(series, (*odd, *(end + one for one in {*later, *again})))
+
+
+def _again(values: Floats, left_out: Floats) -> list[int]:
+    """Where values are that were left out before, typed wrongly or a code, and beyond all others.
+
+    What more than half of them are is where the metric is now.
+    """
+    same = np.isin(values, left_out)
+    others = values[np.isfinite(values) & ~same]
+    if not len(others) or np.count_nonzero(same) > len(others):
+        return []
+    beyond = same & ((values < others.min()) | (values > others.max()))
+    return [int(one) for one in np.flatnonzero(beyond)]
 
 
 def parts_of(series: Series, cycle: int | None) -> Parts | None:

@@ -47,6 +47,16 @@ def test_a_code_after_the_change_is_no_move():
         assert abs(found.change) < 10
 
 
+def test_a_move_to_where_one_typing_error_was_is_one():
+    values = rng(4).normal(40, 2, 40).round()
+    values[7] = 900.0
+    values[28:] = [900, 880, 910, 900, 890, 920, 900, 910, 880, 900, 930, 890]
+    found = movement(Series.of(values, starts=weeks(40)), weeks(40)[28])
+    assert found.moved == "yes"
+    (told,) = [one.words for one in found.warnings if one.code == "odd"]
+    assert told.count("900") == 1
+
+
 def test_what_is_none_is_left_alone():
     # A level that it stays at; an end of what is possible; few rounded numbers; a closed weekday.
     for series in (
