@@ -34,7 +34,10 @@ def codes(series: Series, values: Floats) -> tuple[int, ...]:
     >>> codes(Series.of(weekly), np.array(weekly, dtype=float))
     (2, 5, 8)
     """
-    if series.denominators is not None:
+    there = values[np.isfinite(values)]
+    if series.denominators is not None or len(there) < OTHERS + min(FAR):
+        return ()
+    if not any(np.count_nonzero(there == one) > 1 for one in (there.min(), there.max())):
         return ()
     ends = {series.low, series.high, 0.0 if series.kind == "count" else None}
     known = np.flatnonzero(np.isfinite(values))
