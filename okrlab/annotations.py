@@ -6,8 +6,21 @@ import builtins
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import cache
-from typing import Any, Final, Literal, Unpack, get_args, get_origin, is_typeddict
+from math import isfinite
+from types import NoneType, UnionType
+from typing import (
+    Any,
+    Final,
+    Literal,
+    NamedTuple,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+    is_typeddict,
+)
 
 
 class Anything:
@@ -47,6 +60,65 @@ def taken(function: Callable[..., Any]) -> tuple[dict[str, Any], str | None]:
             if is_typeddict(options):
                 more, kinds = name, kinds | fields_of(options)
     return kinds, more
+
+
+@cache
+def as_they_are(function: Callable[..., Any]) -> Quick:
+    """What can be told of arguments by their types alone, so that most calls need no closer look.
+
+    >>> def after(days: int | None, sure: bool, *, size: float = 1.0) -> None: ...
+    >>> quick = as_they_are(after)
+    >>> quick.fit((3, True), {}), quick.fit((3.5, True), {}), quick.fit((3,), {})
+    (True, False, False)
+    """
+    kinds, more = taken(function)
+    known = inspect.signature(function).parameters.values()
+    plain = more is None and not any(one.kind is one.VAR_POSITIONAL for one in known)
+    return Quick(
+        tuple(one.name for one in known if one.kind is one.POSITIONAL_OR_KEYWORD),
+        frozenset(one.name for one in known if one.default is one.empty),
+        {one.name: (one.default, _exact(kinds, one.name)) for one in known} if plain else {},
+    )
+
+
+class Quick(NamedTuple):
+    """The places of a function's parameters, those it needs, and types whose values all fit."""
+
+    places: tuple[str, ...]
+    needed: frozenset[str]
+    types: dict[str, tuple[Any, frozenset[Any] | None]]
+
+    def fit(self, args: tuple[Any, ...], more: dict[str, Any]) -> bool:
+        """Whether they are those of a call, and each has such a type, or is the default."""
+        given = dict(zip(self.places, args, strict=False)) | more
+        if len(given) != len(args) + len(more) or not self.needed <= given.keys():
+            return False
+        for name, value in given.items():
+            if name not in self.types:
+                return False
+            default, exact = self.types[name]
+            if value is default or exact is None:
+                continue
+            kind = type(value)
+            if kind not in exact or (kind is float and not isfinite(value)):
+                return False
+        return True
+
+
+def _exact(kinds: dict[str, Any], name: str) -> frozenset[Any] | None:
+    """The types of which every value fits a parameter; None where nothing is asked of it."""
+    return _types(kinds[name]) if name in kinds else None
+
+
+def _types(kind: Any) -> frozenset[Any]:
+    """The types of which every value fits an annotation, numbers that are not finite aside."""
+    if get_origin(kind) in (Union, UnionType):
+        return frozenset().union(*map(_types, get_args(kind)))
+    if kind is None or kind is NoneType:
+        return frozenset((NoneType,))
+    own = isinstance(kind, type) and kind.__module__.startswith("okrlab.")
+    own = own and not hasattr(kind, "__struct_fields__") and not getattr(kind, "_is_protocol", 0)
+    return frozenset((kind,)) if own or kind in (bool, int, float, date) else frozenset()
 
 
 def _hints(thing: Any, names: Mapping[str, Any]) -> dict[str, Any]:

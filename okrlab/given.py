@@ -21,7 +21,7 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Annotated, Any, Final, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
-from okrlab.annotations import ANYTHING, Anything, choices_in, taken, words_of
+from okrlab.annotations import ANYTHING, Anything, as_they_are, choices_in, taken, words_of
 from okrlab.errors import BadInput
 from okrlab.texts import text
 
@@ -62,6 +62,8 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        if as_they_are(function).fit(args, kwargs):
+            return function(*args, **kwargs)
         kinds, more = taken(function)
         try:
             bound = signature.bind(*args, **kwargs)

@@ -23,8 +23,9 @@ from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
 from okrlab.measure.problems import told
 from okrlab.measure.rounding import wide
-from okrlab.measure.saying import amount, bare, change_of, grain, signed
+from okrlab.measure.saying import amount, bare, change_of, grain, precision, signed
 from okrlab.measure.series import Better
+from okrlab.measure.set_aside import each_once
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
 
@@ -210,7 +211,7 @@ def _heading(metric: MetricReport) -> str:
 def _lists(metric: MetricReport) -> list[tuple[str, list[str]]]:
     """Signals, cautions, and how the file was read, each as a title with its lines."""
     parts: tuple[Any, ...] = (metric.baseline, metric._moved, metric._aims, metric._verdict)
-    cautions = [one for part in parts if part for one in part.warnings]
+    cautions = each_once(parts)
     answered = {one.words: _flagged(one.code, one.words) for one in cautions}
     said = metric.sentence  # what it says is not said again, nor what the reason says
     twice = {one.words for one in cautions if one.code == "overdispersed"}
@@ -237,12 +238,12 @@ def _signal(metric: MetricReport, one: Any) -> str:
 def _facts(metric: MetricReport) -> list[tuple[str, str]]:
     """Names and numbers: level, limits, movement and targets, as far as they are known."""
     base, series = metric.baseline, metric.history
-    scale = abs(base.interval[1] - base.interval[0]) / 2 if base.interval else 1.0
+    scale, width = precision(base)
 
     def worded(value: float) -> str:
         return amount(value, series, scale)
 
-    def between(pair: tuple[float, float], words: Any = amount) -> str:
+    def between(pair: tuple[float, float], words: Any = amount, *, scale: float = scale) -> str:
         low, high = (words(one, series, scale) for one in pair)
         return text("history.desk_between", low=low, high=high)
 
@@ -254,7 +255,7 @@ def _facts(metric: MetricReport) -> list[tuple[str, str]]:
         )
         facts.append((text("history.chart_column_level"), level))
     if base.normal:
-        facts.append((text("history.desk_limits"), between(base.normal)))
+        facts.append((text("history.desk_limits"), between(base.normal, scale=width)))
     moved = metric._moved
     if moved and moved.change is not None and not moved.refused:
         change = signed(moved.change, series, scale)

@@ -10,6 +10,7 @@ FLAGS: Final = {
     "which_order": "--dates dmy | mdy | ymd",
     "guessed_order": "--dates dmy | mdy | ymd",
     "odd_spacing": "--every, --events",
+    "one_date": "--every, --events",
     "guessed_rhythm": "--every, --events",
     "too_fine": "--every",
     "within_days": "--every day --twice sum | mean | first | last, --events",
@@ -68,7 +69,7 @@ QUESTIONS: Final = frozenset(
             "running_total",
             "year_to_date",
         ),
-        *("means_of_answers", "unread_numbers", "twice", "odd_spacing", "half_a_rate"),
+        *("means_of_answers", "unread_numbers", "twice", "odd_spacing", "one_date", "half_a_rate"),
     )
 )
 """What is open in a file that is in order: an option answers it."""

@@ -12,6 +12,7 @@ from okrlab.measure.history_options import HistoryOptions
 from okrlab.measure.problems import Problem
 from okrlab.measure.series import Better, Series
 from okrlab.texts import text
+from okrlab.texts.clean import first_of
 
 PATIENCE = 1.0
 """Seconds until the progress bar appears."""
@@ -62,7 +63,7 @@ def pick(metrics: list[Series], name: str) -> Series:
 
     Raises `HistoryUnreadable` if there are several or none of that name; it lists the known names.
     """
-    known = ", ".join(one.name for one in metrics[:20]) + (" …" if len(metrics) > 20 else "")
+    known = first_of([one.name for one in metrics])
     if name:
         for metric in metrics:
             if metric.name.casefold() == name.strip().casefold():

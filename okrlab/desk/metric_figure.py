@@ -12,7 +12,7 @@ from okrlab.desk.metric_chart import Chart, Size
 from okrlab.given import checked
 from okrlab.measure.behaviour import CONSTANTS, moving_ranges
 from okrlab.measure.plotted import rows, spread
-from okrlab.measure.saying import TYPED, amount
+from okrlab.measure.saying import TYPED, amount, precision
 from okrlab.results.history_figure import STYLE, figure
 from okrlab.results.table import Column, Table
 from okrlab.tables.xmrit import XmritChart, write_link
@@ -27,12 +27,13 @@ _PAGES: Final[tuple[Size, Size]] = ("page", "phone")
 @checked
 def figure_of(metric: MetricReport, *, titled: bool = True) -> str:
     """HTML for a page: the chart for wide and narrow windows, the sentence, and a table."""
-    scale = spread(metric.history)
+    half, width = precision(metric.baseline)
+    scales = {"value": spread(metric.history), "level": half, "lower": width, "upper": width}
 
     def in_words(row: dict[str, Any]) -> dict[str, str]:
         words = {
             name: "" if row[name] is None else amount(row[name], metric.history, min(scale, TYPED))
-            for name in ("value", "level", "lower", "upper")
+            for name, scale in scales.items()
         }
         signal = text(f"history.chart_sign_{row['signal']}") if row["signal"] else ""
         return {"start": str(row["x"]), **words, "signal": signal}

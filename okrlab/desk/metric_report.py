@@ -15,6 +15,7 @@ from okrlab.given import checked, day, fit, shown
 from okrlab.measure.methods import AUTOMATIC, Methods
 from okrlab.measure.problems import guessed, told
 from okrlab.measure.series import Series
+from okrlab.measure.set_aside import each_once
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 from okrlab.texts.numbers import LARGEST
@@ -169,9 +170,10 @@ class MetricReport:
         """What to know before using the numbers: about the method, and about what was left out."""
         judged = [one.verdict for one in self.steps] or [self._verdict]
         parts: Iterable[Any] = (self.baseline, self._moved, self._aims, *judged)
-        words = [one.words for part in parts if part for one in part.warnings]
+        words = [one.words for one in each_once(parts)]
         if self._moved and self._moved.refused and not self.baseline.refused:
             words.append(self._moved.refused.sentence)
+        words = [one for one in words if one not in self.sentence]  # each once
         words += [told(note) for note in self.history.notes if not guessed(note)]
         return list(dict.fromkeys(words))
 

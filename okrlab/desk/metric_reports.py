@@ -14,7 +14,7 @@ from okrlab.desk.taken_apart import said
 from okrlab.errors import HistoryUnreadable, OkrlabError
 from okrlab.given import checked, one_of
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount
+from okrlab.measure.saying import amount, precision
 from okrlab.measure.series import Better, Series
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
@@ -193,11 +193,9 @@ def _row(report: MetricReport) -> Mapping[str, Any]:
 
 
 def _in_words(report: MetricReport) -> dict[str, str]:
-    from okrlab.measure.plotted import spread
+    of_level, of_range = precision(report.baseline)
 
-    scale = spread(report.history)
-
-    def worded(*numbers: float | None) -> str:
+    def worded(scale: float, *numbers: float | None) -> str:
         known = [amount(one, report.history, scale) for one in numbers if one is not None]
         return (
             text("history.desk_between", low=known[0], high=known[1])
@@ -207,6 +205,6 @@ def _in_words(report: MetricReport) -> dict[str, str]:
 
     return {
         "metric": report.history.name,
-        "level": worded(report.level),
-        "normal": worded(*(report.limits or ())),
+        "level": worded(of_level, report.level),
+        "normal": worded(of_range, *(report.limits or ())),
     }

@@ -12,11 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
-from math import log
+from math import exp, log
 from typing import Final
 
 import numpy as np
 
+from okrlab.measure.run_rules import Marks
 from okrlab.measure.series import Floats
 
 GRID: Final = np.array([0.0, 0.2, 0.4, 0.6, 0.8])
@@ -78,8 +79,9 @@ class Whitened:
 
     def along(self, whitened: Floats) -> Floats:
         """The inner product with a step at every period."""
-        total = np.cumsum((self.later * whitened)[:, ::-1], axis=1)[:, ::-1]
-        return self.own * whitened + total - self.later * whitened
+        later = self.later * whitened
+        total: Floats = later[:, ::-1].cumsum(axis=1)[:, ::-1]
+        return self.own * whitened + total - later
 
     def step(self, at: int) -> Floats:
         """A whitened step, without what the design explains of it."""
@@ -88,15 +90,31 @@ class Whitened:
         column[:, at + 1 :] = self.later[:, at + 1 :]
         return np.asarray(column - (self.basis @ self.seen[:, at, :, None])[:, :, 0])
 
-    def score(self, squares: Floats, rest: Floats) -> Floats:
+    def score(self, squares: Floats, rest: Floats | float) -> Floats:
         """−2 × the averaged log-likelihood for these sums of squares, one row per correlation."""
-        parts = np.log(np.maximum(squares, 1e-300))
+        parts = np.maximum(squares, 1e-300)
+        np.log(parts, out=parts)
         parts *= -self.free / 2
         parts += PRIOR[:, None] - (self.logs + rest) / 2
         top = parts.max(axis=0)
-        return np.asarray(
-            self.free * -log(self.n) - 2 * (top + np.log(np.exp(parts - top).sum(axis=0)))
-        )
+        parts -= top
+        np.exp(parts, out=parts)
+        return np.asarray(self.free * -log(self.n) - 2 * (top + np.log(parts.sum(axis=0))))
+
+    def score_of(self, squares: list[float]) -> float:
+        """The same for one account, where plain numbers are faster."""
+        parts = [
+            one - self.free / 2 * log(max(left, 1e-300))
+            for one, left in zip(self.likely, squares, strict=True)
+        ]
+        top = max(parts)
+        return self.free * -log(self.n) - 2 * (top + log(sum(exp(one - top) for one in parts)))
+
+    @cached_property
+    def likely(self) -> list[float]:
+        """How likely each correlation is for this design, beside what the values say."""
+        found: list[float] = (PRIOR - self.logs[:, 0] / 2).tolist()
+        return found
 
 
 @lru_cache(maxsize=128)
@@ -131,14 +149,46 @@ def _sizes(rest: Floats) -> Floats:
     return np.asarray(logs - logs[0])
 
 
+def _beside(plan: Whitened, at: int, known: tuple[Floats, ...]) -> tuple[Floats, Floats, Floats]:
+    """A whitened step of length one beside others, what of every step lies in it, and its size."""
+    column = plan.step(at)
+    for other in known:
+        column = column - other * (column * other).sum(axis=1, keepdims=True)
+    size = np.maximum((column**2).sum(axis=1, keepdims=True), 1e-9)
+    column = column / np.sqrt(size)
+    return column, plan.along(column) ** 2, np.log(size) - np.log(size[0])
+
+
+@lru_cache(maxsize=256)
+def _first(plan: Whitened, at: int) -> tuple[Floats, Floats, Floats]:
+    """The same for the first step, kept for the next metric of the table."""
+    return _beside(plan, at, ())
+
+
+@lru_cache(maxsize=1024)
+def _barred(n: int, steps: tuple[int, ...], size: int) -> Marks | None:
+    """Where no step may be: less than so many periods from an end, or another; None: anywhere."""
+    barred = np.ones(n, dtype=bool)
+    for low, high in pairwise((0, *steps, n)):
+        barred[low + size : max(low + size, high - size + 1)] = False
+    return None if barred.all() else barred
+
+
 class Search:
     """The search for steps beside the columns of a design; `values` are known at `at`.
 
-    `levels` of the columns are those of every account that competes: the level, or the season.
+    `levels` of the columns are those of every account that competes: the level, or the season. A
+    search `like` it has the same values.
     """
 
     def __init__(
-        self, at: Floats, values: Floats, columns: Floats, fixed: float = 0.0, levels: int = 1
+        self,
+        at: Floats,
+        values: Floats,
+        columns: Floats,
+        fixed: float = 0.0,
+        levels: int = 1,
+        like: Search | None = None,
     ) -> None:
         self.plan = _whitened(
             np.ascontiguousarray(at, dtype=float).tobytes(),
@@ -148,9 +198,9 @@ class Search:
         )
         self.fixed = fixed / log(len(values)) ** 2
         self.cost = STEP * log(len(values)) ** 2
-        white = self.plan.whiten(values)
-        inside = self.plan.basis.transpose(0, 2, 1) @ white[:, :, None]
-        self.rest = white - (self.plan.basis @ inside)[:, :, 0]
+        self.white: Floats = like.white if like else self.plan.whiten(values)
+        inside = self.plan.basis.transpose(0, 2, 1) @ self.white[:, :, None]
+        self.rest = self.white - (self.plan.basis @ inside)[:, :, 0]
 
     def size(self, at: int) -> float:
         """The size of one step beside the columns, in standard deviations of what it leaves."""
@@ -192,39 +242,34 @@ class Search:
 
     @cached_property
     def _likelihood(self) -> float:
-        return float(self.plan.score((self.rest**2).sum(axis=1)[:, None], np.zeros(1))[0])
+        squares = (self.rest**2).sum(axis=1).tolist()
+        return self.plan.score_of(squares)
 
     def _without(self, steps: tuple[int, ...]) -> tuple[Floats, Floats, Floats]:
         """What is left of the values and of each step beside these, and the logs of their sizes."""
         left, rest, logs = self.rest, self.plan.rest, np.zeros((len(GRID), 1))
-        known: list[Floats] = []
+        known: tuple[Floats, ...] = ()
         for one in steps:
-            column = self.plan.step(one)
-            for other in known:
-                column = column - other * (column * other).sum(axis=1, keepdims=True)
-            size = np.maximum((column**2).sum(axis=1, keepdims=True), 1e-9)
-            column = column / np.sqrt(size)
-            known.append(column)
+            made = _first(self.plan, one) if not known else _beside(self.plan, one, known)
+            column, taken, size = made
+            known = (*known, column)
             left = left - column * (column * left).sum(axis=1, keepdims=True)
-            rest = rest - self.plan.along(column) ** 2
-            logs = logs + np.log(size) - np.log(size[0])
+            rest = rest - taken
+            logs = logs + size
         return left, np.maximum(rest, 1e-9), logs
 
     def _best(self, steps: tuple[int, ...], size: int) -> tuple[tuple[int, ...], float] | None:
         """The best place for one more step."""
-        allowed = np.zeros(self.plan.n, dtype=bool)
-        edges = sorted((0, self.plan.n, *steps))
-        for low, high in pairwise(edges):
-            allowed[low + size : max(low + size, high - size + 1)] = True
-        places = np.flatnonzero(allowed)
-        if not len(places):
+        barred = _barred(self.plan.n, tuple(sorted(steps)), size)
+        if barred is None:
             return None
         left, rest, logs = self._without(steps)
-        sizes = _sizes(rest) if steps else self.plan.sizes
-        gained = self.plan.along(left)[:, places] ** 2 / rest[:, places]
-        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, logs + sizes[:, places])
-        best = int(np.argmin(scores))
-        return (*steps, int(places[best])), float(scores[best])
+        sizes = logs + _sizes(rest) if steps else self.plan.sizes
+        gained = self.plan.along(left) ** 2 / rest
+        scores = self.plan.score((left**2).sum(axis=1)[:, None] - gained, sizes)
+        scores[barred] = np.inf
+        best = int(scores.argmin())
+        return (*steps, best), float(scores[best])
 
     def _settled(
         self, steps: tuple[int, ...], likelihood: float, size: int
@@ -239,6 +284,8 @@ class Search:
 
 def walk(at: Floats, v: Floats) -> float:
     """The score of a random walk: each value is the one before plus noise."""
-    apart, n = np.diff(at), len(v)
-    squares = float((np.diff(v) ** 2 / apart).sum())
-    return (n - 1) * log(max(squares, 1e-300) / n) + float(np.log(apart).sum()) - log(n)
+    moves, n, gaps = v[1:] - v[:-1], len(v), 0.0
+    if at[-1] - at[0] > n - 1:
+        apart = at[1:] - at[:-1]
+        moves, gaps = moves / np.sqrt(apart), float(np.log(apart).sum())
+    return (n - 1) * log(max(float(moves @ moves), 1e-300) / n) + gaps - log(n)

@@ -25,6 +25,7 @@ from okrlab.measure.within_days import WithinDays
 from okrlab.tables.date_forms import MISSING, Codes
 from okrlab.tables.date_written import EPOCH
 from okrlab.texts import text
+from okrlab.texts.clean import first_of
 from okrlab.texts.numbers import short
 
 
@@ -143,7 +144,7 @@ class Fold:
         starts = tuple(self.start(low + n) for n in range(first, end))
         columns = {name: one[first:end] for name, one in columns.items()}
         if not counted:
-            self._gaps(columns["n"] if "n" in columns else columns["rows"], starts)
+            self._gaps(columns["rows"], starts)  # a cell without a number is told as such
         return self._built(columns, starts, place, first, end)
 
     def _silent(self, low: int, length: int) -> int:
@@ -177,9 +178,7 @@ class Fold:
             return first, end
         if ahead:
             at = self.used[self.days[self.used] > (today - EPOCH).days]
-            self.problems.note(
-                "future", [self.firsts[n] for n in at[:20]], count=ahead, today=today
-            )
+            self.problems.note("future", [self.firsts[n] for n in at], count=ahead, today=today)
         elif not periods.over(
             last, self.every, today, anchor=self.anchor, step=self.own.step if self.own else 1
         ):
@@ -203,8 +202,7 @@ class Fold:
             if starts[k].weekday() not in self.closed
         ]
         if gone:
-            shown = ", ".join(gone[:6]) + (" …" if len(gone) > 6 else "")
-            self.problems.note("gaps", count=len(gone), periods=shown)
+            self.problems.note("gaps", count=len(gone), periods=first_of(gone, 6))
 
     def _built(
         self,

@@ -24,12 +24,12 @@ from okrlab.measure.odd import aside, without
 from okrlab.measure.periods import ahead
 from okrlab.measure.pools import pooled
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
-from okrlab.measure.saying import TYPED, amount, many, periods
+from okrlab.measure.saying import TYPED, amount, many, named, periods
 from okrlab.measure.seasons import year_of
 from okrlab.measure.series import Floats, Series
 from okrlab.measure.set_aside import with_odd
 from okrlab.measure.shape import HistoryShape, find_shape, season_parts
-from okrlab.measure.silence import silent
+from okrlab.measure.silence import stopped, with_silence
 from okrlab.texts import text
 
 FEWEST: Final = 6
@@ -57,7 +57,7 @@ def baseline(
     ('xmr', 40.75)
     """
     chosen: Seasonal = season if methods.season is None else methods.season
-    asked.check(replace(methods, season=chosen))
+    asked.check(methods if chosen is methods.season else replace(methods, season=chosen))
     series = asked.as_gaps(series if changed is None else series.apart(changed)[0], methods)
     end = len(series.values) if changed is None else series.index(changed)
     known = tuple(one for one in rebased if changed is None or one.date < changed)
@@ -65,6 +65,10 @@ def baseline(
     part = series.part(first, end)
     if part.kind == "events" and changed is not None and 0 < end <= len(series.starts):
         part = replace(part, open=float((changed - series.starts[end - 1]).days))
+    open_ = part.open if changed is None and part.kind == "events" else None
+    if open_ and stopped(part):
+        part = replace(part, open=None)  # they may have ended, and the level is of the time before
+    until = changed if end < len(series.values) else None  # nothing comes before it any more
     wavy, told = False, known if first else ()
     n, misfit = part.n, asked.unfit(part, methods)
     if not misfit and chosen == "stl":
@@ -75,31 +79,32 @@ def baseline(
     elif not n and changed is not None and series.n:
         base = _refused(part, "before", when=changed.isoformat())
     elif n < FEWEST:
-        held = changed is not None and end < len(series.values)  # nothing comes before it any more
-        base = _refused(part, "nothing" if not n else "few", missing=FEWEST - n, held=held)
+        code, missing = "few" if n else "nothing", FEWEST - n
+        base = _refused(part, code, missing=missing, held=bool(until))
     elif constant(part):
         base = _refused(part, "constant")
     elif misfit:
         base = _refused(part, misfit[0], **misfit[1])
     elif chosen == "stl":
-        base = _claimed(replace(_by_stl(part, methods), methods=methods, rebased=told))
+        base = _claimed(replace(_by_stl(part, methods), methods=methods, rebased=told), until)
     else:
         cycle = False if part.kind == "events" else chosen
         odd = aside(part, None if cycle in (True, False) else cycle)
         rest = without(part, odd)
         if rest.n < FEWEST:
-            base = _apart(part, part.values[list(odd)])
+            base = _few_apart(part, part.values[list(odd)], rest.n, held=bool(until))
         else:
             shape = _shape_of(rest, cycle)
             wavy = shape.wave is not None
-            base = replace(_by_shape(rest, shape, methods), methods=methods, rebased=told)
-            base = _claimed(with_odd(base, part, odd))
+            base = _by_shape(rest, shape, methods)
+            if methods is not AUTOMATIC or told:
+                base = replace(base, methods=methods, rebased=told)
+            base = _claimed(with_odd(base, part, odd), until)
     if first or base.rebased != known:
         shifts = tuple(one + first for one in base.shifts)
         base = replace(base, first=base.first + first, shifts=shifts, rebased=known)
-    open_ = part.open if changed is None and part.kind == "events" else None
-    if open_ and base.level and base.method != "g":  # events after a change ended its silence
-        base = replace(base, warnings=(*base.warnings, silent(base.series, open_)))
+    if open_ and base.method != "g":  # events after a change ended its silence
+        base = with_silence(base, open_)
     early = [one.date for one in known if series.starts and one.date <= series.starts[0]]
     if early and not base.refused:
         words = text("measure.rebase_early", when=max(early).isoformat())
@@ -176,10 +181,10 @@ def _shape_of(part: Series, season: int | bool | None) -> HistoryShape:
         for before, at, after in zip(edges, edges[1:], edges[2:], strict=False)
         if differs(part.values[before:at], part.values[at:after])
     )
-    return replace(shape, shifts=kept)
+    return shape if kept == shape.shifts else replace(shape, shifts=kept)
 
 
-def _claimed(base: Baseline) -> Baseline:
+def _claimed(base: Baseline, until: date | None) -> Baseline:
     """The baseline in words, or a refusal where its level is not that of its values."""
     if base.refused or base.footing is None:
         return base
@@ -193,12 +198,21 @@ def _claimed(base: Baseline) -> Baseline:
         known = base.series.values
         away = np.abs(known - np.nanmedian(values))
         return _apart(base.series, known[away > 3 * float(np.nanstd(values))])
-    return said(base, base.footing.scale)
+    return said(base, base.footing.scale, until)
+
+
+def _few_apart(series: Series, far: Floats, known: int, *, held: bool) -> Baseline:
+    """The refusal where too few are left without the values that are far from them."""
+    listed = named([amount(one, series, 0.0) for one in far.tolist()])
+    missing, facts = FEWEST - known, {"listed": listed, "known": known}
+    base = _refused(series, "few_apart", missing=missing, held=held, **facts)
+    assert base.refused is not None
+    return replace(base, refused=replace(base.refused, code="apart"))
 
 
 def _apart(series: Series, far: Floats) -> Baseline:
-    """The refusal where a few values carry the level, or leave too few others for one."""
-    listed = ", ".join(amount(float(one), series, 0.0) for one in far[:5])
+    """The refusal where a few values carry the level."""
+    listed = named([amount(float(one), series, 0.0) for one in far])
     return _refused(series, "apart", listed=listed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from datetime import date
 
 import numpy as np
 
@@ -17,15 +17,18 @@ from okrlab.measure.rounding import rounding, wide
 from okrlab.measure.saying import (
     COPIES,
     TYPED,
+    Facts,
     amount,
     bare,
     change_of,
     cycles_of,
     each,
     many,
+    named,
     number,
     period,
     periods,
+    precision,
     sentence_of,
     span,
     trend_of,
@@ -34,42 +37,44 @@ from okrlab.measure.season_words import season_words
 from okrlab.texts import text
 
 
-def said(found: Baseline, scale: Scale = "plain") -> Baseline:
-    """The baseline with its words: the reason for its method, cautions, a sentence for a coach."""
+def said(found: Baseline, scale: Scale = "plain", until: date | None = None) -> Baseline:
+    """The baseline with its words: the reason for its method, cautions, a sentence for a coach.
+
+    The periods end before the day `until` if others follow.
+    """
     series = found.series
-    assert found.level is not None
-    assert found.interval is not None
-    assert found.limits is not None
-    low, high = found.interval
-    half = (high - low) / 2 or abs(found.level) / 100
-    width = (found.limits[1] - found.limits[0]) / 6 or half
-    outer = within(series, found.limits)
-    facts: dict[str, object] = {
-        "level": amount(found.level, series, half),
-        "half": amount(half, series, half),
-        "bare": bare(found.level, series, half),
-        "low": bare(low, series, half),
-        "high": amount(high, series, half),
-        "from_": bare(outer[0], series, width),
-        "to": amount(outer[1], series, width),
-        "usual": span(found.limits, series, width),
-        "period": period(series),
-        "two": change_of(2 * width, series, width),
-        "periods": many(series),
-        "n": found.n,
-        "worth": round(found.independent),
-        "each": each(series),
-        "phi": f"{found.phi or 1:.1f}",
-        "span": periods(found.n, series),
-        "total": number(high * found.n, high),
-        "spoken": len(found.spoken),
-        "away": found.away,
-        "outside": int(((found.spoken < found.limits[0]) | (found.spoken > found.limits[1])).sum()),
-    }
+    level, interval, limits = found.level, found.interval, found.limits
+    assert level is not None
+    assert interval is not None
+    assert limits is not None
+    low, high = interval
+    half, width = precision(found)
+    facts = Facts(
+        level=lambda: amount(level, series, half),
+        half=lambda: amount(half, series, half),
+        bare=lambda: bare(level, series, half),
+        low=lambda: bare(low, series, half),
+        high=lambda: amount(high, series, half),
+        from_=lambda: bare(within(series, limits)[0], series, width),
+        to=lambda: amount(within(series, limits)[1], series, width),
+        usual=lambda: span(limits, series, width),
+        period=lambda: period(series),
+        two=lambda: change_of(2 * width, series, width),
+        periods=lambda: many(series),
+        n=lambda: found.n,
+        worth=lambda: round(found.independent),
+        each=lambda: each(series),
+        phi=lambda: f"{found.phi or 1:.1f}",
+        span=lambda: periods(found.n, series),
+        total=lambda: number(high * found.n, high),
+        spoken=lambda: len(found.spoken),
+        away=lambda: found.away,
+        outside=lambda: int(((found.spoken < limits[0]) | (found.spoken > limits[1])).sum()),
+    )
     cautions = list(found.warnings)
 
     def warn(code: str, **more: object) -> None:
-        cautions.append(Caution(code=code, words=text(f"measure.{code}", **(facts | more))))
+        cautions.append(Caution(code=code, words=text(f"measure.{code}", facts, **more)))
 
     if len(found.spoken) < FULL and found.method != "trial":
         warn("few_points" if found.n < FULL else "few_since")
@@ -100,9 +105,9 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
         cautions.append(odd_out(found, width))
     elif found.other_limits:
         asked = found.methods
-        pairs_ = found.other_limits, found.limits  # with odd periods, and without them
+        pairs_ = found.other_limits, limits  # with odd periods, and without them
         if asked.limits == "mean" and not asked.screen:
-            pairs_ = found.limits, found.other_limits
+            pairs_ = limits, found.other_limits
         (a, b), (c, d) = (within(series, one) for one in pairs_)
         warn(
             "odd",
@@ -112,37 +117,37 @@ def said(found: Baseline, scale: Scale = "plain") -> Baseline:
             from_=bare(c, series, width),
             to=amount(d, series, width),
         )
-    cautions.extend(hints(found))
+    cautions.extend(hints(found, until))
     for code, words in _counted_cautions(found):
         cautions.append(Caution(code=code, words=words))
     told = sentence_of(found)
     hollow = told.startswith("no_range") and told != "no_range_alike"
     bare_mean = hollow and found.method in ("xmr", "xmr_median")
-    why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", **facts)
+    why = text(f"measure.{'no_range_why' if bare_mean else _why(found)}", facts)
     for one in _asked(found.methods):
         why = f"{why} {text(f'measure.asked_why_{one}')}"
     why = " ".join([why, *_asked_of(found)])
-    if wide(found.interval) and told not in ("none_seen", "no_range_level"):  # they say it
-        why = f"{text('measure.sure', **facts)} {why}"
+    if wide(interval) and told not in ("none_seen", "no_range_level"):  # they say it
+        why = f"{text('measure.sure', facts)} {why}"
     if found.season is not None:  # the level of logarithms is what is typical
         kind = "typical" if scale == "log" else cycles_of(found)[-1]
-        facts["average"] = text(f"measure.average_{kind}", **facts)
+        facts["average"] = text(f"measure.average_{kind}", facts)
     facts["evened"] = text("measure.evened") if found.season is not None else ""
-    sentence = text(f"measure.sentence_{told}", **facts)
+    sentence = text(f"measure.sentence_{told}", facts)
     if found.method in TRACKED:
         sentence = f"{sentence} {lasting(found.method, found.signals, series, 0)}"
     if since:
         words = sentence[:1].lower() + sentence[1:]
         sentence = text("measure.sentence_since", when=since, sentence=words)
-    return replace(found.drawn(), why=why, sentence=sentence, warnings=tuple(cautions))
+    return found.drawn(why=why, sentence=sentence, warnings=tuple(cautions))
 
 
 def odd_out(base: Baseline, width: float) -> Caution:
     """The odd periods by name, which the level and the limits are without."""
     values = base.series.values[list(base.outliers)].tolist()
     pairs = zip(base.dated(base.outliers), values, strict=True)
-    listed = ", ".join(
-        f"{one}: {amount(value, base.series, min(width, TYPED))}" for one, value in pairs
+    listed = named(
+        [f"{one}: {amount(value, base.series, min(width, TYPED))}" for one, value in pairs]
     )
     return Caution(code="odd", words=text("measure.odd_out", listed=listed))
 

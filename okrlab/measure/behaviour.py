@@ -96,7 +96,9 @@ def moving_ranges(values: ArrayLike) -> Floats:
     [nan, 2.0, nan, nan]
     """
     v = np.asarray(values, dtype=float)
-    return np.abs(np.diff(v, prepend=np.nan))
+    ranges = np.full(len(v), np.nan)
+    np.abs(v[1:] - v[:-1], out=ranges[1:])
+    return ranges
 
 
 def xmr(

@@ -12,6 +12,7 @@ from okrlab.measure.history_options import Scale
 from okrlab.tables.date_forms import looks_dated, looks_serial, looks_yearless
 from okrlab.tables.history_heading import DATE, plain
 from okrlab.tables.pieces import HistoryTable
+from okrlab.texts.clean import first_of
 
 _METRIC: Final = frozenset(("metric", "measure", "kpi", "indicator", "series", "metric name"))
 _VALUE: Final = frozenset(("value", "values", "wert", "y", "result", "actual"))
@@ -104,7 +105,7 @@ def choose(table: HistoryTable, wanted: Wanted) -> Roles:
             return given
         if plain(given) in known:
             return known[plain(given)]
-        roles.amiss.append(("no_column", {"name": given, "known": ", ".join(table.names[:20])}))
+        roles.amiss.append(("no_column", {"name": given, "known": first_of(table.names)}))
         return ""
 
     asked = {
@@ -116,7 +117,7 @@ def choose(table: HistoryTable, wanted: Wanted) -> Roles:
         return roles
     roles.date = asked["date"] or _date(table, head)
     if not roles.date:
-        roles.amiss.append(("no_date_column", {"known": ", ".join(table.names[:20])}))
+        roles.amiss.append(("no_date_column", {"known": first_of(table.names)}))
         return roles
     if not asked["date"]:
         roles.guesses.append(("guessed_date", {"column": roles.date}))

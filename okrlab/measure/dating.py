@@ -12,7 +12,7 @@ import numpy as np
 from okrlab.measure.dates import DateColumn, Resolved
 from okrlab.measure.gathering import Gathered
 from okrlab.measure.history_options import Order
-from okrlab.measure.problems import Problems
+from okrlab.measure.problems import KEPT, Problems
 
 _TOTAL: Final = re.compile(
     r"(?:.*\b(?:sub|grand )?totals?\b.*|(?:gesamt|summe|gesamtsumme)(?: .*)?"
@@ -20,8 +20,6 @@ _TOTAL: Final = re.compile(
     r"|mittelwert|somme|moyenne|suma|media|soma|média|totaal|ytd|year to date|[∑Σø])",
     re.I,
 )
-LINES: Final = 1_000
-"""How many lines are named for each problem."""
 
 
 def resolved(
@@ -51,7 +49,7 @@ def resolved(
         records = {dates.firsts[n] for n in wanted}
         for one in gathered:
             codes, places, _ = one.kept()
-            records.update(places[np.isin(codes, wanted)][:LINES].tolist())
+            records.update(places[np.isin(codes, wanted)][:KEPT].tolist())
         return records
 
     for wrong in found.amiss:

@@ -51,7 +51,8 @@ FEWEST_FOR_TREND: Final = 6
 class Change:
     """The size of a change in the metric's unit, its 95 % interval and its two-sided p-value.
 
-    `earlier` says that the same test finds such a change before the day as well. Where a test was
+    `earlier` says that the same test finds such a change before the day as well, `shifted` that the
+    change does not stand out where an earlier shift counts as ordinary. Where a test was
     asked for by name and the change is taken beside a trend, `own` is what that test found.
     """
 
@@ -60,6 +61,7 @@ class Change:
     p: float
     moved: Moved
     earlier: bool = False
+    shifted: bool = False
     own: Change | None = None
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from okrlab.measure.problems import KEPT
 from okrlab.measure.series import Floats
 from okrlab.tables.choices import Decimal
 from okrlab.tables.typed_numbers import BLANK, LONGEST, holds_nothing, read_number
@@ -36,8 +37,6 @@ _ALMOST: Final = re.compile(
 )
 """A number among signs and words: "12*", "ca 40 pcs", "1:30" being none."""
 _SAMPLE: Final = 5_000
-SHOWN: Final = 1_000
-"""How many records are kept for each problem; beyond that they are only counted."""
 TOLD: Final = frozenset(("about", "labelled"))
 """What is seen in a column and only told: these cells are numbers."""
 
@@ -53,7 +52,7 @@ class Seen:
     def add(self, records: list[int]) -> None:
         """Count these records, and keep the first of them."""
         self.count += len(records)
-        self.records += records[: SHOWN - len(self.records)]
+        self.records += records[: KEPT - len(self.records)]
 
 
 class NumberColumn:
@@ -98,8 +97,8 @@ class NumberColumn:
             numbers = np.array(read, dtype=np.float64)
             good = np.isfinite(numbers)
             self._plain.count += int(good.sum())
-            if len(self._plain.records) < SHOWN:
-                some = np.flatnonzero(good)[: SHOWN - len(self._plain.records)]
+            if len(self._plain.records) < KEPT:
+                some = np.flatnonzero(good)[: KEPT - len(self._plain.records)]
                 self._plain.records += records[some].tolist()
                 self._plain.example = self._plain.example or str(
                     column[some[0]] if len(some) else ""
@@ -141,7 +140,7 @@ class NumberColumn:
         for (kind, example), numbers in kinds.items():
             records = sorted(
                 int(one)
-                for n in numbers[:SHOWN]
+                for n in numbers[:KEPT]
                 for one in places[order[ends[n] : ends[n + 1]]].tolist()
             )
             if kind == "unit:":

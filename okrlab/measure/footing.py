@@ -107,6 +107,11 @@ class Plan:
 
     def rows(self, at: Floats, *, season: bool = True) -> Floats:
         """The design at these periods; without `season`, for an average part of the cycle."""
+        if not (self.steps or self.groups or self.waves):
+            rows = np.ones((len(at), 2 if self.trend else 1))
+            if self.trend:
+                rows[:, 1] = at
+            return rows
         columns = [np.ones(len(at)), *((at >= one).astype(float) for one in self.steps)]
         if self.trend:
             columns.append(at)
@@ -153,9 +158,8 @@ class FittedLine:
         weights, level = self.fit.weighed(contrast)
         # Var(later mean − prediction) = Var(prediction) + Var(later mean) − 2 Cov, each in units of
         # σ². Errors keep fading into the future: that is what `shared` takes off.
-        apart = np.arange(1, k)
-        later = (k + 2 * float(((k - apart) * rho**apart).sum())) / k**2
         steps = (1 - rho**k) / (1 - rho) / k
+        later = (1 + 2 * rho * (1 - steps) / (1 - rho)) / k
         shared = float(weights @ rho ** (first - before)) * steps if rho else 0.0
         return Ahead(
             value=float(contrast @ self.fit.coefficients),

@@ -6,6 +6,7 @@ None of these changes the baseline; each is something that a person has to look 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 import numpy as np
@@ -28,43 +29,47 @@ EVEN: Final = 0.6
 """Per day, or per working day, the values have to vary less than this share of what they do."""
 
 
+AT_THE_END: Final = ("recent", "stuck")
+"""What is said of the last periods."""
 LONGER: Final[dict[Per, str]] = {"day": "month_days", "working_day": "working_days"}
 
 
-def hints(base: Baseline) -> tuple[Caution, ...]:
-    """Everything that a baseline's numbers hint at."""
-    return tuple(
-        Caution(code=code, words=text(f"measure.hint_{code}", **facts))
-        for code, facts in _found(base)
-    )
+def hints(base: Baseline, until: date | None = None) -> tuple[Caution, ...]:
+    """Everything that a baseline's numbers hint at; they end before the day `until`, if at one."""
+    said = []
+    for code, facts in _found(base):
+        name = f"{code}_before" if until and code in AT_THE_END else code
+        facts |= {"periods": many(base.series), "until": until}
+        said.append(Caution(code=code, words=text(f"measure.hint_{name}", facts)))
+    return tuple(said)
 
 
 def _found(base: Baseline) -> Iterator[tuple[str, dict[str, object]]]:
     series, v = base.series, base.spoken
-    facts: dict[str, object] = {"periods": many(series)}
     if series.kind == "events" or len(v) < MIN_SIZE:
         return
     if base.recent:
         mean = amount(float(v[-base.recent :].mean()), series, float(np.std(v)) or 1.0)
         wait = periods(MIN_SIZE - base.recent, series)
-        yield "recent", facts | {"m": base.recent, "mean": mean, "wait": wait}
+        yield "recent", {"m": base.recent, "mean": mean, "wait": wait}
     same = _same_end(v)
-    if same >= STUCK and same < len(v):
-        yield "stuck", facts | {"m": same, "value": amount(float(v[-1]), series, abs(v[-1]))}
+    if same >= STUCK and (same < len(v) or base.shifts):
+        yield "stuck", {"m": same, "value": amount(float(v[-1]), series, abs(v[-1]))}
     cases = series.denominators
     if cases is not None and series.kind in ("rate", "score"):
         usual = float(np.nanmedian(cases[np.isfinite(series.values)]))
         if usual < FEW_CASES:
-            yield "few_cases", facts | {"cases": f"{usual:.0f}", "each": each(series)}
-    different = np.unique(v)
-    if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE and not series.counted:
+            yield "few_cases", {"cases": f"{usual:.0f}", "each": each(series)}
+    varied = len(set(v[: 2 * MIN_SIZE].tolist())) > COARSE
+    different = np.zeros(0) if varied or series.counted else np.unique(v)
+    if len(v) >= 2 * MIN_SIZE and 1 < len(different) <= COARSE:
         listed = ", ".join(amount(float(one), series, abs(one)) for one in different)
-        yield "coarse", facts | {"m": len(different), "values": listed}
+        yield "coarse", {"m": len(different), "values": listed}
     if base.method == "laney_u" and cases is None:
-        yield "exposure", facts | {"phi": f"{base.phi:.1f}"}
+        yield "exposure", {"phi": f"{base.phi:.1f}"}
     longer = _lengths(series)
     if longer:
-        yield longer, facts
+        yield longer, {}
 
 
 def _same_end(v: Floats) -> int:

@@ -6,6 +6,7 @@ Wald for a net score after Rocks 2016 (Am Stat 70:365). Normal quantiles are exa
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import ceil, floor, sqrt
 from typing import Final, Literal
 
@@ -25,6 +26,7 @@ def z_value(confidence: float = 0.95) -> float:
     return float(ndtri(0.5 + confidence / 2))
 
 
+@lru_cache(maxsize=512)
 def t_value(df: float, confidence: float = 0.95) -> float:
     """The two-sided quantile of Student's t."""
     from scipy.special import stdtrit

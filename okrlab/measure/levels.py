@@ -12,7 +12,7 @@ from typing import Final
 
 import numpy as np
 
-from okrlab.measure.behaviour import Middle, moving_ranges, xmr
+from okrlab.measure.behaviour import Middle, xmr
 from okrlab.measure.claims import among, within
 from okrlab.measure.footing import (
     FROM,
@@ -81,8 +81,11 @@ def levelled(
     if left_out:
         values = rest
         line = fit(rows, values, correct=part.n >= FULL, assumed=ASSUMED)
-    middle, level_line = (plan.rows(at, season=one) @ line.coefficients for one in (True, False))
-    end = plan.rows(at[-1:], season=False)[0]
+    middle = level_line = rows @ line.coefficients
+    end = rows[-1]
+    if plan.seasonal:
+        plain = plan.rows(at, season=False)
+        level_line, end = plain @ line.coefficients, plain[-1]
     low, high = line.interval(end)
     slope = np.eye(len(end))[1 + len(plan.steps)] if plan.trend else end
     back = FROM[scale]
@@ -180,7 +183,7 @@ def _chart(
 ) -> LimitsChart:
     """Limits around a line; `room` widens them for what a fitted season takes from the ranges."""
     middle, level = lines
-    if np.isfinite(moving_ranges(values)).any():
+    if np.isfinite(values[1:] - values[:-1]).any():
         reach = room * xmr(values, spread=spread, screen=screen, line=middle).reach
     else:  # no two values are neighbours, so there are no moving ranges
         reach = 3 * float(np.nanstd(values - middle, ddof=1))

@@ -1,7 +1,7 @@
 """Did the metric move? The change since a day, its interval in the metric's unit, and a verdict.
 
-The change is estimated in `difference`. Where a step shows that a trend from before would explain,
-the verdict is "may be the old trend". Signals on the chart play no part in it.
+The change is estimated in `difference`. Where a trend from before, or an earlier or later move,
+would explain it, it may have another cause. Signals on the chart play no part in it.
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ from okrlab.measure.difference import BENT, Change, Moved, change_at
 from okrlab.measure.earlier_moves import begun_before, moved_before
 from okrlab.measure.footing import TO, FittedLine, Plan
 from okrlab.measure.intervals import Pair
+from okrlab.measure.later_moves import Since, since_then
 from okrlab.measure.methods import AUTOMATIC, Methods, Test
 from okrlab.measure.odd import without_odd
 from okrlab.measure.power import periods_for
 from okrlab.measure.results import TRACKED, Baseline, Caution, Refusal
 from okrlab.measure.run_rules import Signal
-from okrlab.measure.saying import bare, change_of, many, period, periods, signed
+from okrlab.measure.saying import Facts, bare, change_of, many, period, periods, signed
 from okrlab.measure.series import Series
 from okrlab.measure.set_aside import odd_named
 from okrlab.measure.short_reprs import ShortRepr
 from okrlab.measure.silence import none_since, silent
+from okrlab.measure.wandering import beside_wandering
 from okrlab.texts import text
 
 _OTHERS: Final = ("few_points", "few_since", "season_short")
@@ -120,7 +122,9 @@ def movement(
         # before it, with the shift counted as ordinary variation.
         start = max((series.index(one.date) for one in before.rebased), default=0)
         plain = named_tests.by_test(test, series, start, at, before, plain=True)
-        change = replace(change, moved=plain.moved)
+        shifted = plain.moved == "no"
+        moved: Moved = "maybe_trend" if shifted else plain.moved
+        change = replace(change, moved=moved, shifted=shifted)
     tried = before
     if before.drift and change.moved == "yes" and isinstance(before.footing, FittedLine):
         # What came before may have been drifting: the change is what it is beside that line.
@@ -132,7 +136,7 @@ def movement(
             change = replace(change, moved="maybe_trend")
         elif test == "step":
             change = beside
-    early, begun = False, 0
+    early, begun, since = False, 0, Since()
     if change.moved == "yes":
         soon = after.n < EARLY and inside(after.values, before.normal)
         earlier = moved_before(test, change, series, tried, at)
@@ -141,9 +145,15 @@ def movement(
             change = replace(change, moved="maybe_trend", earlier=True)
         elif early := soon:
             change = replace(change, moved="no")
+        else:
+            change = beside_wandering(change, series, before, at)
+            since = since_then(test, change, series, tried, at) if change.moved == "yes" else since
+            change = replace(change, moved="maybe_trend") if since.late else change
     wait = _wait(before, series, step if step is not None else change.size)
-    found = _worded(change, before, after, changed, wait, step, early=early, begun=begun)
-    found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
+    facts = change, before, after, changed, wait, step
+    found = _worded(*facts, early=early, begun=begun, since=since)
+    if all_of is not series:
+        found = replace(found, warnings=odd_named(found.warnings, before, all_of, series))
     if series.kind == "events" and series.open:
         found = replace(found, warnings=(*found.warnings, silent(series, series.open)))
     if test != "step":
@@ -205,36 +215,43 @@ def _worded(
     wait: int | None,
     step: float | None,
     *,
-    early: bool = False,
-    begun: int = 0,
+    early: bool,
+    begun: int,
+    since: Since,
 ) -> Movement:
     """The verdict with its sentence and cautions; the last periods before may have `begun` it."""
     series = before.series
     low, high = change.interval
     half = (high - low) / 2 if np.isfinite(high - low) else abs(change.size)
     better = (change.size > 0) == (series.better == "up") if series.better else None
-    facts: dict[str, object] = {
-        "change": signed(change.size, series, half),
-        "low": bare(low, series, half),
-        "high": bare(high, series, half),
-        "span": periods(after.n, series),
-        "begun": periods(begun, series),
-        "period": period(series),
-        "wait": periods(wait, series) if wait else "",
-        "step": change_of(step if step is not None else change.size, series, half),
-    }
+    facts = Facts(
+        change=lambda: signed(change.size, series, half),
+        low=lambda: bare(low, series, half),
+        high=lambda: bare(high, series, half),
+        span=lambda: periods(after.n, series),
+        begun=lambda: periods(begun, series),
+        late=lambda: periods(since.late, series),
+        later=lambda: after.starts[since.late or since.again].isoformat(),
+        when=lambda: series.starts[before.shifts[-1] - before.first].isoformat(),
+        period=lambda: period(series),
+        wait=lambda: periods(wait, series) if wait else "",
+        step=lambda: change_of(step if step is not None else change.size, series, half),
+    )
     key = change.moved
     on_line = key == "maybe_trend" and before.slope is not None
     told: str = "before" if change.earlier else "on_line" if on_line else "early" if early else key
     if begun:
         told = f"begun_{'one' if begun == 1 else 'many'}"
-    sentence = text(f"measure.moved_{told}", **facts)
+    told = "shifted" if change.shifted else "late" if since.late else told
+    sentence = text(f"measure.moved_{told}", facts)
     if key == "yes":
         way = {True: "measure.way_better", False: "measure.way_worse"}
         sentence = f"{sentence} {text(way[better])}" if better is not None else sentence
+        if since.code:
+            sentence = f"{sentence} {text(f'measure.moved_{since.code}', facts)}"
     elif key == "no" and not early:
         more = "wait" if wait and wait > after.n else "never" if not wait else "had"
-        sentence = f"{sentence} {text(f'measure.moved_{more}', **facts)}"
+        sentence = f"{sentence} {text(f'measure.moved_{more}', facts)}"
     warnings = [one for one in before.warnings if one.code not in _OTHERS]
     codes = []
     if after.n == 1 and not early:
@@ -243,7 +260,7 @@ def _worded(
         codes.append("walking")
     if before.n < 12:
         codes.append("trial_before")
-    warnings += [Caution(code=c, words=text(f"measure.{c}", **facts)) for c in codes]
+    warnings += [Caution(code=c, words=text(f"measure.{c}", facts)) for c in codes]
     return Movement(
         moved=key,
         sentence=sentence,

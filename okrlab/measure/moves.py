@@ -7,7 +7,6 @@ from math import ceil
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from okrlab.measure.results import Baseline
 from okrlab.measure.series import Every, Floats, Series
@@ -38,7 +37,12 @@ def past_moves(values: Floats, k: int) -> Floats:
     """
     if len(values) < 2 * k:
         return np.zeros(0)
-    windows: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(values, k)
+    values = np.ascontiguousarray(values)
+    shape = len(values) - k + 1, k
+    windows = np.ndarray(shape, float, values, strides=2 * values.strides)
+    if np.isfinite(values).all():
+        means = windows.sum(axis=1) / k
+        return np.asarray(np.abs(means[k:] - means[:-k]))
     known = np.isfinite(windows).sum(axis=1)
     sums = np.nansum(windows, axis=1)
     means = np.where(known >= max(1, k / 2), sums / np.maximum(known, 1), np.nan)

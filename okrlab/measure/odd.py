@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
-from statistics import median
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from okrlab.measure.behaviour import CONSTANTS
+from okrlab.measure.missing_codes import codes
 from okrlab.measure.seasons import season_parts
 from okrlab.measure.series import Floats, Series
 
@@ -70,6 +70,28 @@ def aside(series: Series, cycle: int | None = None) -> tuple[int, ...]:
     """
     if series.kind == "events":
         return ()
+    odd = _aside(series, cycle)
+    coded = codes(series, without(series, odd).values)
+    if not coded or _returns(series, cycle, coded):
+        return odd
+    return tuple(sorted({*coded, *_aside(without(series, coded), cycle)}))
+
+
+def _returns(series: Series, cycle: int | None, places: tuple[int, ...]) -> bool:
+    """Whether these periods are most of some parts of the cycle, such as all Sundays."""
+    parts = parts_of(series, cycle)
+    if parts is None:
+        return False
+    known = np.isfinite(series.values)
+    here = np.zeros(len(known), dtype=bool)
+    here[list(places)] = True
+    return all(
+        here[known & (parts[0] == one)].mean() >= RETURNS for one in np.unique(parts[0][here])
+    )
+
+
+def _aside(series: Series, cycle: int | None) -> tuple[int, ...]:
+    """The same without codes."""
     if series.n < FULL:
         return outliers(series.values, times=WILD, logs=UNSURE)
     parts = parts_of(series, cycle)
@@ -114,8 +136,22 @@ def without_odd(series: Series, base: Baseline, end: int, cycle: int | None = No
     """
     after = series.part(end)
     later = aside(after, cycle) if after.n > BESIDE and base.method != "stl" else ()
-    odd = base.outliers if base.left_out else ()
-    return without(series, (*(base.first + one for one in odd), *(end + one for one in later)))
+    odd = tuple(base.first + one for one in base.outliers) if base.left_out else ()
+    again = _again(after.values, series.values[list(odd)]) if odd else []
+    return without(series, (*odd, *(end + one for one in {*later, *again})))
+
+
+def _again(values: Floats, left_out: Floats) -> list[int]:
+    """Where values are that were left out before, typed wrongly or a code, and beyond all others.
+
+    What more than half of them are is where the metric is now.
+    """
+    same = np.isin(values, left_out)
+    others = values[np.isfinite(values) & ~same]
+    if not len(others) or np.count_nonzero(same) > len(others):
+        return []
+    beyond = same & ((values < others.min()) | (values > others.max()))
+    return [int(one) for one in np.flatnonzero(beyond)]
 
 
 def parts_of(series: Series, cycle: int | None) -> Parts | None:
@@ -139,12 +175,15 @@ def outliers(
 
     They are odd on a logarithmic scale too, so that the long tail of durations or prices is not.
     """
-    known = np.flatnonzero(np.isfinite(values))
-    v = values[known]
+    there = np.isfinite(values)
+    v = values if there.all() else values[there]
     if len(v) <= BESIDE:
         return ()
     odd = _far(v, times)
-    if odd.any() and v.min() >= 0:
+    if not odd.any():
+        return ()
+    known = np.flatnonzero(there)
+    if v.min() >= 0:
         positive = v[v > 0]
         odd &= _far(np.log(v + (0.0 if len(positive) == len(v) else np.median(positive))), logs)
     if parts is not None and odd.any():
@@ -172,21 +211,35 @@ def _away(of: bytes) -> tuple[Floats, Floats]:
     A history is asked several times, for what is odd and for what is wild.
     """
     v = np.frombuffer(of)
-    typical = median(np.abs(np.diff(v)).tolist())
+    typical = _median(np.sort(np.abs(v[1:] - v[:-1])).tolist())
     limit = SPIKE * CONSTANTS["median"][1] * typical
-    if limit <= 1e-12 * float(np.abs(v).max()):  # alike but for rounding
+    largest, least = float(v.max()), float(v.min())
+    alike = limit <= 1e-12 * max(abs(largest), abs(least))  # but for rounding
+    if alike or largest - least <= limit:  # then none is far from any other
         return np.zeros(len(v)), np.ones(len(v))
-    windows = np.stack([v[n : len(v) - BESIDE + 1 + n] for n in range(BESIDE)])
-    middles = np.sort(windows, axis=0)[BESIDE // 2]
+    middles = _middles(*(v[n : len(v) - BESIDE + 1 + n] for n in range(BESIDE)))
     first, last = v[: BESIDE - 1].tolist(), v[1 - BESIDE :].tolist()
-    start = [median(first[:n]) for n in range(1, BESIDE)]
-    end = [median(last[-n:]) for n in range(BESIDE - 1, 0, -1)]
     # The first value has nothing before it, and the last nothing after it: that side is left out.
-    before = v - np.array([*end[-1:], *start, *middles[:-1]])
-    after = v - np.array([*middles[1:], *end, *start[:1]])
+    before, after = np.zeros(len(v)), np.zeros(len(v))
+    before[1:BESIDE] = [_median(sorted(first[:n])) for n in range(1, BESIDE)]
+    after[-BESIDE:-1] = [_median(sorted(last[-n:])) for n in range(BESIDE - 1, 0, -1)]
+    before[BESIDE:], after[:-BESIDE] = middles[:-1], middles[1:]
+    before, after = v - before, v - after
     before[0], after[-1] = after[0], before[-1]
     limits = np.full(len(v), limit)
     limits[[0, -1]] = LAST * limit
     away = np.minimum(np.abs(before), np.abs(after))
     away[before * after <= 0] = 0.0
     return away, limits
+
+
+def _median(ordered: list[float]) -> float:
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _middles(a: Floats, b: Floats, c: Floats, d: Floats, e: Floats) -> Floats:
+    """The middle one of five values at each place, by the fewest comparisons."""
+    less, more = np.minimum, np.maximum
+    low, high = more(less(a, b), less(c, d)), less(more(a, b), more(c, d))
+    return np.asarray(more(less(low, high), less(more(low, high), e)))

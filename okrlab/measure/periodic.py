@@ -63,7 +63,8 @@ def fold(
     every = how.every or ((coarse or periods.for_events(distinct)) if single else natural)
     if every is None:
         if not problems.found:
-            problems.amiss("odd_spacing", days=short(periods.spacing(distinct)))
+            apart = periods.spacing(distinct)
+            problems.amiss("odd_spacing" if apart else "one_date", days=short(apart))
         return None
     if natural and not single and periods.EVERY.index(every) > periods.EVERY.index(natural):
         slots: dict[str, Any] = {

@@ -16,7 +16,7 @@ from okrlab.measure.footing import FittedLine, Plan
 from okrlab.measure.movement import Movement
 from okrlab.measure.periods import name as period_name
 from okrlab.measure.results import TRACKED, Baseline
-from okrlab.measure.saying import amount, grain
+from okrlab.measure.saying import amount, grain, precision
 from okrlab.measure.series import Floats, Series
 from okrlab.texts import text
 
@@ -212,11 +212,12 @@ def described(series: Series, base: Baseline, marks: Marks | None = None) -> str
         said.append(text("history.chart_said_refused"))
     else:
         evened = "level" if base.season is None else "evened"
-        said.append(text(f"history.chart_said_{evened}", level=amount(base.level, series, scale)))
+        level = amount(base.level, series, precision(base)[0])
+        said.append(text(f"history.chart_said_{evened}", level=level))
     if base.method in TRACKED:
         said.append(text(f"history.chart_said_{base.method}"))
     if base.normal is not None:
-        lower, upper = (amount(one, series, scale) for one in base.normal)
+        lower, upper = (amount(one, series, precision(base)[1]) for one in base.normal)
         said.append(text("history.chart_said_limits", lower=lower, upper=upper))
     if base.limits is not None:
         words = "; ".join(dict.fromkeys(signal.words for signal in base.signals))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from okrlab.errors import HistoryUnreadable
 from okrlab.measure.series import Note
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BARRING = frozenset(("extra_cells", "formula_empty", "many_rows", "which_hidden", "which_sheet"))
 """What a table notices that keeps it from being read."""
+KEPT: Final = 1_000
+"""So many lines of one problem are kept at the most; it is seen where there may be more."""
 QUOTED = 120
 """How many characters of a cell, a heading or a list are quoted."""
 
@@ -68,7 +70,8 @@ def told(note: Note) -> str:
     if not runs:
         return note.words[:1].upper() + note.words[1:]
     where = ", ".join("–".join(map(str, run)) for run in runs[:12])
-    return text("history.row", where=where + (", …" if len(runs) > 12 else ""), words=note.words)
+    cut = len(runs) > 12 or len(note.lines) >= KEPT
+    return text("history.row", where=where + (", …" if cut else ""), words=note.words)
 
 
 def _words(code: str, slots: Mapping[str, object]) -> str:

@@ -10,7 +10,7 @@ one on average. With errors of covariance Ω = ρ^|i−j|, the variance of b = w
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from math import sqrt
 from typing import Final
 
@@ -100,11 +100,23 @@ def quadratic(w: Floats, at: Floats, rho: float) -> float:
     """w′Ωw: the products of weights by how far apart they are, fading with the distance."""
     if not rho:
         return float(w @ w)
+    by_lag = _products(*(np.asarray(one, dtype=float).tobytes() for one in (w, at)))
+    return float(2 * (by_lag @ _fading(rho, len(by_lag))) - by_lag[0])
+
+
+@lru_cache(maxsize=32)
+def _fading(rho: float, lags: int) -> Floats:
+    """How alike errors are, by how far apart they are."""
+    return np.asarray(rho ** np.arange(lags, dtype=float))
+
+
+@lru_cache(maxsize=128)
+def _products(weights: bytes, positions: bytes) -> Floats:
+    """The sum of the products of weights that lie so far apart, for every distance."""
+    at = np.frombuffer(positions)
     placed = np.zeros(int(at[-1] - at[0]) + 1)
-    placed[(at - at[0]).astype(int)] = w
-    by_lag = np.correlate(placed, placed, "full")[len(placed) - 1 :]
-    fading = rho ** np.arange(len(by_lag), dtype=float)
-    return float(2 * (by_lag @ fading) - by_lag[0])
+    placed[(at - at[0]).astype(int)] = np.frombuffer(weights)
+    return np.correlate(placed, placed, "full")[len(placed) - 1 :]
 
 
 @lru_cache(maxsize=64)
@@ -149,7 +161,8 @@ def fit(
     x = np.asarray(design, dtype=float)
     when = np.arange(len(y), dtype=float) if at is None else np.asarray(at, dtype=float)
     known = np.isfinite(y)
-    y, x, when = y[known], x[known], when[known]
+    if not known.all():
+        y, x, when = y[known], x[known], when[known]
     n, k = x.shape
     if n <= k:
         raise ValueError("not more points than columns")
@@ -157,11 +170,13 @@ def fit(
     coefficients = plan.weights @ y
     e = y - x @ coefficients
     # What is left of a perfect fit is rounding, which must not be taken for noise.
-    if float(e @ e) <= 1e-20 * max(float(y @ y), 1e-300):
-        e = np.zeros(n)
-    beside = np.diff(when) == 1
     total = float(e @ e)
-    observed = float((e[1:] * e[:-1])[beside].sum() / total) if total else 0.0
+    if total <= 1e-20 * max(float(y @ y), 1e-300):
+        e, total = np.zeros(n), 0.0
+    alike = e[1:] * e[:-1]
+    if plan.gaps:
+        alike = alike[when[1:] - when[:-1] == 1]
+    observed = float(alike.sum() / total) if total else 0.0
     rho = plan.rho(observed) if correct else assumed
     trace, df = plan.freedom(rho)
     weights = plan.weights
@@ -200,6 +215,11 @@ class _Prepared:
     bottom: Floats | None
     known: dict[int, float]
 
+    @cached_property
+    def gaps(self) -> bool:
+        """Whether some positions are not beside the one before."""
+        return bool((np.diff(self.at) != 1).any())
+
     def rho(self, observed: float) -> float:
         """The correlation of the errors for which that of the residuals is `observed`."""
         n = len(self.at)
@@ -215,20 +235,16 @@ class _Prepared:
         if self.bottom is None:
             trace = n - sum(quadratic(one, self.at, rho) for one in self.basis.T)
             return trace, max(1.0, trace * trace / (n * (1 + rho * rho) / (1 - rho * rho)))
-        trace = float(self.bottom @ rho ** np.arange(len(self.bottom), dtype=float))
+        trace = float(self.bottom @ _fading(rho, len(self.bottom)))
         if not rho:
             return trace, max(1.0, trace)
         # A cubic through four neighbouring correlations is exact to six digits.
         place = rho * STEPS
         first = min(max(int(place) - 1, 0), STEPS - 4)
-        points = range(first, first + 4)
-        df = 0.0
-        for one in points:
-            share = 1.0
-            for other in points:
-                if other != one:
-                    share *= (place - other) / (one - other)
-            df += share * self._df(one)
+        a, b, c, d = (place - one for one in range(first, first + 4))
+        low, high = self._df(first), self._df(first + 3)
+        df = (a * b * c * high - b * c * d * low) / 6
+        df += (a * c * d * self._df(first + 1) - a * b * d * self._df(first + 2)) / 2
         return trace, max(1.0, df)
 
     def _df(self, place: int) -> float:

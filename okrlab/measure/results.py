@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -116,7 +116,7 @@ class Baseline(ShortRepr):
         return [starts[n].isoformat() if starts else f"#{n + 1 + self.first}" for n in places]
 
     def _after(self, column: Floats) -> Floats:
-        return column[max([0, *(one - self.first for one in self.shifts)]) :]
+        return column[max(self.shifts[-1] - self.first, 0) :] if self.shifts else column
 
     @cached_property
     def normal(self) -> Pair | None:
@@ -158,16 +158,17 @@ class Baseline(ShortRepr):
         """Whether most of the periods that the range speaks of lie within the limits."""
         return self.limits is not None and holds(self.spoken, *self.limits)
 
-    def drawn(self) -> Baseline:
+    def drawn(self, **words: Any) -> Baseline:
         """The baseline without limits of each period, and signals, if these do not hold either.
 
-        Limits that follow a season or a line may hold though no one range does.
+        Limits that follow a season or a line may hold though no one range does. It gets these
+        `words`.
         """
         if self.lower is None or self.upper is None or self.method in TRACKED:
-            return self
+            return replace(self, **words) if words else self
         bent = self.season is not None or self.slope is not None
         held = holds(*map(self._after, (self.series.values, self.lower, self.upper)))
         if held and (bent or self.normal):
             lower, upper = (np.clip(one, *ends(self.series)) for one in (self.lower, self.upper))
-            return replace(self, lower=lower, upper=upper)
-        return replace(self, lower=None, upper=None, signals=())
+            return replace(self, lower=lower, upper=upper, **words)
+        return replace(self, lower=None, upper=None, signals=(), **words)

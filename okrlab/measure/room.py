@@ -18,6 +18,7 @@ from okrlab.measure.periods import ahead
 from okrlab.measure.results import Baseline, Refusal
 from okrlab.measure.saying import TYPED, amount, change_of, each, many, number, period, periods
 from okrlab.measure.series import FURTHEST, UNIT, Series
+from okrlab.measure.silence import stopped
 from okrlab.texts import text
 
 ROUND: Final = 5
@@ -108,16 +109,18 @@ def within_reach(series: Series, by: date | int) -> date | int:
 def unsettled(base: Baseline) -> Refusal | None:
     """The refusal where it is open from where a target would set out; None where it is not."""
     v, series = base.spoken, base.series
-    facts: dict[str, object] = {"periods": many(series)}
+    facts: dict[str, object] = {}
     if base.unsteady:
         code = "unsteady"
+    elif stopped(series) and base.method == "t":
+        code, facts = "stopped", {"days": f"{series.open:.0f}"}
     elif base.recent:
         code, mean = "recent", float(v[-base.recent :].mean())
         facts |= {"m": base.recent, "mean": amount(mean, series, float(np.std(v)) or 1.0)}
         facts["wait"] = periods(MIN_SIZE - base.recent, series)
     else:
         return None
-    return Refusal.of(code, **facts)
+    return Refusal.of(code, **facts, periods=many(series))
 
 
 def setting_out(footing: Footing, value: float, sign: float, within: Pair, ahead: float) -> float:

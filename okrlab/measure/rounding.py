@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Final, Literal
 
 import numpy as np
@@ -18,7 +19,10 @@ def rounding(values: Floats) -> float:
     >>> rounding(np.array([0.0, -50.0, np.nan])) == 50 * SHARE
     True
     """
-    return SHARE * float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    largest = float(np.abs(values).max(initial=0.0))
+    if not isfinite(largest):
+        largest = float(np.abs(values[np.isfinite(values)]).max(initial=0.0))
+    return SHARE * largest
 
 
 def wide(ends: tuple[float, float]) -> bool:
@@ -27,7 +31,7 @@ def wide(ends: tuple[float, float]) -> bool:
     >>> wide((0.0, 2.0)), wide((0.1 + 0.2, 0.3))
     (True, False)
     """
-    return ends[1] - ends[0] > rounding(np.array(ends))
+    return ends[1] - ends[0] > SHARE * max(abs(one) if isfinite(one) else 0.0 for one in ends)
 
 
 def exactly(at: Floats, values: Floats) -> Literal["level", "line", ""]:

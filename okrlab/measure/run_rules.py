@@ -259,7 +259,10 @@ def _windows(near: Marks, needed: int, of: int) -> Marks:
     marks = np.zeros(len(near), dtype=bool)
     if np.count_nonzero(near) < needed or len(near) < of:
         return marks
-    total = np.convolve(near, np.ones(of, dtype=int), mode="valid")
-    for start in np.flatnonzero(total >= needed):
-        marks[start : start + of] = True
+    places = np.flatnonzero(near)
+    # So many marked points in a row of them are a window if they lie close enough.
+    firsts, lasts = places[: len(places) - needed + 1], places[needed - 1 :]
+    tight = lasts - firsts < of
+    for first, last in zip(firsts[tight].tolist(), lasts[tight].tolist(), strict=True):
+        marks[max(0, last - of + 1) : first + of] = True
     return marks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import floor, isfinite, log10
 from typing import Final
 
@@ -22,8 +23,29 @@ _SINGLE: Final = dict(one.split(":") for one in text("measure.single_units").spl
 """What a unit is called of which there is one."""
 TYPED: Final = 10.0
 """What was typed or measured is not rounded as what was estimated: to ones, or finer."""
+LISTED: Final = 8
+"""The most things that are named one by one; how many more there are is said."""
 PLACES: Final = 6
-"""The most places after the point; smaller numbers are written with a power of ten."""
+"""The most places after the point; numbers that need more are written with a power of ten."""
+SMALL: Final = 1e-3
+"""Only below this are they: larger ones lose nothing that anyone looks at."""
+
+
+class Facts(dict[str, object]):
+    """Facts by name for a text, each put into words where the text asks for it.
+
+    >>> facts = Facts(level=lambda: "40 minutes", usual=lambda: 1 / 0)
+    >>> "about {level}".format_map(facts)
+    'about 40 minutes'
+    """
+
+    def __init__(self, **worded: Callable[[], object]) -> None:
+        super().__init__()
+        self.worded = worded
+
+    def __missing__(self, name: str) -> object:
+        self[name] = self.worded[name]()
+        return self[name]
 
 
 def amount(value: float, series: Series, scale: float) -> str:
@@ -43,6 +65,30 @@ def amount(value: float, series: Series, scale: float) -> str:
         return shown
     unit = _SINGLE.get(series.unit, series.unit) if shown in ("1", "−1") else series.unit
     return text("measure.with_unit", x=shown, unit=unit)
+
+
+def named(all_of: list[str]) -> str:
+    """Several things in words: the first of them, and how many more there are.
+
+    >>> named(["40", "41"]), named([str(one) for one in range(20)])
+    ('40, 41', '0, 1, 2, 3, 4, 5, 6, 7 and 12 more')
+    """
+    listed, more = ", ".join(all_of[:LISTED]), len(all_of) - LISTED
+    return text("measure.listed_more", listed=listed, n=more) if more > 0 else listed
+
+
+def precision(base: Baseline) -> Pair:
+    """What a baseline's level, and its range of single periods, are rounded to, wherever said.
+
+    >>> from okrlab.measure.baseline import baseline
+    >>> base = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
+    >>> [round(one, 2) for one in precision(base)]
+    [1.03, 2.1]
+    """
+    low, high = base.interval or (0.0, 0.0)
+    half = (high - low) / 2 or abs(base.level or 0.0) / 100
+    low, high = base.limits or (0.0, 0.0)
+    return half, (high - low) / 6 or half
 
 
 def change_of(value: float, series: Series, scale: float) -> str:
@@ -92,9 +138,10 @@ def number(value: float, scale: float) -> str:
     digits = max(0, 1 - floor(log10(size))) if size < 10 else 0
     if size >= 100 and size / 10 < abs(value) != size:
         value = round(value, 1 - floor(log10(size)))
-    if digits > PLACES and 0 < abs(value) < 10 ** (1 - PLACES):
+    if digits > PLACES and 0 < abs(value) < SMALL:
         kept = max(1, 2 + floor(log10(abs(value))) - floor(log10(size)))
         digits_of, _, power = f"{value:.{min(kept, PLACES) - 1}e}".partition("e")
+        digits_of = digits_of.rstrip("0").rstrip(".") if "." in digits_of else digits_of
         return f"{digits_of}e{int(power)}".replace("-", "−")
     shown = f"{value:,.{min(digits, PLACES)}f}"
     if "." in shown:
@@ -130,12 +177,17 @@ def each(series: Series) -> str:
 
 def signed(value: float, series: Series, scale: float) -> str:
     """The size of a change with its sign, + or −."""
-    return ("+" if value >= 0 else "−") + change_of(value, series, scale)
+    size = change_of(value, series, scale)
+    if bare(value, series, scale) == "0":
+        return size
+    return ("+" if value >= 0 else "−") + size
 
 
 def _words(series: Series, form: str, **slots: object) -> str:
     """A metric's period in words. Fortnights are "periods of two weeks", if not sprints."""
-    every = "event" if series.kind == "events" else series.every
+    every: str = "event" if series.kind == "events" else series.every
+    if every == "week" and not series.starts:  # no date says weeks, and nobody did
+        every = "value"
     if series.rhythm:
         return text(f"measure.{series.rhythm}_{form}", **slots)
     if series.step == 1:

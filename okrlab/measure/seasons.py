@@ -135,8 +135,8 @@ def find_season(
     known = np.isfinite(values)
     if len(values) < 2 * cycle:
         return None
-    columns = dummies(parts[known])
-    if not _complete(series, parts[known], groups, period):
+    there, columns, turns = _parted(parts[known].tobytes(), groups)
+    if not _complete(series, there, groups, period):
         return None
     at = np.flatnonzero(known).astype(float)
     beside = (at - at.mean())[:, None] if beside is None else beside[known]
@@ -144,16 +144,15 @@ def find_season(
     if len(at) <= full.shape[1] + 2:
         return None
     whole = fit(full, values[known], at)
-    turn = 2 * np.pi * parts[known] / groups
-    wave = np.column_stack([np.ones(len(at)), np.cos(turn), np.sin(turn), beside])
-    level = np.column_stack([np.ones(len(at)), beside])
+    wave = np.column_stack([turns, beside])
+    level = np.column_stack([turns[:, :1], beside])
     p = _f_test(values[known], (full, wave), level, at, whole)
     if p >= below:
         return None
     effects = np.zeros(groups)
     found = whole.coefficients[: columns.shape[1]]
-    effects[np.unique(parts[known])] = found - found.mean()
-    season = Season(effects, parts, cycle, p, tuple(np.unique(parts[known]).tolist()))
+    effects[list(there)] = found - found.mean()
+    season = Season(effects, parts, cycle, p, there)
     if series.every == "week" and period is None and series.starts:
         return _smoother(series, season, values, beside, whole)
     return season
@@ -224,12 +223,20 @@ def _smoother(series: Series, season: Season, values: Floats, beside: Floats, wh
     return waved if better else season
 
 
-def _complete(series: Series, parts: NDArray[np.int64], groups: int, period: int | None) -> bool:
+@lru_cache(maxsize=64)
+def _parted(of: bytes, groups: int) -> tuple[tuple[int, ...], Floats, Floats]:
+    """The parts of the cycle that there are, a column for each; and a level with one wave."""
+    parts = np.frombuffer(of, dtype=np.int64)
+    turn = 2 * np.pi * parts / groups
+    turns = np.column_stack([np.ones(len(parts)), np.cos(turn), np.sin(turn)])
+    return tuple(np.unique(parts).tolist()), dummies(parts), turns
+
+
+def _complete(series: Series, there: tuple[int, ...], groups: int, period: int | None) -> bool:
     """Whether every part of the cycle has values; of the days of a week some may be closed."""
-    there = len(np.unique(parts))
     if series.every == "day" and period is None and series.starts:
-        return there >= FEWEST_PARTS
-    return there == groups
+        return len(there) >= FEWEST_PARTS
+    return len(there) == groups
 
 
 def _f_test(

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any, Final, Literal, TypedDict, Unpack, get_args
 
@@ -203,8 +203,7 @@ class Series(ShortRepr):
         if self.kind == "events" or len(self.starts) < 2:
             return 1
         # A gap has a row as well; weekdays are further apart across a weekend.
-        apart = min((b - a).days for a, b in pairwise(self.starts[:7]))
-        return max(1, round(apart / UNIT[self.every]))
+        return _step(self.starts[:7], self.every)
 
     @checked
     def index(self, when: date) -> int:
@@ -214,7 +213,7 @@ class Series(ShortRepr):
         >>> Series.of([40, 42], starts=weeks).index(date(2026, 1, 6))
         1
         """
-        return _place(self.starts, when)
+        return bisect_left(self.starts, when)
 
     @checked
     def apart(self, changed: date) -> tuple[Series, date | None]:
@@ -223,7 +222,7 @@ class Series(ShortRepr):
         That period belongs to neither side of a change. None if the day is the first of a period,
         or in none. Of events, the time without one is split on that day.
         """
-        at = _place(self.starts, changed)
+        at = bisect_left(self.starts, changed)
         if not 0 < at <= len(self.starts):
             return self, None
         values = self.values.copy()
@@ -242,6 +241,8 @@ class Series(ShortRepr):
         >>> Series.of([40, 42, 39]).part(1).values.tolist()
         [42.0, 39.0]
         """
+        if not first and (end is None or end >= len(self.values)):
+            return self
         cut = slice(first, end)
         whole = len(self.values[cut]) == len(self.values)
 
@@ -282,9 +283,9 @@ def _facts(facts: SeriesFacts, infinite: tuple[int, ...]) -> dict[str, Any]:
     return found | {"notes": (*facts.get("notes", ()), *infinite_told(infinite))}
 
 
-def _place(starts: tuple[date, ...], when: date) -> int:
-    """The first of the days that is not before another."""
-    return bisect_left(starts, when)
+@lru_cache(maxsize=256)
+def _step(starts: tuple[date, ...], every: Every) -> int:
+    return max(1, round(min((b - a).days for a, b in pairwise(starts)) / UNIT[every]))
 
 
 def later(start: date, every: Every, count: int) -> date:

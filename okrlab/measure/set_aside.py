@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +33,16 @@ def with_odd(base: Baseline, part: Series, odd: tuple[int, ...]) -> Baseline:
     limits = np.where(np.isfinite(low), low, lower), np.where(np.isfinite(high), high, upper)
     rules = base.methods.rules or "wheeler"
     return replace(base, signals=alarms(whole.values, base.line, *limits, rules, odd=places))
+
+
+def each_once(parts: Iterable[Any]) -> list[Caution]:
+    """The cautions of a baseline and of what rests on it; one that names more odd periods counts.
+
+    Of two that say so, such as of the history before a change and of all of it, it is the later.
+    """
+    found = [one for part in parts if part for one in part.warnings]
+    odd = [one for one in found if one.code == "odd"]
+    return list(dict.fromkeys(one for one in found if one.code != "odd" or one is odd[-1]))
 
 
 def odd_named(

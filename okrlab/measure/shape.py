@@ -9,13 +9,13 @@ A random walk competes too. Seasonal strength (STL) is not used: it misleads bel
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import inf, log
+from math import inf, log, sqrt
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from okrlab.measure.accounts import LINE, MIN_SIZE, Search, walk
+from okrlab.measure.accounts import LINE, MIN_SIZE, MOST, Search, walk
 from okrlab.measure.odd import lately, outliers, parts_of
 from okrlab.measure.part_of_year import RATHER, wave_instead
 from okrlab.measure.regression import Fit, fit
@@ -125,7 +125,7 @@ def find_shape(series: Series, *, season: int | bool | None = None) -> HistorySh
         )
         if not before.walk and not before.trend:
             return replace(before, outliers=odd, recent=recent)
-    return replace(found, outliers=odd)
+    return replace(found, outliers=odd) if odd else found
 
 
 def _shape(
@@ -138,7 +138,8 @@ def _shape(
         rows = np.column_stack([np.ones(len(values)), np.arange(len(values))])
         return HistoryShape(trend=fit(rows, values) if exact == "line" else None)
     size = float(np.abs(v).max()) or 1.0
-    scale = size * (float(np.std(v / size)) or 1.0)
+    away = (v - v.mean()) / size
+    scale = size * (sqrt(float(away @ away) / len(v)) or 1.0)
     v = v / scale
     whole = v = v - v.mean()
     best = _best(at, v, np.ones((len(at), 1)))
@@ -168,9 +169,8 @@ def _shape(
 def _may_grow(series: Series, values: Floats) -> bool:
     """Whether the values could be better described in per cent: far apart, and above nothing."""
     v = values[np.isfinite(values)]
-    return bool(
-        series.kind in ("value", "count") and len(v) and v.min() > 0 and v.max() > GROWS * v.min()
-    )
+    kind = series.kind in ("value", "count")
+    return bool(kind and len(v) and v.min() > 0 and v.max() > GROWS * v.min())
 
 
 def _criterion(values: Floats, shape: HistoryShape, *, log_of: bool = False) -> float:
@@ -202,7 +202,8 @@ def _best(at: Floats, v: Floats, base: Floats) -> _Best:
     """
     level = Search(at, v, base, 0.0, base.shape[1])
     stepped = level.account()
-    sloping = Search(at, v, np.column_stack([base, at - at.mean()]), LINE, base.shape[1])
+    columns = np.column_stack([base, at - at.mean()])
+    sloping = Search(at, v, columns, LINE, base.shape[1], like=level)
     line = sloping.flat
     near = bool(stepped.steps) and line.score < stepped.score + NEARLY
     few = NEARLY if len(v) < FEW * base.shape[1] else 0.0
@@ -285,12 +286,10 @@ def shifts(values: ArrayLike, *, changes: int | None = None, min_size: int = MIN
     v = np.asarray(values, dtype=float)
     if len(v) < 2 * min_size or not np.ptp(v):
         return []
-    search = Search(
-        np.arange(len(v), dtype=float), (v - v.mean()) / v.std(), np.ones((len(v), 1)), 0
-    )
-    if changes is not None:
-        return list(search.account(most=changes, exactly=True, size=min_size).steps)
-    return list(search.account(size=min_size).steps)
+    at = np.arange(len(v), dtype=float)
+    search = Search(at, (v - v.mean()) / v.std(), np.ones((len(v), 1)), 0)
+    most, all_of = MOST if changes is None else changes, changes is not None
+    return list(search.account(most=most, exactly=all_of, size=min_size).steps)
 
 
 def step_design(n: int, starts: ArrayLike) -> Floats:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from okrlab.measure.claims import UNLIKELY
 from okrlab.measure.results import Baseline, Caution, Refusal
-from okrlab.measure.saying import percent
+from okrlab.measure.saying import amount, percent
 from okrlab.measure.series import Series
 from okrlab.texts import text
 
@@ -20,10 +22,40 @@ def silent_by_luck(events: int, days: float, silent: float) -> float:
     return float((1 + silent / days) ** -events)
 
 
+def stopped(series: Series) -> bool:
+    """Whether the time since the last event is longer than luck explains."""
+    return bool(series.open) and _luck(series, series.open or 0.0) < UNLIKELY
+
+
+def with_silence(base: Baseline, days: float) -> Baseline:
+    """The baseline with these days since the last event, which are told of a refused one too."""
+    series = replace(base.series, open=days)
+    if not base.level and not (base.refused and base.refused.code == "constant"):
+        return base
+    told = silent(series, days)
+    base = replace(base, series=series, warnings=(*base.warnings, told))
+    if base.refused:
+        return replace(base, sentence=f"{base.sentence} {told.words}")
+    if base.method != "t" or not stopped(series) or base.limits is None or base.interval is None:
+        return base
+    low, high = base.interval
+    facts = {
+        "days": _days(days),
+        "last": series.starts[-1].isoformat(),
+        "level": amount(base.level or 0.0, series, (high - low) / 2),
+        "to": amount(base.limits[1], series, (base.limits[1] - base.limits[0]) / 6),
+    }
+    return replace(base, sentence=text("measure.sentence_t_stopped", **facts))
+
+
+def _luck(series: Series, days: float) -> float:
+    gaps = series.values[np.isfinite(series.values)]
+    return silent_by_luck(len(gaps), float(gaps.sum()), days) if len(gaps) else 1.0
+
+
 def silent(series: Series, days: float) -> Caution:
     """The caution about these days."""
-    gaps = series.values[np.isfinite(series.values)]
-    luck = silent_by_luck(len(gaps), float(gaps.sum()), days)
+    luck = _luck(series, days)
     facts = {"days": _days(days), "last": series.starts[-1].isoformat(), "luck": percent(luck)}
     code = "silence_long" if luck < UNLIKELY else "silence"
     return Caution(code=code, words=text(f"measure.hint_{code}", **facts))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
+from collections import ChainMap
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -22,8 +23,8 @@ _ACCENTS = str.maketrans("aceinosuyAEINOSUY", "áçéíñóšúýÁÉÍÑÓŠÚ�
 _SLOT = re.compile(r"(\{[^{}]*\})")
 
 
-def text(key: str, **values: object) -> str:
-    """The text with the key `area.key`, with its slots filled from `values`.
+def text(key: str, facts: dict[str, object] | None = None, /, **values: object) -> str:
+    """The text with the key `area.key`, with its slots filled from `values`, or else from `facts`.
 
     Raises `KeyError` for an unknown key or a missing value.
 
@@ -31,7 +32,8 @@ def text(key: str, **values: object) -> str:
     'Output'
     """
     name, _, rest = key.partition(".")
-    return area(name)[rest].format(**values)
+    filled = values if facts is None else ChainMap(values, facts) if values else facts
+    return area(name)[rest].format_map(filled)
 
 
 def signed(value: float, digits: int = 0) -> str:

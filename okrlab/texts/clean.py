@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 LIMITS = {
     "text": 500,
@@ -143,3 +144,12 @@ def shorten(text: str, most: int) -> str:
         return text
     head = text[: most - 1]
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip() + "…"
+
+
+def first_of(names: Sequence[str], most: int = 20) -> str:
+    """The first of some names, and an ellipsis where there are more.
+
+    >>> first_of(["red", "blue"]), first_of(["red", "blue", "green"], 2)
+    ('red, blue', 'red, blue …')
+    """
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")

@@ -156,6 +156,26 @@ def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session
     assert suggested["metric"]["name"] == "Pay: minutes"
 
 
+def test_a_metric_brought_twice_is_brought_up_to_date_or_kept_beside_the_other(session, mapped):
+    def bring(**choice):
+        (told,) = [
+            one
+            for one in say(mapped, op="history", name="h.csv", content=plain(WEEKS))
+            if one["op"] == "history"
+        ]
+        (metric,) = told["metrics"]
+        say(mapped, op="take", metrics={metric["id"]: {"of": "pay", "better": "down", **choice}})
+        return session.workshop.deck("journey").of(Metric)
+
+    (first,) = bring()
+    person = replace(first, target=20.0, changed=first.starts[12], values=first.values[:20])
+    session.do(c.SetCards(board="journey", cards=(person,)))
+    (anew,) = bring(again=first.id)
+    assert (anew.id, len(anew.values)) == (first.id, 24)
+    assert (anew.target, anew.changed) == (20.0, first.starts[12]), "what a person said stays"
+    assert len(bring(again="")) == 2
+
+
 def test_what_a_file_leaves_open_is_asked_on_the_map_too_and_then_remembered(session, mapped):
     rows = [
         f"{n},2026-{1 + n // 28:02}-{1 + n % 28:02},2026-{1 + n // 28:02}-28" for n in range(150)

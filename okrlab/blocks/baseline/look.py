@@ -24,8 +24,9 @@ from okrlab.measure.known import KnownSeries
 from okrlab.measure.moves import usual_score
 from okrlab.measure.plotted import Marks, described, rows
 from okrlab.measure.results import Refusal
-from okrlab.measure.saying import amount, percent, periods
+from okrlab.measure.saying import amount, percent, periods, precision
 from okrlab.measure.series import Series
+from okrlab.measure.set_aside import each_once
 from okrlab.measure.target import Targets
 from okrlab.texts import text
 from okrlab.texts.days import in_words, spelled
@@ -60,12 +61,7 @@ class KnownMetric(KnownSeries):
             periods=periods(len(self.metric.values), self.series),
             level=self.said(base.level) if base.level is not None else "",
             target="" if target is None else self.said(target),
-            warnings=_unique(
-                in_words(caution.words)
-                for part in (base, self.moved)
-                if part
-                for caution in part.warnings
-            ),
+            warnings=_unique(in_words(one.words) for one in each_once((base, self.moved))),
             moved=self._moved(),
             verdict=self.moved.moved if self.moved else "",
             refused=_refused(base.refused),
@@ -94,13 +90,16 @@ class KnownMetric(KnownSeries):
     def _table(self) -> tuple[tuple[str, ...], ...]:
         """A row for each period: its name, its value, the level, both limits, and any signal."""
 
-        def cell(value: float | None) -> str:
-            return "" if value is None else self.said(value)
+        half, width = precision(self.base)
+        scales = {"value": 0.0, "level": half, "lower": width, "upper": width}
+
+        def cell(value: float | None, scale: float) -> str:
+            return "" if value is None else self.said(value, scale / 10)
 
         return tuple(
             (
                 in_words(row["when"]),
-                *(cell(row[name]) for name in ("value", "level", "lower", "upper")),
+                *(cell(row[name], scale) for name, scale in scales.items()),
                 text(f"history.chart_sign_{row['signal']}") if row["signal"] else "",
             )
             for row in rows(self.series, self.base)

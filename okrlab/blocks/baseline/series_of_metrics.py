@@ -18,6 +18,11 @@ _ALIKE = 0.6
 """How similar two names have to be for a guess, from 0 to 1."""
 _WITHIN = 0.9
 """The similarity of two names one of which contains the other."""
+_NUMBERS = (
+    *("kind", "every", "start", "dates", "values", "numerators", "denominators", "others"),
+    *("low", "high", "source", "answers", "of", "unit", "better"),
+)
+"""What a card has from its file, and from the person who brings it."""
 _COMPARED = 120
 """Characters of a name that are compared."""
 
@@ -48,6 +53,22 @@ def series_of(metric: Metric) -> Series:
         denominators=column(metric.denominators),
         others=column(metric.others),
     )
+
+
+def up_to_date(card: Metric, metric: Metric) -> Metric:
+    """A card with the numbers of another, their unit and their place; what people added stays.
+
+    Evidence of other numbers than these begin with is no more.
+
+    >>> before = Metric(id="m", name="Calls", values=(9, 7), target=5)
+    >>> after = up_to_date(before, Metric(id="n", name="calls", values=(9, 7, 8)))
+    >>> after.id, after.values, after.target
+    ('m', (9, 7, 8), 5)
+    """
+    taken = {name: getattr(metric, name) for name in _NUMBERS}
+    goes_on = (card.start, card.every) == (metric.start, metric.every)
+    keeps = goes_on and len(card.values) <= len(metric.values)
+    return replace(card, **taken, evidence=card.evidence if keeps else None)
 
 
 def metric_of(series: Series, *, id: str, of: str = "", source: str = "") -> Metric:

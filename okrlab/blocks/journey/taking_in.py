@@ -15,7 +15,7 @@ import msgspec
 from okrlab.blocks.baseline.cards import Better, Metric
 from okrlab.blocks.baseline.metric_files import TableAnswers, read_metrics
 from okrlab.blocks.baseline.remembered import Remembered
-from okrlab.blocks.baseline.series_of_metrics import counted, match
+from okrlab.blocks.baseline.series_of_metrics import counted, match, up_to_date
 from okrlab.blocks.journey.cards import Touchpoint
 from okrlab.blocks.journey.map_files import import_journey
 from okrlab.boards.tables import answers_of, asks_of, file_of, table_of
@@ -111,9 +111,9 @@ def chosen(
 ) -> list[DeckCard]:
     """The cards to set: all but the metrics for which no touchpoint was chosen.
 
-    `choices` holds by a metric's id its touchpoint (`of`), its `unit`, and which direction is
-    `better`, which is asked on the page and never guessed. A metric replaces one of the same name
-    at its touchpoint.
+    `choices` holds by a metric's id its touchpoint (`of`), its `unit`, which direction is `better`,
+    and, where a metric of that name is on the map, the id of the card whose numbers it brings up to
+    date (`again`), or nothing where both are kept: these are asked on the page and never guessed.
     """
     taken: list[DeckCard] = []
     for card in cards:
@@ -123,7 +123,6 @@ def chosen(
             better = msgspec.convert(choice["better"], Better)
             unit = shorten(clean(choice.get("unit", card.unit)), LIMITS["name"])
             metric = msgspec.structs.replace(card, of=choice["of"], better=better, unit=unit)
-            for earlier in deck.of(Metric, of=choice["of"], name=card.name)[:1]:
-                metric = msgspec.structs.replace(metric, id=earlier.id, version=earlier.version)
-            taken.append(metric)
+            earlier = deck.cards.get(choice.get("again", ""))
+            taken.append(up_to_date(earlier, metric) if isinstance(earlier, Metric) else metric)
     return taken

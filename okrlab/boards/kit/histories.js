@@ -106,3 +106,17 @@ export const wayBox = (t, metric) =>
     value: metric.better ?? "up",
     choices: wayChoices(t, metric),
   });
+
+const plain = (name) => name.trim().toLowerCase();
+
+/** Where a metric of that name is among the cards: is this its history up to now, or another one? */
+export function againBox(t, cards, { name }) {
+  const here = cards.find((one) => plain(one.name) === plain(name));
+  if (!here) return null;
+  const choices = [
+    ["", t("better_ask")],
+    ["anew", t("here_anew")],
+    ["two", t("here_two")],
+  ];
+  return Object.assign(pick({ label: t("here_already"), choices }), { of: here.id });
+}

@@ -1,7 +1,7 @@
 // The contents of a file: the metrics to choose from, and what nobody can read in it: the direction.
 
 import { chosen, field, longer, pick } from "../../../boards/kit/forms.js";
-import { wayBox } from "../../../boards/kit/histories.js";
+import { againBox, wayBox } from "../../../boards/kit/histories.js";
 import { element, html } from "../../../boards/kit/template.js";
 import { submit } from "../../../boards/kit/view.js";
 import { dayWords } from "../../../boards/kit/words.js";
@@ -13,21 +13,6 @@ const NUMBERS = [
   ...["kind", "every", "start", "dates", "values", "numerators", "denominators", "others"],
   ...["low", "high", "source", "answers"],
 ];
-
-const plain = (name) => name.trim().toLowerCase();
-
-/** Where a metric of that name is on the board: is this its history up to now, or another one? */
-function againBox(desk, { name }) {
-  const here = desk.of("Metric").find((one) => plain(one.name) === plain(name));
-  if (!here) return null;
-  const { t } = desk;
-  const choices = [
-    ["", t("better_ask")],
-    ["anew", t("here_anew")],
-    ["two", t("here_two")],
-  ];
-  return Object.assign(pick({ label: t("here_already"), choices }), { of: here.id });
-}
 
 /** A card with the numbers of another. Evidence of other numbers than these begin with is no more. */
 function anew(card, metric) {
@@ -50,7 +35,7 @@ export function foundForm(desk, { metrics, lasts, spans, more }, other, take) {
     name: field(t, keep, { ...named, value: metric.name }),
     unit: field(t, keep, { ...counted, value: metric.unit ?? "" }),
     better: wayBox(t, metric),
-    again: againBox(desk, metric),
+    again: againBox(t, desk.of("Metric"), metric),
     tick: many && pick({ label: metric.name, kind: "checkbox", value: i < CHOSEN }),
   }));
   function span({ id, start }) {

@@ -2,7 +2,7 @@
 
 import { base64, HISTORIES, TABLES } from "../../../boards/kit/files.js";
 import { chosen, field, pick } from "../../../boards/kit/forms.js";
-import { answerForm, wayBox } from "../../../boards/kit/histories.js";
+import { againBox, answerForm, wayBox } from "../../../boards/kit/histories.js";
 import { sheet } from "../../../boards/kit/sheets.js";
 import { tableBox } from "../../../boards/kit/tables.js";
 import { element, html } from "../../../boards/kit/template.js";
@@ -110,12 +110,13 @@ export function journeyFiles(desk, map) {
           choices: [["", t("leave_out")], ...points],
         }),
         better: wayBox(t, one),
+        again: againBox(t, desk.of("Metric"), one),
         unit: field(t, desk.keep, { ...unit, value: one.unit }),
       }));
       const row = ({ name, periods }, i) => html`
         <li class="jo-pairing">
           <p><b dir="auto">${name}</b> <small>${periods}</small></p>
-          ${["of", "better", "unit"].map((box) => pairing[i][box])}
+          ${["of", "again", "better", "unit"].map((box) => pairing[i][box])}
         </li>`;
       return html`
         <p>${t("pairing_hint")}</p>
@@ -135,12 +136,14 @@ export function journeyFiles(desk, map) {
 
   function takeMetrics(at) {
     const taken = pairing.filter(({ of }) => of.area.value);
-    if (!chosen(taken.map(({ better }) => better.area))) return;
+    const asked = taken.flatMap(({ again, better }) => (again ? [again, better] : [better]));
+    if (!chosen(asked.map(({ area }) => area))) return;
     const said = ({ area }) => area.value.trim();
-    const pair = ({ of, better, unit }) => ({
+    const pair = ({ of, better, unit, again }) => ({
       of: said(of),
       better: said(better),
       unit: said(unit),
+      ...(again && { again: said(again) === "anew" ? again.of : "" }),
     });
     take(at, { metrics: Object.fromEntries(pairing.map((one) => [one.id, pair(one)])) });
   }
