@@ -7,7 +7,7 @@ import { LEAST, unit } from "../../../boards/kit/wall.js";
 const TYPE = 16; // pixels of the words before they are scaled
 const COLUMN = 168; // pixels of the narrowest column, before it is scaled
 const LARGER = [1.7, 1.4, 1.2, 1]; // of the smallest scale
-const LINES = [6, 4, 3, 2, 1]; // of a cell
+const LINES = [6, 4, 3, 2]; // of a cell
 const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
 
 export function mapOnWall(desk, scroll) {
@@ -45,6 +45,7 @@ export function mapOnWall(desk, scroll) {
       shorten(0);
       for (const lines of LINES) if (isHigh()) shorten(lines);
       for (const row of rows) if (isHigh()) row.hidden = true;
+      if (isHigh()) shorten(1);
       const { top, height } = sheet.getBoundingClientRect();
       if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
       const left = SPARED.filter((_, n) => rows[n].hidden).map((lane) => t(`lane_${lane}`));
