@@ -38,9 +38,11 @@ _SHARED = (
     "join_alt",
     "left_",
     "remove",
+    "rove_",
     "save",
     "someone",
     "status_",
+    "told_",
     "too_long",
     "your_name",
 )

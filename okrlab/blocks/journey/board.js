@@ -220,6 +220,7 @@ function journeyBoard({ model, el }) {
     view,
     views: () => (canScore() ? ["map", "critical", "score"] : ["map", "critical"]),
     keys: hands.keys,
+    walks: { map: hands.walk },
     acts,
     menu: () => [
       ...files.bringing(),

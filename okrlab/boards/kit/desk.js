@@ -149,7 +149,7 @@ export function openDesk(
         const groups = rules.map((rule) => [rule, sorted.filter((each) => each.rule === rule)]);
         return [
           html`<p>${t(groups.length ? "findings_hint" : "findings_none")}</p>`,
-          groups.map(group),
+          html`<div class="ok-stack" data-rove="findings">${groups.map(group)}</div>`,
         ];
       },
       { wide: true },

@@ -4,6 +4,8 @@
 import { active, attr, boardRoot, refocus } from "./dom.js";
 import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
+import { openRoving } from "./roving.js";
+import { openSaying } from "./saying.js";
 import { copyText, makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
@@ -19,6 +21,7 @@ export const COACHES = ["facilitator", "host"];
  *   on.first()                called after the first state was drawn; asks to repaint what it changes
  *   on.acts                   functions for clicks on [data-act]: (data, node, card id)
  *   on.keys(event, typing)    a key that the shell does not use itself
+ *   on.walks                  where keys lead in lists that arrows walk in, by name (roving.js)
  * @param {{ model: any, el: Element }} place
  * @param {string} look the class for its style
  * @param {{ keeps?: string, server?: object, data?: object, narrow?: number }} more the name that it
@@ -52,9 +55,15 @@ export function openShell(
   let frame = 0;
   let measured = 0;
   let editing = "";
+  let happened = ""; // what has just happened, for those who hear the page
 
   const root = boardRoot({ class: `okr okr-${look}`, ...data });
   const drafts = keepDrafts(root, t, keep);
+  const saying = openSaying(t, (words) => {
+    happened = words;
+    repaint();
+  });
+  const roving = openRoving(root, t, () => on.walks ?? {});
   const link = connect(model, room, keep, {
     hear,
     tell(now) {
@@ -109,6 +118,7 @@ export function openShell(
   const statusView = (now = status) => html`
     <p class="ok-status" role="status" data-now=${now}>
       ${t(now === "lost" && !room ? "status_lost_solo" : `status_${now}`)}
+      ${happened && html`<span class="ok-unseen" data-told>. ${happened}</span>`}
     </p>`;
   const bannerView = (why = server.ended || server.trouble || server.readonly) =>
     html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
@@ -169,9 +179,10 @@ export function openShell(
     if (root.contains(focus) && active(root) !== focus) {
       focus.focus({ preventScroll: true });
       if (range) focus.setSelectionRange(...range);
-    } else if (wasHere && !root.contains(focus)) refocus(root, focus);
+    } else if (wasHere && !root.contains(focus)) refocus(root, focus) || roving.recover();
     on.drawn?.();
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
+    roving.settle();
   }
 
   function measure() {
@@ -224,7 +235,7 @@ export function openShell(
     if (key === "Enter" && !event.shiftKey && form && sends && target.tagName !== "SELECT") {
       event.preventDefault();
       form.requestSubmit();
-    } else on.keys?.(event, typing);
+    } else if (typing || !roving.keys(event)) on.keys?.(event, typing);
   }
 
   const keyed = room ? [root, document] : [root]; // the whole page, where it is ours
@@ -245,6 +256,7 @@ export function openShell(
     keep,
     drafts,
     link,
+    saying,
     server,
     room,
     root,
@@ -282,6 +294,7 @@ export function openShell(
         drafts.flush();
         drafts.stop();
         link.stop();
+        saying.stop();
         watcher.disconnect();
         cancelAnimationFrame(frame);
         on = {};

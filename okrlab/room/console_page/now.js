@@ -142,6 +142,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
         t.n("took_part", plan.stage(block.id).answered ?? 0),
       isOpen && ready > 0 && t.n("ready", ready),
     ];
+    if (shell.ready) shell.saying.holds("counts", listed(all));
     return html`
       <ul class="ok-counts">
         ${all.filter(Boolean).map((one) => html`<li>${one}</li>`)}
@@ -215,6 +216,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
     const isPlanned = plan.blocks().some((one) => !one.skip);
     const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
     const { words, over } = clock.left();
+    if (shell.ready) shell.saying.holds("time", over ? t("time_up") : "");
     return html`
       <section class="ok-now" aria-label=${t("now")}>
         <div class="ok-top">

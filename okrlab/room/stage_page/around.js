@@ -29,6 +29,7 @@ export function around(stage) {
   function time() {
     if (!isTimed()) return html`<p class="st-time" hidden></p>`;
     const left = Math.round((now.over - Date.now()) / 1000);
+    stage.saying.holds("time", left <= 0 ? t("time_over") : "");
     const part = Math.max(0, Math.min(100, (100 * left) / (60 * (server.clock.minutes || 1))));
     const last = left < 60 ? t("time_last") : t.n("time_left", Math.ceil(left / 60));
     return html`
@@ -47,6 +48,10 @@ export function around(stage) {
     const readied = live() && ready ? t.n("ready_count", ready) : "";
     const isTold = stage.ready && block && (live() || state === "closed");
     const counts = isTold ? (block.sealed ? wrote : readied) : "";
+    if (stage.ready) {
+      stage.saying.holds("counts", counts);
+      stage.saying.holds("reveal", state === "revealed" ? t("told_revealed") : "");
+    }
     return html`
       <div class="st-foot" ?hidden=${!mayReady && !mayType && !counts}>
         <button type="button" class="st-ready" data-act="ready" ?hidden=${!mayReady}
