@@ -60,7 +60,7 @@ export async function copyText(t, text, button) {
 
 /** How hard it is to guess a code that is said aloud, for people who want to know. */
 export const codeOdds = (t, [one, ten, hundred]) => html`
-  <details class="ok-odds">
+  <details class="ok-more ok-odds">
     <summary>${t("code_odds")}</summary>
     <p>${t("code_odds_body", { one, ten, hundred })}</p>
   </details>`;

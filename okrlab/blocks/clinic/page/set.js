@@ -146,7 +146,7 @@ export function setView(clinic, pose) {
     const [low, high] = isWhole ? ["vote_all_low", "vote_all_high"] : ["vote_low", "vote_high"];
     const step = (n, i) => html`
       <li aria-label=${t("spread_step", { step: i + 1, n })} style=${`--share:${n / most}`}>
-        <span aria-hidden="true"></span><b aria-hidden="true">${n}</b>
+        <i aria-hidden="true"></i><b aria-hidden="true">${n}</b>
       </li>`;
     return html`
       <div class="ok-spread" data-verdict=${verdict}>

@@ -79,7 +79,7 @@ export function journeyRanks(desk, map) {
           <p class="jo-text" dir="auto">${text}</p>
           <p class="jo-channel" dir="auto">${where}</p>
           <div class="jo-meter" aria-hidden="true">
-            <span style=${`width: ${place.points}%`}></span>
+            <i style=${`width: ${place.points}%`}></i>
           </div>
           <p class="jo-sum">${sum(place)}</p>
           <div class="ok-row">
