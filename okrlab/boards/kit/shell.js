@@ -4,6 +4,7 @@
 import { active, attr, boardRoot, refocus } from "./dom.js";
 import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
+import { openMoments } from "./moments.js";
 import { openRoving } from "./roving.js";
 import { openSaying } from "./saying.js";
 import { copyText, makeSure, menu, sheet } from "./sheets.js";
@@ -55,6 +56,7 @@ export function openShell(
   let frame = 0;
   let measured = 0;
   let editing = "";
+  let isLive = false; // whether what is there now had been drawn once
   let happened = ""; // what has just happened, for those who hear the page
 
   const root = boardRoot({ class: `okr okr-${look}`, ...data });
@@ -63,6 +65,7 @@ export function openShell(
     happened = words;
     repaint();
   });
+  const moments = openMoments(root);
   const roving = openRoving(root, t, () => on.walks ?? {});
   const link = connect(model, room, keep, {
     hear,
@@ -183,6 +186,8 @@ export function openShell(
     on.drawn?.();
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
     roving.settle();
+    moments.seen(isLive);
+    isLive = self.ready;
   }
 
   function measure() {

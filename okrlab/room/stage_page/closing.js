@@ -53,7 +53,7 @@ export function closing(stage, { stepList }) {
   function phone() {
     const words = mine.words();
     return html`
-      <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
+      <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
       <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
       ${stepList(server.steps)}
       ${result()}
@@ -63,7 +63,7 @@ export function closing(stage, { stepList }) {
 
   /** On a wall the picture stands for the steps, which every phone shows. */
   const onWall = () => html`
-    <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
+    <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
     ${
       server.picture
         ? picture(server.picture, t("picture_alt"), "st-picture")

@@ -85,7 +85,7 @@ export function ladderRungs(desk, wires) {
       <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
         ?hidden=${fits && !rungs.length}>
         <header><h3>${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
-        <ol class="ok-cards" data-lane=${level}>
+        <ol class="ok-cards" data-lane=${level} data-moment=${level === "outcome" && !fits && "stand"}>
           ${rungs.map((rung) => card(rung, off))}
         </ol>
       </section>`;
