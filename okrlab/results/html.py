@@ -11,6 +11,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from okrlab.mark import MARK
 from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
@@ -37,10 +38,12 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        '<meta name="referrer" content="no-referrer">'
+        f'<link rel="icon" href="{MARK}">'
         f"<title>{title}</title><style>{_css()}</style></head>"
-        f"<body class=okr-result><main><h1 dir=auto>{title}</h1>"
-        f"<p class=about dir=auto>{about}</p>{_offered(offers)}{body(document)}"
+        f'<body class=okr-result><main><header><img class=mark src="{MARK}" alt="">'
+        f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{about}</p></div></header>"
+        f"{_offered(offers)}{body(document)}"
         f"<footer>{_say('made_with')}</footer></main></body></html>\n"
     )
 

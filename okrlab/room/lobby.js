@@ -107,6 +107,7 @@ function lobby({ model, el }) {
       </li>`;
     return html`
       <div class="lo-head">
+        <img class="lo-mark" src=${shell.context().mark} alt="">
         <div>
           <h2 dir="auto">${title}</h2>
           <div class="ok-row">${soft(about)}${host && naming.view()}</div>

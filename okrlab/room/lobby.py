@@ -17,6 +17,7 @@ from okrlab.errors import AgendaUnreadable, OkrlabError
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.host.wire import new_id
+from okrlab.mark import MARK
 from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Block, Frame
@@ -58,6 +59,9 @@ class Lobby(Board):
         self._paths: dict[str, str] = {}
         self._others: list[dict[str, Any]] = []
         super().__init__(session, {**area("board"), **area("lobby")})
+
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "mark": MARK}
 
     # -- what the page shows -------------------------------------------------------------
 

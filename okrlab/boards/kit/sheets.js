@@ -1,6 +1,7 @@
 // What opens over a page: sheets, menus, and confirmations.
 
 import { active } from "./dom.js";
+import { countText } from "./forms.js";
 import { draw, element, html } from "./template.js";
 import { icon } from "./view.js";
 import { uid } from "./words.js";
@@ -31,6 +32,29 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
   };
   node.redraw();
   return unfold(root, node, closed);
+}
+
+/**
+ * A sheet with a form in it, which closes when the form is sent, unless the form `stays`. The
+ * content above the form may be a function.
+ */
+export function formSheet(
+  shell,
+  title,
+  form,
+  /** @type {Record<string, any>} */ { above = null, below = null, focus = true, ...options } = {},
+) {
+  const top = () => (typeof above === "function" ? above() : above);
+  const node = shell.sheet(title, () => [top(), form, below], options);
+  const { send } = form;
+  form.send = () => {
+    const sent = send();
+    if (sent && !form.stays) node.close();
+    return sent;
+  };
+  for (const area of form.querySelectorAll("textarea")) countText(shell.t, area);
+  if (focus) form.area.focus();
+  return node;
 }
 
 /**

@@ -2,12 +2,12 @@
 // and one drawing per frame. A board says what it shows, which messages it takes and what it does.
 
 import { active, attr, boardRoot, refocus } from "./dom.js";
-import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
+import { fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
 import { openMoments } from "./moments.js";
 import { openRoving } from "./roving.js";
 import { openSaying } from "./saying.js";
-import { copyText, makeSure, menu, sheet } from "./sheets.js";
+import { copyText, formSheet, makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
@@ -138,33 +138,6 @@ export function openShell(
     return html`<div class="ok-notices" role="alert">${noticed && one}</div>`;
   }
 
-  /**
-   * A sheet with a form in it, which closes when the form is sent, unless the form `stays`. The
-   * content above the form may be a function.
-   */
-  function formSheet(
-    title,
-    form,
-    /** @type {Record<string, any>} */ {
-      above = null,
-      below = null,
-      focus = true,
-      ...options
-    } = {},
-  ) {
-    const top = () => (typeof above === "function" ? above() : above);
-    const node = self.sheet(title, () => [top(), form, below], options);
-    const { send } = form;
-    form.send = () => {
-      const sent = send();
-      if (sent && !form.stays) node.close();
-      return sent;
-    };
-    for (const area of form.querySelectorAll("textarea")) countText(t, area);
-    if (focus) form.area.focus();
-    return node;
-  }
-
   // -------------------------------------------------------------- drawing
 
   function repaint() {
@@ -282,7 +255,7 @@ export function openShell(
     sheet: (title, body, options = {}) =>
       sheet(root, t, title, body, { closed: self.left, ...options }),
     form: (options) => fieldForm(self, options),
-    formSheet,
+    formSheet: (title, form, more) => formSheet(self, title, form, more),
     makeSure: (title, words, label, sure) => makeSure(root, t, title, words, label, sure),
     menu: (at, items) => menu(root, at, items),
     /** Keeps what was typed, and tells others that the box is closed. */
