@@ -29,9 +29,19 @@ def _drawn() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{style}{rungs}</svg>'
 
 
-MARK: Final = f"data:image/svg+xml,{quote(_drawn(), safe=' =:/')}".replace(" ", "%20")
+MARK: Final = f"data:image/svg+xml,{quote(_drawn(), safe='=:/')}"
 """The mark as an address, for an image or the icon of a page: nothing is loaded for it.
 
 >>> MARK.startswith("data:image/svg+xml,%3Csvg")
 True
 """
+
+_LOWEST, *_ABOVE = (f"light-dark({light},{dark})" for light, dark in _RUNGS.values())
+STYLE: Final = (
+    ".okr-mark{position:relative;flex:none;width:1em;height:1em;font-size:2.75rem}"
+    ".okr-mark::before{content:'';position:absolute;left:.06em;bottom:.06em;width:.5em;height:.156em;"
+    f"border-radius:.08em;background:{_LOWEST};box-shadow:"
+    + ",".join(f"{n * 0.125:.3f}em {n * -0.219:.3f}em {tone}" for n, tone in enumerate(_ABOVE, 1))
+    + ";print-color-adjust:exact;-webkit-print-color-adjust:exact}"
+)
+"""The same without an image, for a page that has none: `<i class=okr-mark>` with this style."""

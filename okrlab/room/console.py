@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from okrlab.blocks.registry import kinds
 from okrlab.boards.addresses import address_of
@@ -16,7 +16,7 @@ from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.host.export import FORMATS
 from okrlab.host.session import Session
-from okrlab.record.agenda import Block, respread
+from okrlab.record.agenda import Block, Frame, respread
 from okrlab.record.agendas import notes
 from okrlab.record.decision import FACILITATING
 from okrlab.results.canvas import canvas_html
@@ -182,6 +182,7 @@ class Console(Board):
             "parked": workshop.parked,
             "steps": list(workshop.steps.values()),
             "sentence": workshop.sentence,
+            "frame": replace(workshop.frame, **dict.fromkeys(Frame.NAMES, "")),
             **self._backstage(agenda.blocks),
         }
         return msgspec.to_builtins(view)  # type: ignore[no-any-return]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -92,4 +93,31 @@ def test_every_fold_is_a_target_for_a_thumb(room):
         low = [one.bounding_box() for one in page.locator("summary").all() if one.is_visible()]
         assert all(one["height"] >= 44 for one in low), low
         assert serious(page) == []
+    cleo.session.close()
+
+
+def test_the_day_of_the_check_in_is_asked_for_and_goes_into_a_calendar(room):
+    """None is guessed: while there is none the console asks, and the result offers nothing."""
+    cleo = Coach(room)
+    coach = Console(room)
+    page = coach.page
+    cleo.do(c.CloseWorkshop())
+    result = room.links["view"]
+    other = room.context().new_page()
+    other.goto(result)
+    expect(other.locator("nav").first).to_be_visible()
+    expect(other.locator("a[href='?as=ics']")).to_have_count(0)
+    page.get_by_role("button", name="Set a date for the check-in").click()
+    page.get_by_label("Day of the check-in").fill("2027-01-14")
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    link = page.get_by_role("link", name="Put the check-in in your calendar")
+    with page.expect_download() as taken:
+        link.click()
+    raw = Path(taken.value.path()).read_bytes()
+    assert b"DTSTART;VALUE=DATE:20270114\r\n" in raw
+    assert taken.value.suggested_filename.endswith(".ics")
+    other.reload()
+    with other.expect_download() as again:
+        other.get_by_role("link", name="14 January 2027").click()
+    assert f"UID:checkin-{room.id}@okrlab".encode() in Path(again.value.path()).read_bytes()
     cleo.session.close()

@@ -2,7 +2,7 @@
 // their forms. Nothing here knows what the cards mean.
 
 import { cardForms } from "./cardforms.js";
-import { dealt, same, tidy, wordsOf, written } from "./cards.js";
+import { cardsOf, dealt, same, tidy, wordsOf, written } from "./cards.js";
 import { openDesk } from "./desk.js";
 import { attr } from "./dom.js";
 import { html } from "./template.js";
@@ -11,6 +11,7 @@ import { shorter } from "./words.js";
 const AGAIN = { Undo: "undone", Redo: "redone" };
 const PLACES = ["position", "level", "stage", "objective"]; // fields that say where a card lies
 const LINKS = new Set(["Link"]);
+const WRITTEN = new Set(["added", "changed"]);
 
 /**
  * The page of one board with cards; `return desk.start(on)`, with what a desk takes (desk.js), and
@@ -59,11 +60,17 @@ export function deckDesk(
     if (op !== "state" && before.size) tell(before);
   }
 
-  /** Says what happens to the cards, whoever does it; my undo is one thing, whatever it undoes. */
+  /**
+   * Says what happens to the cards. My undo is one thing, whatever it undoes; of what I wrote myself
+   * the status says that it is saved.
+   */
   function tell(/** @type {Map<string, any>} */ before) {
     const { saying } = desk;
     const again = link.outbox.find(({ command }) => AGAIN[command.type]);
     if (again) return saying.happened(AGAIN[again.command.type]);
+    const mine = new Set(
+      link.outbox.flatMap(({ command }) => cardsOf(command).map(({ id }) => id)),
+    );
     for (const [id, old] of before) {
       const now = cardOf(id);
       const name = shorter(on.called?.(now ?? old) ?? wordsOf(now ?? old ?? {}));
@@ -78,7 +85,7 @@ export function deckDesk(
             : isLink
               ? "linked"
               : "added";
-      if (name) saying.happened(kind, name);
+      if (name && !(mine.has(id) && WRITTEN.has(kind))) saying.happened(kind, name);
     }
   }
 

@@ -11,7 +11,7 @@ const CALM = 600; // ms after a change of its meaning in which the button ignore
 const MOST_TICKS = 16;
 const SENTENCE = "our-sentence"; // the step of an agenda in which the team chooses its sentence
 
-export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
+export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
   const { t, server, room, link, repaint } = shell;
   const mark = `ok-${uid()}`;
   let meaning = "";
@@ -182,6 +182,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
               ${t("see_result")}
             </a>
             ${press(t("pass_on"), { act: "doors", kind: "view" })}
+            ${day()}
           </div>
           <details class="ok-more">
             <summary>${t("take")}</summary>
