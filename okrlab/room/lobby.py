@@ -96,6 +96,11 @@ class Lobby(Board):
             "doors": self._doors(workshop.frame.address),
             "base": session.base,
             "others": self._others,
+            "here": [
+                {"id": one.id, "name": one.name}
+                for one in workshop.people.values()
+                if one.id in session.here and one.role == "participant"
+            ],
         }
 
     def _doors(self, address: str) -> dict[str, dict[str, Any]]:
@@ -108,7 +113,7 @@ class Lobby(Board):
         return doors
 
     def _news(self, what: str) -> None:
-        if what == "reached":
+        if what in ("reached", "people"):
             self._soon()
         super()._news(what)
 

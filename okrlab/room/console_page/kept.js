@@ -41,6 +41,9 @@ export function keptSheets(shell, plan, { run }) {
     shell.formSheet(t("checkin_title"), form, { above: said(t("checkin_hint"), "ok-about") });
   }
 
+  /** The card that most dots are on, as a spotlight takes it. */
+  const favourite = () => ({ board: server.favourite.board, card: server.favourite.card });
+
   /** The day for a calendar, or if there is none the question for it: it is never guessed. */
   const dayView = () =>
     server.frame.checkin
@@ -177,5 +180,15 @@ export function keptSheets(shell, plan, { run }) {
     "sentence-later": () => run({ type: "ChooseSentence", sentence: { not_now: true } }),
   };
 
-  return { openParked, openSteps, openDay, dayView, openSentence, openSpotlight, openNote, acts };
+  return {
+    openParked,
+    openSteps,
+    openDay,
+    dayView,
+    favourite,
+    openSentence,
+    openSpotlight,
+    openNote,
+    acts,
+  };
 }

@@ -1,8 +1,9 @@
 // The current block, the one button for the next thing, and the coach's notes on what to say.
 
+import { nameChips } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
-import { uid } from "../../boards/kit/words.js";
+import { shorter, uid } from "../../boards/kit/words.js";
 import { participants, personIn } from "./people.js";
 import { listed } from "./rows.js";
 
@@ -205,7 +206,9 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
         : steps
           ? [t.n("steps_n", server.steps.length), "steps"]
           : votes && isRevealed
-            ? [t("spotlight"), "spotlight"]
+            ? server.favourite.card
+              ? [t("favourite", { text: shorter(server.favourite.text, 40) }), "favourite"]
+              : [t("spotlight"), "spotlight"]
             : [];
     return act && html`<div class="ok-row ok-result">${press(label, { act })}</div>`;
   }
@@ -231,7 +234,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
           plan.isSealed(block) &&
           html`<p class="ok-seal">${icon("lock")}<span>${plan.sealWords(block)}</span></p>`
         }
-        ${counts(block, isOpen)}${ticks(block, isOpen)}
+        ${counts(block, isOpen)}${!block && nameChips(t, participants(server).filter(isHere))}${ticks(block, isOpen)}
         ${
           server.spotlight &&
           strip("ok-spot", t("spot_on", { text: server.spotlight }), t("spot_off"), "spot-off")
