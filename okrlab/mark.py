@@ -44,4 +44,4 @@ STYLE: Final = (
     + ",".join(f"{n * 0.125:.3f}em {n * -0.219:.3f}em {tone}" for n, tone in enumerate(_ABOVE, 1))
     + ";print-color-adjust:exact;-webkit-print-color-adjust:exact}"
 )
-"""The same without an image, for a page that has none: `<i class=okr-mark>` with this style."""
+"""The same without an image, for a page that has none: `<span class=okr-mark>` with this style."""

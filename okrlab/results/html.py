@@ -42,7 +42,7 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
         '<meta name="referrer" content="no-referrer">'
         f'<link rel="icon" href="{MARK}">'
         f"<title>{title}</title><style>{_css()}</style></head>"
-        "<body class=okr-result><main><header><i class=okr-mark></i>"
+        "<body class=okr-result><main><header><span class=okr-mark></span>"
         f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{about}</p></div></header>"
         f"{_offered(offers, document.checkin)}{body(document)}"
         f"<footer>{_say('made_with')}</footer></main></body></html>\n"

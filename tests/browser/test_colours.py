@@ -107,6 +107,7 @@ def test_the_day_of_the_check_in_is_asked_for_and_goes_into_a_calendar(room):
     other.goto(result)
     expect(other.locator("nav").first).to_be_visible()
     expect(other.locator("a[href='?as=ics']")).to_have_count(0)
+    page.locator("summary", has_text="Keep it as a file").click()
     page.get_by_role("button", name="Set a date for the check-in").click()
     page.get_by_label("Day of the check-in").fill("2027-01-14")
     page.get_by_role("dialog").get_by_role("button", name="Save").click()

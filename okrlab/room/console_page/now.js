@@ -183,11 +183,11 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
               ${t("see_result")}
             </a>
             ${press(t("pass_on"), { act: "doors", kind: "view" })}
-            ${day()}
           </div>
           <details class="ok-more">
             <summary>${t("take")}</summary>
             <ul class="ok-row">
+              <li>${day()}</li>
               <li>${press(t("take_pdf"), { act: "print" })}</li>
               ${takes.map(taken)}
             </ul>
