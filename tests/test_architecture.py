@@ -18,6 +18,7 @@ MAY_USE = {
     "annotations": set(),
     "vocabulary": set(),
     "home": set(),
+    "mark": set(),
     "logs": set(),
     "texts": {"texts", "errors", "blocks"},
     "record": {"record", "errors", "texts", "vocabulary", "blocks"},
@@ -26,14 +27,17 @@ MAY_USE = {
     "measure": {"measure", "tables", "draw", "errors", "texts", "given", "blocks"},
     "tables": {"tables", "errors", "texts", "given"},
     "draw": {"draw", "texts"},
-    "results": {"results", "record", "draw", "errors", "texts", "vocabulary", "blocks"},
+    "results": {"results", "mark", "record", "draw", "errors", "texts", "vocabulary", "blocks"},
     "boards": {"boards", "host", "record", "tables", "errors", "texts"},
-    "room": {"room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"},
+    "room": {
+        *("room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"),
+        "mark",
+    },
     "desk": {
         *("desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),
         *("errors", "texts", "given", "vocabulary"),
     },
-    "serve": {"host", "boards", "serve", "texts", "errors", "home", "logs"},
+    "serve": {"host", "boards", "serve", "texts", "errors", "home", "logs", "mark"},
     "registry": {"blocks"},
 }
 """What each part may import from okrlab; those that may use `blocks` may use the registry alone."""

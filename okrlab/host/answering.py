@@ -22,7 +22,7 @@ import msgspec
 
 from okrlab import logs
 from okrlab.blocks.registry import load, outside
-from okrlab.errors import LinkUnknown, OkrlabError, RecorderGone, Refused
+from okrlab.errors import BadInput, LinkUnknown, OkrlabError, RecorderGone, Refused
 from okrlab.host import asking, export, shares, wire
 from okrlab.host.register import Register
 from okrlab.host.watching import Watch
@@ -160,7 +160,10 @@ class _Clerk:
             if job.what == "say":
                 return self._said(job)
             meeting = self.register.meeting(job.workshop)
-            return export.handed_over(self.record, meeting, job.values.get("as", ""))
+            try:
+                return export.handed_over(self.record, meeting, job.values.get("as", ""))
+            except BadInput:  # a calendar's file while no day is set: an address of nothing
+                return None
         with self.record.reading() as db:
             session = self.record.session(db, job.session)
         if session is None or session.revoked:

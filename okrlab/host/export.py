@@ -14,6 +14,7 @@ from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
 from okrlab.results import TYPES, Format, csv, file_name, html, ipynb, markdown
+from okrlab.results.ics import CALENDAR, TYPE, calendar
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
 from okrlab.texts import text
@@ -22,7 +23,7 @@ __all__ = ["FORMAT", "FORMATS", "SHOWN", "export", "handed_over", "import_json",
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 SHOWN: tuple[Format, ...] = tuple(format for format in FORMATS if format != "json")
-"""The formats that hold what a result's page shows.
+"""The formats that hold what a result's page shows; the calendar file, of one day, comes besides.
 
 JSON is the whole record: who did what and when, and what was taken off again. It is for those who
 were in the room.
@@ -35,7 +36,7 @@ def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
     The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
     to be passed on.
     """
-    if format not in FORMATS:
+    if format not in (*FORMATS, CALENDAR):
         raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
     audiences = {e.ROOM}
     if role in FACILITATING and format in ("md", "json"):
@@ -44,7 +45,19 @@ def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
         log = record.read_since(db, meeting.id, 0, audiences)
     if format == "json":
         return to_json(meeting, log)
-    return made(fold(Workshop(), log), format)
+    workshop = fold(Workshop(), log)
+    if format != CALENDAR:
+        return made(workshop, format)
+    if workshop.frame.checkin is None:
+        raise BadInput("no_checkin")
+    return calendar(
+        uid=f"checkin-{meeting.id}@okrlab",
+        day=workshop.frame.checkin,
+        title=text("result.checkin_of", title=workshop.title),
+        about=text("result.checkin_about"),
+        made=log[-1].at,
+        revision=log[-1].revision,
+    )
 
 
 def result(record: Record, meeting: Meeting) -> bytes:
@@ -61,6 +74,8 @@ def handed_over(record: Record, meeting: Meeting, wanted: str = "") -> File:
     """
     whole = export(record, meeting, wanted, "viewer") if wanted else result(record, meeting)
     format: Format = next((one for one in FORMATS if one == wanted), "html")
+    if wanted == CALENDAR:
+        return File(name=file_name(meeting.title, CALENDAR), type=TYPE, content=whole)
     return File(name=file_name(meeting.title, format), type=TYPES[format], content=whole)
 
 

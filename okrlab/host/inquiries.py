@@ -19,6 +19,7 @@ from okrlab.host.watching import UNLISTED, Refusals
 from okrlab.host.writing import Writing
 from okrlab.record.rights import IN_ROOM
 from okrlab.record.store.record import SessionRow
+from okrlab.results.ics import CALENDAR
 
 _PAGES = {"result": VIEW, "say": SAY}
 """The pages that the door may ask for, and the asker under which each is queued."""
@@ -182,7 +183,7 @@ class Doorway:
             raise LinkUnknown("unknown_link")
         said = {name: ask.values[name] for name in _SAID if name in ask.values}
         wanted = ask.values.get("as", "")
-        if wanted and wanted not in (FORMATS if ask.what == _OURS else SHOWN):
+        if wanted and wanted not in (CALENDAR, *(FORMATS if ask.what == _OURS else SHOWN)):
             raise LinkUnknown("unknown_link")
         revision = -1
         if not said:

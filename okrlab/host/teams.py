@@ -67,9 +67,9 @@ def rename(record: Record, db: Any, workshop: str, names: Frame) -> None:
 def elsewhere(frame: Frame) -> Frame:
     """What holds of a frame in another workshop, which has its own names.
 
-    The address belongs to one room, and has to be set again.
+    The address belongs to one room, and the day of a check-in to one workshop: they are set again.
 
     >>> elsewhere(Frame(people=12, address="https://okr.example.org", title="Our first ladder"))
-    Frame(people=12, address='', zone='', title='', team='', cycle='')
+    Frame(people=12, address='', zone='', title='', team='', cycle='', checkin=None)
     """
-    return replace(frame, address="", **dict.fromkeys(Frame.NAMES, ""))
+    return replace(frame, address="", checkin=None, **dict.fromkeys(Frame.NAMES, ""))

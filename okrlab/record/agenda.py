@@ -12,6 +12,7 @@ from okrlab.record.card import DeckCard
 from okrlab.record.fields import (
     Address,
     CopiedText,
+    Day,
     Id,
     Key,
     Kind,
@@ -230,11 +231,10 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What the host said about the workshop: how many people come, its address and its names.
+    """What was said about the workshop: its people, address and names, and the day of a check-in.
 
-    A name that is empty stays what it was; a page may send frames of before there were any.
-    `zone` is the team's time zone (an IANA name). Unless somebody chose one, it is that of the
-    facilitator's browser; while it is empty, days are UTC days.
+    An empty name stays what it was; a page may send frames of before there were any. `zone` is the
+    team's (an IANA name), or that of the facilitator's browser; while it is empty, days are in UTC.
     """
 
     people: Annotated[int, holds(f"0..{MOST_PEOPLE}")] = 0
@@ -243,6 +243,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     title: Title = ""
     team: Title = ""
     cycle: Title = ""
+    checkin: Day | None = None
     NAMES: ClassVar = ("title", "team", "cycle")
 
 
@@ -260,9 +261,7 @@ STEPS = "nextsteps"
 
 class NextStep(DeckCard, frozen=True, kw_only=True):
     """A decision, or something that somebody does next. `due` is free text or a date.
-
-    `carried` marks a step that came from an earlier workshop of the team.
-    """
+    `carried` marks a step that came from an earlier workshop of the team."""
 
     text: CopiedText
     kind: Literal["action", "decision"] = "action"

@@ -260,7 +260,7 @@ class _File:
         return tuple(made)
 
     def _board(self, kind: BlockKind, board: str, n: int) -> str:
-        """The board of a block or, for a vote or a talk, the id of the earlier block it is about."""
+        """The board of a block or, for a vote or a talk, the earlier block that it is about."""
         known = self._asks if kind.votes else {} if kind.board else self._earlier
         if board in known:
             return known[board]

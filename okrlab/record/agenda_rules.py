@@ -16,7 +16,7 @@ from okrlab.record.decision import FACILITATING, Decision, is_id, words
 from okrlab.record.planning import check_blocks
 from okrlab.record.workshop import Person, Workshop
 from okrlab.texts.clean import LIMITS, shorten
-from okrlab.texts.days import known_zone
+from okrlab.texts.days import known_zone, plausible
 
 MOST_PARKED = 500
 """The most entries in the parking lot."""
@@ -143,6 +143,8 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
         address = base_address(frame.address) if frame.address.strip() else ""
     if not 0 <= frame.people <= MOST_PEOPLE:
         raise BadInput("bad_people")
+    if frame.checkin and not plausible(frame.checkin):
+        raise BadInput("bad_checkin")
     zone = frame.zone or workshop.frame.zone  # older pages send no zone
     if zone != workshop.frame.zone and not known_zone(zone):
         raise BadInput("history_zone", name=shorten(zone, 60))

@@ -19,7 +19,7 @@ TYPES: Final[dict[Format, str]] = {
 """What each format is to a browser."""
 
 
-def file_name(title: str, format: Format) -> str:
+def file_name(title: str, format: str) -> str:
     """The name of a result's file, made of its workshop's title.
 
     >>> file_name("Who comes back?", "xlsx")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from okrlab.blocks.registry import kind_of, load
+from okrlab.mark import MARK
 from okrlab.record.agenda import Block, Prompt
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS
@@ -73,7 +74,8 @@ def _document(pages: list[str], title: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        '<meta name="referrer" content="no-referrer">'
+        f'<link rel="icon" href="{MARK}">'
         f"<title>{_say('heading', title=title)}</title><style>{_CSS}</style></head>"
         f"<body>{''.join(pages)}</body></html>\n"
     )

@@ -125,6 +125,8 @@ class Document(msgspec.Struct, frozen=True):
     day: str = ""
     sections: tuple[Section, ...] = ()
     private: tuple[Section, ...] = ()
+    checkin: str = ""
+    """The day of the check-in in words, for which there is a calendar file."""
 
 
 def ours(label: str) -> str:

@@ -11,9 +11,11 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from okrlab.mark import MARK, STYLE
 from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
+from okrlab.results.ics import CALENDAR
 from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
 
@@ -37,19 +39,22 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
+        '<meta name="referrer" content="no-referrer">'
+        f'<link rel="icon" href="{MARK}">'
         f"<title>{title}</title><style>{_css()}</style></head>"
-        f"<body class=okr-result><main><h1 dir=auto>{title}</h1>"
-        f"<p class=about dir=auto>{about}</p>{_offered(offers)}{body(document)}"
+        "<body class=okr-result><main><header><span class=okr-mark></span>"
+        f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{about}</p></div></header>"
+        f"{_offered(offers, document.checkin)}{body(document)}"
         f"<footer>{_say('made_with')}</footer></main></body></html>\n"
     )
 
 
-def _offered(formats: Sequence[Format]) -> str:
-    """Links to this very address in each format, wherever the page is shown."""
+def _offered(formats: Sequence[Format], checkin: str) -> str:
+    """Links to this very address in each format, and to the day of the check-in for a calendar."""
     links = "".join(f'<a href="?as={one}">{_say(f"take_{one}")}</a>' for one in formats)
     pdf = f"<span>{_say('take_pdf')}</span>"
-    return f"<nav aria-label={_say('take')!r}>{links}{pdf}</nav>" if links else ""
+    day = f'<a href="?as={CALENDAR}">{_say("take_day", day=checkin)}</a>' if checkin else ""
+    return f"<nav aria-label={_say('take')!r}>{links}{day}{pdf}</nav>" if links else ""
 
 
 def fragment(document: d.Document) -> str:
@@ -216,10 +221,10 @@ def _more(n: int) -> str:
     return f"<p class=about>{escape(counted('more', n))}</p>" if n > 0 else ""
 
 
-def _say(key: str) -> str:
-    return escape(text(f"result.{key}"))
+def _say(key: str, **values: object) -> str:
+    return escape(text(f"result.{key}", **values))
 
 
 @cache
 def _css() -> str:
-    return Path(__file__).with_name("result.css").read_text("utf-8")
+    return Path(__file__).with_name("result.css").read_text("utf-8") + STYLE

@@ -13,7 +13,7 @@ from okrlab.results import room_sections
 from okrlab.results.document import Document, Figure, Folded, Group, Part
 from okrlab.results.table import Cell, Table
 from okrlab.texts import text
-from okrlab.texts.days import day_of
+from okrlab.texts.days import day_of, spelled
 
 _ROOM = (
     ResultPart(place=0, sections="okrlab.results.room_sections:sentence"),
@@ -49,6 +49,7 @@ def document(workshop: Workshop) -> Document:
         day(workshop),
         tuple(sections),
         tuple(room_sections.notes(workshop)),
+        spelled(workshop.frame.checkin) if workshop.frame.checkin else "",
     )
 
 

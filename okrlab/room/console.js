@@ -27,6 +27,8 @@ function consoleBoard({ model, el }) {
       parked: {},
       steps: [],
       sentence: {},
+      frame: {},
+      favourite: {},
       notes: {},
       coach: {},
       spotlight: "",
@@ -44,7 +46,7 @@ function consoleBoard({ model, el }) {
   const editor = planEditor(shell, plan);
   const { openAdd } = editor;
   const { takes = [] } = model.get("_context") ?? {};
-  const now = nowCards(shell, plan, clock, { openAdd, run, takes });
+  const now = nowCards(shell, plan, clock, { openAdd, run, takes, day: () => kept.dayView() });
   const agenda = agendaList(shell, plan, clock);
   const people = peopleSheets(shell, { run });
   const kept = keptSheets(shell, plan, { run });
@@ -143,6 +145,7 @@ function consoleBoard({ model, el }) {
       item(t.n("parked_n", parked), kept.openParked, { keys: "P" }),
       item(t.n("steps_n", server.steps.length), kept.openSteps, { keys: "N" }),
       item(t("sentence"), kept.openSentence),
+      item(t("checkin_set"), kept.openDay),
       { head: t("agenda") },
       item(t("add_block"), () => openAdd(plan.looked()?.id)),
       item(t("undo_plan"), plan.undo, { keys: t("undo_plan_keys"), off: !plan.canUndo() }),
@@ -191,7 +194,9 @@ function consoleBoard({ model, el }) {
     more: (_, at) => moreMenu(at),
     sentence: kept.openSentence,
     steps: kept.openSteps,
+    day: kept.openDay,
     spotlight: kept.openSpotlight,
+    favourite: () => run({ type: "Spotlight", ...kept.favourite() }),
     block: (_, at) => blockMenu(at),
     respread: plan.respread,
     print: now.print,

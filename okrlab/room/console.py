@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec.structs import fields
+from msgspec.structs import fields, replace
 
 from okrlab.blocks.registry import BlockKind, kind_of, kinds, load
 from okrlab.boards.addresses import address_of
@@ -16,7 +16,7 @@ from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.host.export import FORMATS
 from okrlab.host.session import Session
-from okrlab.record.agenda import Block
+from okrlab.record.agenda import Block, Frame
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
@@ -198,6 +198,8 @@ class Console(Board):
             "parked": workshop.parked,
             "steps": list(workshop.steps.values()),
             "sentence": workshop.sentence,
+            "favourite": self._favourite(agenda.block()),
+            "frame": replace(workshop.frame, **dict.fromkeys(Frame.NAMES, "")),
             **self._backstage(agenda.blocks),
         }
         return msgspec.to_builtins(view)  # type: ignore[no-any-return]
@@ -211,6 +213,19 @@ class Console(Board):
             "coach": {recipe: notes(recipe) for recipe in sorted(recipes)},
             "notes": self._session.workshop.notes,
         }
+
+    def _favourite(self, block: Block | None) -> dict[str, str]:
+        """The card that got more dots than any other in this block; empty while there is none."""
+        workshop = self._session.workshop
+        revealed = workshop.agenda.stage(block.id).revealed if block else None
+        if block is None or revealed is None:
+            return {}
+        words, dots = workshop.on_vote(block), revealed.dots
+        given = sorted(((sum(dots.get(id, ())), id) for id in words), reverse=True)
+        counts = [n for n, _ in given[:2]]
+        if not given or not counts[0] or counts[1:] == counts[:1]:
+            return {}
+        return {"board": block.board, "card": given[0][1], "text": words[given[0][1]]}
 
     def _coming(self) -> list[Block]:
         """The blocks after the current one that are neither skipped nor begun."""

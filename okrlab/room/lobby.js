@@ -107,6 +107,7 @@ function lobby({ model, el }) {
       </li>`;
     return html`
       <div class="lo-head">
+        <img class="lo-mark" src=${shell.context().mark} alt="">
         <div>
           <h2 dir="auto">${title}</h2>
           <div class="ok-row">${soft(about)}${host && naming.view()}</div>
@@ -212,6 +213,7 @@ function lobby({ model, el }) {
         <h3 class="ok-unseen" tabindex="-1">${t("join_title")}</h3>
         <div class="lo-door">${doors.door()}</div>
         <div class="lo-stack">
+          ${doors.onwards()}
           ${planned()}
           <div class="lo-panel">
             <header><h3>${t("settings_title")}</h3></header>

@@ -17,6 +17,7 @@ from okrlab.errors import AgendaUnreadable, OkrlabError
 from okrlab.given import checked
 from okrlab.host.session import Session
 from okrlab.host.wire import new_id
+from okrlab.mark import MARK
 from okrlab.record import agendas
 from okrlab.record import commands as c
 from okrlab.record.agenda import Block, Frame
@@ -59,6 +60,9 @@ class Lobby(Board):
         self._others: list[dict[str, Any]] = []
         super().__init__(session, {**area("board"), **area("lobby")})
 
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "mark": MARK}
+
     # -- what the page shows -------------------------------------------------------------
 
     def _state(self) -> dict[str, Any]:
@@ -92,6 +96,11 @@ class Lobby(Board):
             "doors": self._doors(workshop.frame.address),
             "base": session.base,
             "others": self._others,
+            "here": [
+                {"id": one.id, "name": one.name}
+                for one in workshop.people.values()
+                if one.id in session.here and one.role == "participant"
+            ],
         }
 
     def _doors(self, address: str) -> dict[str, dict[str, Any]]:
@@ -104,7 +113,7 @@ class Lobby(Board):
         return doors
 
     def _news(self, what: str) -> None:
-        if what == "reached":
+        if what in ("reached", "people"):
             self._soon()
         super()._news(what)
 

@@ -53,12 +53,12 @@ class ProjectorBoard(StageBoard):
             "about": self._talk_about(agenda, agenda.block()),
         }
 
-    def _names(self) -> list[tuple[str, str]]:
-        """Who has come and given a name: id and name, the newest first."""
+    def _names(self) -> list[dict[str, str]]:
+        """The participants who are here, with their names, in the order in which they came."""
         session = self._session
         people = session.workshop.people.values()
-        here = [p for p in people if p.role == "participant" and p.name and p.id in session.here]
-        return [(person.id, person.name) for person in reversed(here)]
+        here = [p for p in people if p.role == "participant" and p.id in session.here]
+        return [{"id": person.id, "name": person.name} for person in here]
 
     def _talk_about(self, agenda: Agenda, block: Block | None) -> dict[str, Any] | None:
         """What a block of talk is about: what came of the earlier block that its plan names."""

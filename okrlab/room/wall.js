@@ -148,7 +148,7 @@ function wall({ model, el }) {
             ${time.view()}
             ${time.counts()}
           </p>
-          <h2 class="wl-asked" dir="auto" ?hidden=${!head}>${head}</h2>
+          <h2 class="wl-asked" dir="auto" data-moment=${closed ? "close" : null} ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}
           ${shell.statusView()}
         </div>

@@ -16,6 +16,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
+from okrlab.mark import MARK
 from okrlab.serve import origin
 from okrlab.texts import text
 
@@ -47,7 +48,7 @@ DOOR_POLICY = POLICY.format(scripts="'none'")
 log = logging.getLogger("okrlab.serve")
 
 DOOR = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True).get_template(
-    "door.html.j2"
+    "door.html.j2", globals={"mark": MARK}
 )
 
 

@@ -27,6 +27,7 @@ from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
 from okrlab.boards.source import script
+from okrlab.mark import MARK
 from okrlab.serve import frames
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
@@ -120,6 +121,7 @@ class Lean:
             title=f"{sheet.title} · {title}" if title else sheet.title,
             heading="" if sheet.headed else sheet.title,
             css=self._css,
+            mark=MARK,
             host=self._host,
             modules=sheet.modules.values(),
             opening=text("serve.opening"),

@@ -181,15 +181,15 @@ def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(r
 def test_who_comes_is_greeted_by_name_and_thirty_names_fit(room, coach):
     wall = wall_of(room)
     anna = enter(room, "Anna")
-    expect(wall.locator(".wl-names li")).to_have_text(["Anna"])
+    expect(wall.locator(".ok-chips li")).to_have_text(["Anna"])
     enter(room, "🙂" * 60)
-    expect(wall.locator(".wl-names li")).to_have_count(2)
-    expect(wall.locator(".wl-names li").first).to_contain_text("🙂")
+    expect(wall.locator(".ok-chips li")).to_have_count(2)
+    expect(wall.locator(".ok-chips li").first).to_contain_text("🙂")
     fits(wall, "names")
     anna.close()
-    expect(wall.locator(".wl-names li")).to_have_count(1)
+    expect(wall.locator(".ok-chips li")).to_have_count(1)
     coach.open("welcome")
-    expect(wall.locator(".wl-names")).to_have_count(0)
+    expect(wall.locator(".ok-chips")).to_have_count(0)
 
 
 def test_one_card_its_path_and_words_about_it_are_put_in_light(room, coach):

@@ -65,7 +65,7 @@ from okrlab.record import events as e
 from okrlab.record.decision import words
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results import markdown
+from okrlab.results import ics, markdown
 from okrlab.serve import frames, handlers
 from okrlab.tables import (
     column_memory,
@@ -418,12 +418,19 @@ _TABLE = {"text": ("text", "a"), "when": ("when",)}
 _CHECKIN = ("value", "confidence", "decision", "due", "action", "who")
 _STATEMENT = "Raise NPS from 40 to 55 by May"
 
+
+def _in_a_calendar(text: str) -> bytes:
+    made = datetime(2026, 11, 22, tzinfo=UTC)
+    return ics.calendar(uid=text, day=TODAY, title=text, about=text, made=made, revision=1)
+
+
 READERS: dict[str, Reader] = {
     # a text on its way in
     "clean": Reader(clean),
     "shorten": Reader(lambda text: shorten(text, 100)),
     "words": Reader(lambda text: [words(field, text) for field in LIMITS]),
     "some": Reader(lambda text: some([text] * 60)),
+    "calendar": Reader(_in_a_calendar),
     "typed code": Reader(lambda text: codes.Codes.attempt(_CODES, text)),
     "plain code": Reader(codes.plain),
     "say back": Reader(lambda text: say_back.wish(Workshop(), "a", text)),

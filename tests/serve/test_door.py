@@ -166,7 +166,14 @@ def test_a_result_is_handed_over_as_a_file_by_the_address_that_shows_it(serving)
         assert record.headers["Content-Type"] == "application/json"
         assert json.loads(record.body)["events"]
         unknown = (await anyone.ask("/v/" + "x" * 43)).body
-        for path in (f"{view}?as=json", f"{view}?as=exe", f"{ours}?as=exe", f"{view}?as=MD"):
+        for path in (
+            f"{view}?as=ics",
+            f"{ours}?as=ics",
+            f"{view}?as=json",
+            f"{view}?as=exe",
+            f"{ours}?as=exe",
+            f"{view}?as=MD",
+        ):
             answer = await anna.ask(path)
             assert (answer.code, answer.body) == (404, unknown), path
             assert "Content-Disposition" not in answer.headers

@@ -129,6 +129,30 @@ def test_before_the_reveal_it_tells_how_many_and_never_what(console, host):
     assert [card["text"] for card in group["cards"]] == ["we stop the Tuesday report"]
 
 
+@pytest.mark.parametrize(("dots", "favourite"), [((2, 1), "less email"), ((1, 1), None)])
+def test_what_most_dots_are_on_is_the_favourite_and_two_alike_are_none(
+    console, host, dots, favourite
+):
+    wish(console, "OpenBlock", block=ASK)
+    texts = ("less email", "fewer meetings")
+    answer = Answer(texts={"p": texts})
+    done(host, c.GiveAnswer(block=ASK, answer=answer))
+    wish(console, "RevealBlock", block=ASK)
+    [group] = only(say(console, op="cards"), "cards")["groups"]
+    ids = {card["text"]: card["id"] for card in group["cards"]}
+    wish(console, "OpenBlock", block=DOTS)
+    given = Answer(dots={ids[one]: n for one, n in zip(texts, dots, strict=True)})
+    done(host, c.GiveAnswer(block=DOTS, answer=given))
+    [before] = say(console, op="hello")
+    assert before["favourite"] == {}, "until the reveal nobody knows"
+    wish(console, "RevealBlock", block=DOTS)
+    [state] = say(console, op="hello")
+    assert state["favourite"].get("text") == favourite
+    if favourite:
+        spot = {name: state["favourite"][name] for name in ("board", "card")}
+        assert only(wish(console, "Spotlight", **spot), "changed")["spotlight"] == favourite
+
+
 def test_a_revealed_card_goes_on_every_screen_and_off_again(console, host):
     wish(console, "OpenBlock", block=ASK)
     done(host, c.GiveAnswer(block=ASK, answer=Answer(texts={"p": ("less email",)})))

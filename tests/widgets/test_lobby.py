@@ -152,7 +152,7 @@ def test_without_an_address_that_phones_can_open_there_is_no_qr_code(lobby_of, m
     assert changed["doors"]["join"]["url"].startswith(f"{PUBLIC}/j/")
     assert changed["doors"]["join"]["qr"].startswith("<svg")
     assert changed["doors"]["host"]["qr"] == ""
-    assert changed["frame"] == {"people": 12, "address": PUBLIC, "zone": ""}
+    assert changed["frame"] == {"people": 12, "address": PUBLIC, "zone": "", "checkin": None}
 
 
 def test_an_address_nobody_could_open_is_refused(lobby_of):
@@ -308,7 +308,7 @@ def test_a_colleagues_changes_arrive_and_only_what_changed(lobby_of):
     lobby._session.do(c.SetFrame(frame=c.Frame(people=8)))
     lobby._changed()
     [changed] = lobby.sent
-    assert changed["frame"] == {"people": 8, "address": "", "zone": ""}
+    assert changed["frame"] == {"people": 8, "address": "", "zone": "", "checkin": None}
     assert not {"offered", "plan", "agreement"} & set(changed)
 
 

@@ -1,5 +1,7 @@
 """Who may plan, open, reveal and close; what happens when two do so at once; what a plan holds."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
@@ -481,6 +483,16 @@ def test_only_a_host_says_where_the_room_is_reached(room, host, coach):
 def test_a_number_of_people_has_bounds(room, coach):
     for people in (-1, 1001, 2**62):
         assert room.refused(coach, c.SetFrame(frame=Frame(people=people))) == "bad_people"
+
+
+def test_a_coach_sets_the_day_of_the_check_in_and_nobody_means_the_year_1(room, coach, anna):
+    """Also after the close, when people part; a calendar has the day once there is one."""
+    room.done(coach, c.CloseWorkshop())
+    for day in (date(1, 1, 1), date(9999, 12, 31)):
+        assert room.refused(coach, c.SetFrame(frame=Frame(checkin=day))) == "bad_checkin"
+    room.done(coach, c.SetFrame(frame=Frame(checkin=date(2027, 1, 14))))
+    assert room.state.frame.checkin == date(2027, 1, 14)
+    assert room.refused(anna, c.SetFrame(frame=Frame())) == "facilitators_only"
 
 
 def test_a_coach_notes_on_a_block_what_only_coaches_read(room, coach, anna):

@@ -28,7 +28,7 @@ function baselineBoard({ model, el }) {
       keyed(
         id,
         html`
-        <button type="button" data-act="open" data-id=${id} data-press
+        <button type="button" data-act="open" data-id=${id} data-stop=${id} data-press
           aria-pressed=${String(id === face.open())}><span>${shorter(name, 40)}</span></button>`,
       );
     const option = ({ id, name }) =>
@@ -38,7 +38,7 @@ function baselineBoard({ model, el }) {
         @change=${({ target }) => face.show(target.value)}>${all.map(option)}</select>`;
     const isList = desk.narrow && all.length > FEW;
     return html`
-      <nav class="ok-names" aria-label=${t("metrics")}>
+      <nav class="ok-names" data-rove="names" aria-label=${t("metrics")}>
         ${all.length > 1 && (isList ? chooser() : all.map(one))}
         ${desk.write() && press(t("add_numbers"), { act: "add" }, { look: "ok-quiet" })}
       </nav>`;

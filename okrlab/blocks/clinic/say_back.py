@@ -6,6 +6,7 @@ from html import escape
 
 from okrlab.blocks.clinic.cards import KeyResult, SayBack
 from okrlab.host import wire
+from okrlab.mark import MARK
 from okrlab.record import commands as c
 from okrlab.record.workshop import Workshop
 from okrlab.texts import text
@@ -86,7 +87,8 @@ def _document(title: str, body: str) -> str:
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark"><meta name="robots" content="noindex">'
-        '<meta name="referrer" content="strict-origin"><link rel="icon" href="data:,">'
+        '<meta name="referrer" content="strict-origin">'
+        f'<link rel="icon" href="{MARK}">'
         f"<title>{title}</title><style>{_CSS}</style></head>"
         f"<body><main><h1>{title}</h1>{body}</main></body></html>\n"
     )

@@ -223,6 +223,7 @@ function journeyBoard({ model, el }) {
     view,
     views: () => (canScore() ? ["map", "critical", "score"] : ["map", "critical"]),
     keys: hands.keys,
+    walks: { map: hands.walk },
     acts,
     menu: () => [
       ...files.bringing(),

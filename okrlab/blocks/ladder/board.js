@@ -4,7 +4,7 @@ import { deckDesk } from "../../boards/kit/deck.js";
 import { attr } from "../../boards/kit/dom.js";
 import { html } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
-import { uid } from "../../boards/kit/words.js";
+import { shorter, uid } from "../../boards/kit/words.js";
 import { ladderQuestion } from "./page/asking.js";
 import { ladderBoxes } from "./page/boxes.js";
 import { EVIDENCE, full, LEVELS, ladderOf, SIGNS } from "./page/fold.js";
@@ -236,14 +236,6 @@ function ladderBoard({ model, el }) {
     else if (!typing && !picks.keys(event) && !desk.sight.key(event)) hands.keys(event);
   }
 
-  function warm({ target }) {
-    wires.warm(target.closest(".ok-card")?.dataset.card);
-  }
-  if (!desk.wall) {
-    root.addEventListener("focusin", warm);
-    root.addEventListener("pointerover", warm);
-  }
-
   const watcher = new ResizeObserver(measure); // reports a new width, or a new height of its content
   const stop = desk.start({
     view,
@@ -251,10 +243,16 @@ function ladderBoard({ model, el }) {
     hear,
     keys,
     acts,
+    walks: { ladder: picks.walk },
     restore: boxes.restore,
     refused: boxes.refused,
     shown: (name, value) => ({ level: desk.named, evidence: desk.sure })[name]?.(value) ?? value,
     words: desk.wordsOf,
+    called({ text, level, lower, upper }) {
+      if (text) return `${shorter(text, 40)}, ${desk.named(level)}`;
+      const [from, to] = [lower, upper].map((id) => shorter(server.cards.get(id)?.text ?? "", 30));
+      return from && to && t("link_between", { lower: from, upper: to });
+    },
     found: ({ card, question: ask, overruled }) => html`
       <button type="button" class="ok-goto" data-act="goto" data-at=${card} dir="auto">
         ${desk.placeOf(card) || t("whole_board")}

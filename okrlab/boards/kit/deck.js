@@ -2,11 +2,17 @@
 // their forms. Nothing here knows what the cards mean.
 
 import { cardForms } from "./cardforms.js";
-import { dealt, tidy, wordsOf, written } from "./cards.js";
+import { cardsOf, dealt, same, tidy, wordsOf, written } from "./cards.js";
 import { openDesk } from "./desk.js";
 import { attr } from "./dom.js";
 import { html } from "./template.js";
 import { fill, turning, wallBoard } from "./wall.js";
+import { shorter } from "./words.js";
+
+const AGAIN = { Undo: "undone", Redo: "redone" };
+const PLACES = ["position", "level", "stage", "objective"]; // fields that say where a card lies
+const LINKS = new Set(["Link"]);
+const WRITTEN = new Set(["added", "changed"]);
 
 /**
  * The page of one board with cards; `return desk.start(on)`, with what a desk takes (desk.js), and
@@ -14,6 +20,7 @@ import { fill, turning, wallBoard } from "./wall.js";
  *   on.hear(message)      messages of the kernel that are not about cards
  *   on.restore(home)      opens the box of a draft again ("kind:card"); returns true if it did
  *   on.shown(name, value) a field's value as people read it in the conflict sheet
+ *   on.called(card)       the words by which a card is named when something happens to it
  *   on.refused(message, entry)  what to do with refused words, if it is something special
  * `full(card)` adds the defaults that the kernel leaves out of a card; a `plain` board has no frame
  * of its own around it. On a wall it fits by itself, as `onWall` says (wall.js); null if the board
@@ -52,11 +59,44 @@ export function deckDesk(
 
   // -------------------------------------------------------------- what the kernel says
 
+  const cardOf = (id) => server.cards.get(id);
+
   function merge(_, { cards = [], gone = [], ...rest }, op) {
     if (op === "state") server.cards = new Map();
+    const before = new Map([...cards.map(({ id }) => id), ...gone].map((id) => [id, cardOf(id)]));
     for (const id of gone) server.cards.delete(id);
     for (const card of cards) server.cards.set(card.id, full(card));
     Object.assign(server, rest);
+    if (op !== "state" && before.size) tell(before);
+  }
+
+  /**
+   * Says what happens to the cards. My undo is one thing, whatever it undoes; of what I wrote myself
+   * the status says that it is saved.
+   */
+  function tell(/** @type {Map<string, any>} */ before) {
+    const { saying } = desk;
+    const again = link.outbox.find(({ command }) => AGAIN[command.type]);
+    if (again) return saying.happened(AGAIN[again.command.type]);
+    const mine = new Set(
+      link.outbox.flatMap(({ command }) => cardsOf(command).map(({ id }) => id)),
+    );
+    for (const [id, old] of before) {
+      const now = cardOf(id);
+      const name = shorter(on.called?.(now ?? old) ?? wordsOf(now ?? old ?? {}));
+      const isMoved = now && old && PLACES.some((one) => !same(now[one], old[one]));
+      const isLink = LINKS.has(now?.type);
+      const kind = !now
+        ? "removed"
+        : isMoved
+          ? "moved"
+          : old
+            ? "changed"
+            : isLink
+              ? "linked"
+              : "added";
+      if (name && !(mine.has(id) && WRITTEN.has(kind))) saying.happened(kind, name);
+    }
   }
 
   function hear(message, entry) {

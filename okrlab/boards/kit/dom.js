@@ -53,7 +53,10 @@ export const active = (root) => root.getRootNode().activeElement ?? document.act
 /** Whether a person made a card, in any of their sessions. */
 export const madeBy = (me, { by }) => by === me.id || Boolean(by && me.ids?.includes(by));
 
-/** Restores the focus when its element was created anew elsewhere, for a card in another lane. */
+/**
+ * Restores the focus when its element was created anew elsewhere, for a card in another lane. Returns
+ * whether it was.
+ */
 export function refocus(root, lost) {
   const card = lost.closest("[data-card]");
   const { act } = lost.dataset;
@@ -61,6 +64,9 @@ export function refocus(root, lost) {
     if (one.dataset.card !== card.dataset.card) continue;
     const isIt = lost === card && one.dataset.act === act;
     const same = isIt ? one : act && one.querySelector(`[data-act="${act}"]`);
-    if (same) return same.focus({ preventScroll: true });
+    if (!same) continue;
+    same.focus({ preventScroll: true });
+    return true;
   }
+  return false;
 }

@@ -1,6 +1,7 @@
 // What opens over a page: sheets, menus, and confirmations.
 
 import { active } from "./dom.js";
+import { countText } from "./forms.js";
 import { draw, element, html } from "./template.js";
 import { icon } from "./view.js";
 import { uid } from "./words.js";
@@ -34,6 +35,29 @@ export function sheet(root, t, title, body, { wide = false, closed = () => {} } 
 }
 
 /**
+ * A sheet with a form in it, which closes when the form is sent, unless the form `stays`. The
+ * content above the form may be a function.
+ */
+export function formSheet(
+  shell,
+  title,
+  form,
+  /** @type {Record<string, any>} */ { above = null, below = null, focus = true, ...options } = {},
+) {
+  const top = () => (typeof above === "function" ? above() : above);
+  const node = shell.sheet(title, () => [top(), form, below], options);
+  const { send } = form;
+  form.send = () => {
+    const sent = send();
+    if (sent && !form.stays) node.close();
+    return sent;
+  };
+  for (const area of form.querySelectorAll("textarea")) countText(shell.t, area);
+  if (focus) form.area.focus();
+  return node;
+}
+
+/**
  * Copies a text, and says so on the button. Over plain http, as on a meeting room's network,
  * browsers provide no clipboard, so an older command is used. If that fails too, the text is shown
  * beside the button, selected, to be copied by hand. Returns whether it was copied.
@@ -60,7 +84,7 @@ export async function copyText(t, text, button) {
 
 /** How hard it is to guess a code that is said aloud, for people who want to know. */
 export const codeOdds = (t, [one, ten, hundred]) => html`
-  <details class="ok-odds">
+  <details class="ok-more ok-odds">
     <summary>${t("code_odds")}</summary>
     <p>${t("code_odds_body", { one, ten, hundred })}</p>
   </details>`;

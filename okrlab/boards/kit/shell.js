@@ -2,9 +2,12 @@
 // and one drawing per frame. A board says what it shows, which messages it takes and what it does.
 
 import { active, attr, boardRoot, refocus } from "./dom.js";
-import { countText, fieldForm, keepDrafts, keeper } from "./forms.js";
+import { fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
-import { copyText, makeSure, menu, sheet } from "./sheets.js";
+import { openMoments } from "./moments.js";
+import { openRoving } from "./roving.js";
+import { openSaying } from "./saying.js";
+import { copyText, formSheet, makeSure, menu, sheet } from "./sheets.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
@@ -19,6 +22,7 @@ export const COACHES = ["facilitator", "host"];
  *   on.first()                called after the first state was drawn; asks to repaint what it changes
  *   on.acts                   functions for clicks on [data-act]: (data, node, card id)
  *   on.keys(event, typing)    a key that the shell does not use itself
+ *   on.walks                  where keys lead in lists that arrows walk in, by name (roving.js)
  * @param {{ model: any, el: Element }} place
  * @param {string} look the class for its style
  * @param {{ keeps?: string, server?: object, data?: object, narrow?: number }} more the name that it
@@ -52,9 +56,17 @@ export function openShell(
   let frame = 0;
   let measured = 0;
   let editing = "";
+  let isLive = false; // whether what is there now had been drawn once
+  let happened = ""; // what has just happened, for those who hear the page
 
   const root = boardRoot({ class: `okr okr-${look}`, ...data });
   const drafts = keepDrafts(root, t, keep);
+  const saying = openSaying(t, (words) => {
+    happened = words;
+    repaint();
+  });
+  const moments = openMoments(root);
+  const roving = openRoving(root, t, () => on.walks ?? {});
   const link = connect(model, room, keep, {
     hear,
     tell(now) {
@@ -109,6 +121,7 @@ export function openShell(
   const statusView = (now = status) => html`
     <p class="ok-status" role="status" data-now=${now}>
       ${t(now === "lost" && !room ? "status_lost_solo" : `status_${now}`)}
+      ${happened && html`<span class="ok-unseen" data-told>. ${happened}</span>`}
     </p>`;
   const bannerView = (why = server.ended || server.trouble || server.readonly) =>
     html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
@@ -123,33 +136,6 @@ export function openShell(
         ${press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
       </div>`;
     return html`<div class="ok-notices" role="alert">${noticed && one}</div>`;
-  }
-
-  /**
-   * A sheet with a form in it, which closes when the form is sent, unless the form `stays`. The
-   * content above the form may be a function.
-   */
-  function formSheet(
-    title,
-    form,
-    /** @type {Record<string, any>} */ {
-      above = null,
-      below = null,
-      focus = true,
-      ...options
-    } = {},
-  ) {
-    const top = () => (typeof above === "function" ? above() : above);
-    const node = self.sheet(title, () => [top(), form, below], options);
-    const { send } = form;
-    form.send = () => {
-      const sent = send();
-      if (sent && !form.stays) node.close();
-      return sent;
-    };
-    for (const area of form.querySelectorAll("textarea")) countText(t, area);
-    if (focus) form.area.focus();
-    return node;
   }
 
   // -------------------------------------------------------------- drawing
@@ -169,9 +155,12 @@ export function openShell(
     if (root.contains(focus) && active(root) !== focus) {
       focus.focus({ preventScroll: true });
       if (range) focus.setSelectionRange(...range);
-    } else if (wasHere && !root.contains(focus)) refocus(root, focus);
+    } else if (wasHere && !root.contains(focus)) refocus(root, focus) || roving.recover();
     on.drawn?.();
     for (const node of root.querySelectorAll("dialog")) node.redraw?.();
+    roving.settle();
+    moments.seen(isLive);
+    isLive = self.ready;
   }
 
   function measure() {
@@ -224,7 +213,7 @@ export function openShell(
     if (key === "Enter" && !event.shiftKey && form && sends && target.tagName !== "SELECT") {
       event.preventDefault();
       form.requestSubmit();
-    } else on.keys?.(event, typing);
+    } else if (typing || !roving.keys(event)) on.keys?.(event, typing);
   }
 
   const keyed = room ? [root, document] : [root]; // the whole page, where it is ours
@@ -245,6 +234,7 @@ export function openShell(
     keep,
     drafts,
     link,
+    saying,
     server,
     room,
     root,
@@ -265,7 +255,7 @@ export function openShell(
     sheet: (title, body, options = {}) =>
       sheet(root, t, title, body, { closed: self.left, ...options }),
     form: (options) => fieldForm(self, options),
-    formSheet,
+    formSheet: (title, form, more) => formSheet(self, title, form, more),
     makeSure: (title, words, label, sure) => makeSure(root, t, title, words, label, sure),
     menu: (at, items) => menu(root, at, items),
     /** Keeps what was typed, and tells others that the box is closed. */
@@ -282,6 +272,7 @@ export function openShell(
         drafts.flush();
         drafts.stop();
         link.stop();
+        saying.stop();
         watcher.disconnect();
         cancelAnimationFrame(frame);
         on = {};

@@ -26,6 +26,30 @@ export function keptSheets(shell, plan, { run }) {
     });
   }
 
+  // -------------------------------------------------------------- the day of the check-in
+
+  function openDay() {
+    const { checkin = "" } = server.frame;
+    const form = shell.form({
+      home: "checkin",
+      label: t("save"),
+      fields: [
+        { name: "day", kind: "date", label: t("checkin_day"), value: checkin, needed: true },
+      ],
+      send: ({ day }) => run({ type: "SetFrame", frame: { ...server.frame, checkin: day } }),
+    });
+    shell.formSheet(t("checkin_title"), form, { above: said(t("checkin_hint"), "ok-about") });
+  }
+
+  /** The card that most dots are on, as a spotlight takes it. */
+  const favourite = () => ({ board: server.favourite.board, card: server.favourite.card });
+
+  /** The day for a calendar, or if there is none the question for it: it is never guessed. */
+  const dayView = () =>
+    server.frame.checkin
+      ? html`<a class="ok-button" href="result.html?as=ics" download>${t("checkin_take")}</a>`
+      : press(t("checkin_set"), { act: "day" });
+
   // -------------------------------------------------------------- next steps
 
   const stepFields = (/** @type {any} */ { text, who, due } = {}) => [
@@ -170,5 +194,15 @@ export function keptSheets(shell, plan, { run }) {
     "sentence-later": () => run({ type: "ChooseSentence", sentence: { not_now: true } }),
   };
 
-  return { openParked, openSteps, openSentence, openSpotlight, openNote, acts };
+  return {
+    openParked,
+    openSteps,
+    openDay,
+    dayView,
+    favourite,
+    openSentence,
+    openSpotlight,
+    openNote,
+    acts,
+  };
 }

@@ -1,8 +1,9 @@
 // The current block, the one button for the next thing, and the coach's notes on what to say.
 
+import { nameChips } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
-import { uid } from "../../boards/kit/words.js";
+import { shorter, uid } from "../../boards/kit/words.js";
 import { participants, personIn } from "./people.js";
 import { listed } from "./rows.js";
 
@@ -11,7 +12,7 @@ const CALM = 600; // ms after a change of its meaning in which the button ignore
 const MOST_TICKS = 16;
 const SENTENCE = "our-sentence"; // the step of an agenda in which the team chooses its sentence
 
-export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
+export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
   const { t, server, room, link, repaint } = shell;
   const mark = `ok-${uid()}`;
   let meaning = "";
@@ -142,6 +143,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
         t.n("took_part", plan.stage(block.id).answered ?? 0),
       isOpen && ready > 0 && t.n("ready", ready),
     ];
+    if (shell.ready) shell.saying.holds("counts", listed(all));
     return html`
       <ul class="ok-counts">
         ${all.filter(Boolean).map((one) => html`<li>${one}</li>`)}
@@ -185,6 +187,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
           <details class="ok-more">
             <summary>${t("take")}</summary>
             <ul class="ok-row">
+              <li>${day()}</li>
               <li>${press(t("take_pdf"), { act: "print" })}</li>
               ${takes.map(taken)}
             </ul>
@@ -203,7 +206,9 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
         : steps
           ? [t.n("steps_n", server.steps.length), "steps"]
           : votes && isRevealed
-            ? [t("spotlight"), "spotlight"]
+            ? server.favourite.card
+              ? [t("favourite", { text: shorter(server.favourite.text, 40) }), "favourite"]
+              : [t("spotlight"), "spotlight"]
             : [];
     return act && html`<div class="ok-row ok-result">${press(label, { act })}</div>`;
   }
@@ -215,6 +220,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
     const isPlanned = plan.blocks().some((one) => !one.skip);
     const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
     const { words, over } = clock.left();
+    if (shell.ready) shell.saying.holds("time", over ? t("time_up") : "");
     return html`
       <section class="ok-now" aria-label=${t("now")}>
         <div class="ok-top">
@@ -228,7 +234,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes }) {
           plan.isSealed(block) &&
           html`<p class="ok-seal">${icon("lock")}<span>${plan.sealWords(block)}</span></p>`
         }
-        ${counts(block, isOpen)}${ticks(block, isOpen)}
+        ${counts(block, isOpen)}${!block && nameChips(t, participants(server).filter(isHere))}${ticks(block, isOpen)}
         ${
           server.spotlight &&
           strip("ok-spot", t("spot_on", { text: server.spotlight }), t("spot_off"), "spot-off")

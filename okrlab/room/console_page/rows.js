@@ -5,7 +5,7 @@ import { press, said } from "../../boards/kit/view.js";
 
 /** Rows, or a text if there are none. */
 export const rows = (items, none = "") =>
-  items.length ? html`<ul class="ok-rows">${items}</ul>` : said(none, "ok-about");
+  items.length ? html`<ul class="ok-rows" data-rove="rows">${items}</ul>` : said(none, "ok-about");
 
 /** A row: words, small words below them, and a button with an icon only. */
 export const row = (key, words, parts, button) =>

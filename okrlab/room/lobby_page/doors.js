@@ -1,5 +1,6 @@
 // The ways to join: the QR code on the wall, the code to say aloud, and all links.
 
+import { nameChips } from "../../boards/kit/names.js";
 import { codeOdds } from "../../boards/kit/sheets.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { copier, picture, said } from "../../boards/kit/view.js";
@@ -47,6 +48,7 @@ export function doorsOf(lobby) {
         ${quiet(t("code_fresh"), { act: "code" })}
         ${copier(t("copy"), url, { look: "ok-quiet" })}
       </div>
+      ${nameChips(t, server.here ?? [])}
       <div>${odds && codeOdds(t, odds)}</div>
       ${unsure && soft(t("join_unsure"))}
       ${phones.back()}`;
@@ -61,7 +63,7 @@ export function doorsOf(lobby) {
   function door() {
     const { join } = server.doors;
     if (!room) return html`<h3>${t("solo_title")}</h3>${said(t("solo_hint"))}`;
-    return join && [join.local ? unreached(join) : reached(join), onwards()];
+    return join && (join.local ? unreached(join) : reached(join));
   }
 
   function linkOf(kind) {
@@ -99,6 +101,8 @@ export function doorsOf(lobby) {
 
   return {
     door,
+    /** Where a host goes from here; beside the code, so that it is in sight at once. */
+    onwards: () => room && server.doors.join && onwards(),
     links,
     askCode,
     /** Asks for the code if it is shown and was not asked for yet. */

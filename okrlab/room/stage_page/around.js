@@ -26,10 +26,14 @@ export function around(stage) {
   }
 
   function foot() {
-    const { block, typed } = server;
+    const { block, typed, stage: state } = server;
     const mayReady = live() && !coach();
     const hasBoxes = ["ask", "dots"].includes(block?.scene) || typed?.length > 0;
     const mayType = live() && coach() && hasBoxes && !block.fewest;
+    if (stage.ready) {
+      stage.saying.holds("counts", time.counted());
+      stage.saying.holds("reveal", state === "revealed" ? t("told_revealed") : "");
+    }
     return html`
       <div class="st-foot" ?hidden=${!mayReady && !mayType && !time.counted()}>
         <button type="button" class="st-ready" data-act="ready" ?hidden=${!mayReady}

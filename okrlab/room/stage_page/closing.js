@@ -53,7 +53,7 @@ export function closing(stage, { stepList }) {
   function phone() {
     const words = mine.words();
     return html`
-      <h2 tabindex="-1" dir="auto">${t("closed_title")}</h2>
+      <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
       <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
       ${stepList(server.steps)}
       ${result()}

@@ -30,7 +30,7 @@ export function revealing({ t, server, now, asked }) {
       const n = here.length - most;
       if (!here.length) return hint(t("revealed_none"));
       return html`
-        <ul class="st-cards">${here.slice(0, most).map(card)}</ul>
+        <ul class="st-cards" data-moment="turn">${here.slice(0, most).map(card)}</ul>
         ${n > 0 && showAll(n)}`;
     };
     const part = (one) => html`
@@ -85,7 +85,7 @@ export function revealing({ t, server, now, asked }) {
     const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
     return html`
       ${people(answered)}
-      <ol class="st-result">${shown.map(row)}</ol>
+      <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
       ${shown.length < some.length && showAll(some.length - shown.length)}
       ${none > 0 && hint(rest)}`;
   });

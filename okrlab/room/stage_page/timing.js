@@ -11,6 +11,7 @@ export function timing(page) {
   function view() {
     if (!isTimed()) return html`<p class="st-time" hidden></p>`;
     const left = Math.round((now.over - Date.now()) / 1000);
+    page.saying.holds("time", left <= 0 ? t("time_over") : "");
     const part = Math.max(0, Math.min(100, (100 * left) / (60 * (server.clock.minutes || 1))));
     const last = left < 60 ? t("time_last") : t.n("time_left", Math.ceil(left / 60));
     return html`

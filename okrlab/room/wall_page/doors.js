@@ -1,7 +1,8 @@
 // The way in, and at the end the way to take the result along: large while people come, a corner
 // once they are in, and gone on one key.
 
-import { html, keyed } from "../../boards/kit/template.js";
+import { nameChips } from "../../boards/kit/names.js";
+import { html } from "../../boards/kit/template.js";
 import { picture } from "../../boards/kit/view.js";
 
 const MOST_NAMES = 30;
@@ -37,17 +38,8 @@ export function doors({ t, server, keep }) {
       </aside>`,
     corner: () => html`
       <aside class="wl-corner" ?hidden=${!isThere("corner")}>${digits()}${code()}</aside>`,
-    /** The names of those who gave one, the newest first. */
-    names() {
-      const { names, here } = server;
-      if (server.started || !names.length) return null;
-      const more = Math.max(names.length, here) - Math.min(names.length, MOST_NAMES);
-      return html`
-        <ul class="wl-names" aria-label=${t("names")}>
-          ${names.slice(0, MOST_NAMES).map(([id, name]) => keyed(id, html`<li dir="auto">${name}</li>`))}
-          ${more > 0 && keyed("more", html`<li class="wl-soft">${t.n("names_more", more)}</li>`)}
-        </ul>`;
-    },
+    /** Who has come, until the first block opens. */
+    names: () => !server.started && nameChips(t, server.names, MOST_NAMES),
     key(key) {
       if (key === "q") wish = wish === "gone" ? "" : "gone";
       else if (key === "l") wish = size() === "large" ? "corner" : "large";

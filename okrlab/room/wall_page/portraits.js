@@ -7,8 +7,8 @@ import { sum } from "../stage_page/revealed.js";
 export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
 
-  const cards = (all, named) => html`
-    <ul class="wl-cards">
+  const cards = (all, named, moment = null) => html`
+    <ul class="wl-cards" data-moment=${moment}>
       ${all.map(({ id, text, by }) =>
         keyed(
           id,
@@ -63,7 +63,7 @@ export function portraits({ t }) {
         html`
         <section data-part>
           ${scaleOf(some[0])}
-          <ul class="wl-scores">${some.map((one) => score(one, scores[one.id] ?? {}))}</ul>
+          <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, scores[one.id] ?? {}))}</ul>
         </section>`,
       ),
     );
@@ -80,7 +80,7 @@ export function portraits({ t }) {
         html`
         <section data-part>
           <h3 dir="auto" ?hidden=${isOne}>${one.text}</h3>
-          ${here.length ? cards(here, named) : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
+          ${here.length ? cards(here, named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
         </section>`,
       );
     };
@@ -116,7 +116,7 @@ export function portraits({ t }) {
         <p class="wl-soft">
           ${[answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · ")}
         </p>
-        <ol class="wl-ranked">${some.map(row)}</ol>`,
+        <ol class="wl-ranked" data-moment="turn">${some.map(row)}</ol>`,
       columns: 2,
     };
   });

@@ -2,7 +2,7 @@
 
 import { html, keyed } from "../../../boards/kit/template.js";
 import { press, said } from "../../../boards/kit/view.js";
-import { dayWords } from "../../../boards/kit/words.js";
+import { dayWords, shorter } from "../../../boards/kit/words.js";
 
 export function setView(clinic, pose) {
   const { t, desk, server, open } = clinic;
@@ -23,7 +23,8 @@ export function setView(clinic, pose) {
     const isOpen = writer?.kind === "edit" && writer.id === kr.id;
     const question = pose(kr, isOpen || !desk.write());
     return html`
-      <li class="ok-kr" data-card=${kr.id} tabindex="-1" data-zone=${zone}
+      <li class="ok-kr" data-card=${kr.id} data-stop=${kr.id} tabindex="-1"
+        aria-label=${shorter(kr.text)} data-zone=${zone}
         data-sending=${desk.sending.has(kr.id)} data-hand=${clinic.hand === kr.id}>
         <div class="ok-face" ?hidden=${isOpen}>
           ${editorOf(kr.id)}
@@ -37,7 +38,7 @@ export function setView(clinic, pose) {
           ${more(kr)}
         </div>
         <div class="ok-form">${isOpen && writer.form}</div>
-        <section class="ok-question" aria-label=${t("question")} ?hidden=${!question}>${question}</section>
+        <section class="ok-question" data-free aria-label=${t("question")} ?hidden=${!question}>${question}</section>
       </li>`;
   }
 
@@ -145,7 +146,7 @@ export function setView(clinic, pose) {
     const [low, high] = isWhole ? ["vote_all_low", "vote_all_high"] : ["vote_low", "vote_high"];
     const step = (n, i) => html`
       <li aria-label=${t("spread_step", { step: i + 1, n })} style=${`--share:${n / most}`}>
-        <span aria-hidden="true"></span><b aria-hidden="true">${n}</b>
+        <i aria-hidden="true"></i><b aria-hidden="true">${n}</b>
       </li>`;
     return html`
       <div class="ok-spread" data-verdict=${verdict}>
@@ -187,7 +188,7 @@ export function setView(clinic, pose) {
         ${isFirst && start()}
         ${isEmpty && html`<p class="ok-empty">${t("nothing_yet")}</p>`}
       </section>
-      <div class="ok-sets" ?hidden=${off || (isBare && !writer)}>
+      <div class="ok-sets" data-rove="krs" ?hidden=${off || (isBare && !writer)}>
         ${ids.map((id) => keyed(id, set(id, aims.length > 0)))}
       </div>
       <section class="ok-loose" ?hidden=${off || !work.length}>

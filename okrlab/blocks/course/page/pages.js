@@ -38,7 +38,7 @@ export function homePage({ t, server }) {
 
   const lesson = (one, n) => html`
     <li>
-      <button type="button" data-act="lesson" data-go=${one.id}>
+      <button type="button" data-act="lesson" data-go=${one.id} data-stop=${one.id}>
         <span class="ok-number" aria-hidden="true">${one.done ? "✓" : n + 1}</span>
         <span class="ok-name">${one.title}<small>${t("minutes", one)}</small></span>
         <span class="ok-soft">
@@ -50,7 +50,7 @@ export function homePage({ t, server }) {
     <header class="ok-hello"><h2>${t("title")}</h2>${soft(t("intro"))}</header>
     <div class="ok-panels">${due > 0 && box(t("today"), t("today_some"), today())}${test()}</div>
     <h3>${t("lessons")}</h3>
-    <ol class="ok-lessons">${lessons.map(lesson)}</ol>
+    <ol class="ok-lessons" data-rove="lessons">${lessons.map(lesson)}</ol>
     ${box(t("own_title"), t("own_body"), press(t("own_make"), { act: "own" }))}`;
 }
 

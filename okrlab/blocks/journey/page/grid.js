@@ -77,21 +77,16 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   }
 
   function table(groups, columns) {
-    const [id, lane] = hands.spot;
-    const stages = groups.map(({ stage }) => stage.id);
     const heads = columns.map(({ stage, one }) => (one ?? stage).id);
-    const isThere = (lane === "stage" ? stages : heads).includes(id);
-    const stop = isThere ? `${id}:${lane}` : `${stages[0]}:stage`;
-    const tab = (one, where) => (`${one}:${where}` === stop ? 0 : -1);
     const row = (name, cells) => html`
       <tr data-lane=${name}><th scope="row" class="jo-label">${t(`lane_${name}`)}</th>${cells}</tr>`;
     const across = (view) =>
       columns.map(({ stage, one }, n) => keyed(heads[n], view(one ?? stage, Boolean(one))));
-    const head = (one, isPoint) => (isPoint ? headCell(one, tab) : gapCell(one, tab));
-    const cell = (name) => (one, isPoint) => laneCell(one, isPoint, name, tab);
-    const over = groups.map((one) => keyed(one.stage.id, stageCell(one, tab)));
+    const head = (one, isPoint) => (isPoint ? headCell(one) : gapCell(one));
+    const cell = (name) => (one, isPoint) => laneCell(one, isPoint, name);
+    const over = groups.map((one) => keyed(one.stage.id, stageCell(one)));
     return html`
-      <table class="jo-grid" role="grid" aria-label=${t("map")} @dragstart=${dragging.start}
+      <table class="jo-grid" role="grid" data-rove="map" aria-label=${t("map")} @dragstart=${dragging.start}
         @dragover=${dragging.over} @dragend=${dragging.end} @drop=${dragging.drop}>
         <colgroup><col style=${`width: ${LABEL}px`}>${columns.map(() => html`<col>`)}</colgroup>
         <thead>${row("stage", over)}${row("touchpoint", across(head))}</thead>
@@ -99,13 +94,13 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </table>`;
   }
 
-  const stageCell = ({ stage, points }, tab) => {
+  const stageCell = ({ stage, points }) => {
     const { id, text } = stage;
     const add = { ...only, name: t("add_point_to", { stage: text }) };
     const more = { ...only, icon: "more", name: t("more_about", { text }) };
     return html`
       <th scope="colgroup" class="jo-stage" data-card=${id} data-lane="stage"
-        tabindex=${tab(id, "stage")} colspan=${points.length > 1 ? points.length : null}>
+        data-stop=${`${id}:stage`} tabindex="-1" colspan=${points.length > 1 ? points.length : null}>
         <span dir="auto">${text}</span>
         ${id && desk.write() && press("+", { act: "add-point", stage: id }, add)}
         ${id && desk.write() && press("", { act: "stage-menu", stage: id }, more)}
@@ -113,10 +108,10 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </th>`;
   };
 
-  const gapCell = ({ id }, tab) => {
+  const gapCell = ({ id }) => {
     const first = { act: "add-point", stage: id };
     return html`
-      <td class="jo-gap" data-card=${id} data-lane="touchpoint" tabindex=${tab(id, "touchpoint")}>
+      <td class="jo-gap" data-card=${id} data-lane="touchpoint" data-stop=${`${id}:touchpoint`} tabindex="-1">
         ${
           desk.write()
             ? press(t("first_point"), first, { look: "ok-quiet", tab: -1 })
@@ -125,14 +120,14 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </td>`;
   };
 
-  const headCell = (one, tab) => {
+  const headCell = (one) => {
     const { id, text, channel, view, persona } = one;
     const isOthers = persona && !look.persona && map.personas().length > 1;
     const small = (words) => html`<p class="jo-channel" dir="auto">${words}</p>`;
     return html`
       <th scope="col" class="jo-touchpoint" data-card=${id} data-lane="touchpoint" data-act="open"
         data-lit=${id === desk.server.lit?.card}
-        tabindex=${tab(id, "touchpoint")} draggable=${desk.write() ? "true" : null}
+        data-stop=${`${id}:touchpoint`} tabindex="-1" draggable=${desk.write() ? "true" : null}
         data-sending=${desk.sending.has(id)}>
         <p class="jo-text" dir="auto">${text}</p>
         ${channel && small(channel)}
@@ -143,7 +138,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </th>`;
   };
 
-  function laneCell(one, isPoint, lane, tab) {
+  function laneCell(one, isPoint, lane) {
     const { id } = one;
     const isOpen = hands.cell?.id === id && hands.cell.lane === lane;
     const act = WRITTEN.includes(lane) ? "write" : "open";
@@ -152,7 +147,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const content = isOpen ? hands.cell.form : isPoint && shown();
     return html`
       <td data-card=${id} data-lane=${lane} data-act=${isPoint && act}
-        tabindex=${tab(id, lane)}>${content}</td>`;
+        data-stop=${`${id}:${lane}`} tabindex="-1">${content}</td>`;
   }
 
   const none = (words) => html`<span class="jo-none">${words}</span>`;

@@ -17,11 +17,12 @@ export function gridHands(desk, map) {
     scroll,
     /** The one cell that is being edited: {id, lane, form}. */
     cell: null,
-    /** The grid's one tab stop: [touchpoint or stage, lane]. */
+    /** The cell that was worked in last: [touchpoint or stage, lane]. */
     /** @type {[string, string]} */
     spot: ["", ""],
     write,
     keys,
+    walk,
     shift,
     dragging: { start, over, end, drop },
     /** Continue an interrupted edit; returns whether its cell still exists. */
@@ -77,47 +78,46 @@ export function gridHands(desk, map) {
 
   /** Move the focus to a cell, or to the first one if it was removed. */
   function go(id, lane) {
-    hands.spot = [id, lane];
     const node = at(id, lane) ?? cells()[0];
     node?.focus();
     node?.scrollIntoView({ block: "nearest", inline: "nearest" });
-    desk.repaint();
+  }
+
+  /** Where a key leads from a cell; Enter does what a press on the cell would. */
+  function walk(here, { key, ctrlKey, target }) {
+    if (["Enter", "F2", " "].includes(key) && target === here) {
+      const { card, lane, act } = here.dataset;
+      hands.spot = [card, lane];
+      (act ? here : here.querySelector("[data-act]"))?.click();
+      return null;
+    }
+    const rows = [...scroll.querySelectorAll("tr")].map(cells);
+    const r = rows.findIndex((row) => row.includes(here));
+    const c = rows[r].indexOf(here);
+    const isBefore = (one) => one.offsetLeft <= here.offsetLeft + 4;
+    const under = (row) => (row ? (row.findLast(isBefore) ?? row[0]) : null);
+    const steps = {
+      ArrowRight: () => rows[r][c + 1] ?? null,
+      ArrowLeft: () => rows[r][c - 1] ?? null,
+      ArrowDown: () => under(rows[r + 1]),
+      ArrowUp: () => under(rows[r - 1]),
+      Home: () => (ctrlKey ? rows[0] : rows[r])[0],
+      End: () => (ctrlKey ? rows.at(-1) : rows[r]).at(-1),
+    };
+    return steps[key]?.();
   }
 
   function keys(event, typing) {
     const { key, target } = event;
     const here = target.closest?.(".jo-grid [data-card]");
-    if (!here || (typing && key !== "Escape")) return;
-    if (typing) {
-      event.preventDefault();
-      return leave(false);
-    }
-    const { card, lane, act } = here.dataset;
-    const rows = [...scroll.querySelectorAll("tr")].map(cells);
-    const r = rows.findIndex((row) => row.includes(here));
-    const c = rows[r].indexOf(here);
-    const isBefore = (one) => one.offsetLeft <= here.offsetLeft + 4;
-    const under = (row) => row?.findLast(isBefore) ?? row?.[0];
-    const steps = {
-      ArrowRight: () => rows[r][c + 1],
-      ArrowLeft: () => rows[r][c - 1],
-      ArrowDown: () => under(rows[r + 1]),
-      ArrowUp: () => under(rows[r - 1]),
-      Home: () => (event.ctrlKey ? rows[0] : rows[r])[0],
-      End: () => (event.ctrlKey ? rows.at(-1) : rows[r]).at(-1),
-    };
     const by = { ArrowLeft: -1, ArrowRight: 1 }[key];
-    if (event.altKey && by && desk.get(card)?.type === "Touchpoint") {
+    const { card } = here?.dataset ?? {};
+    if (here && typing && key === "Escape") {
+      event.preventDefault();
+      leave(false);
+    } else if (here && !typing && event.altKey && by && desk.get(card)?.type === "Touchpoint") {
       event.preventDefault();
       shift(card, by);
-    } else if (key in steps) {
-      event.preventDefault();
-      const { dataset } = steps[key]() ?? {};
-      if (dataset) go(dataset.card, dataset.lane);
-    } else if (["Enter", "F2", " "].includes(key) && target === here) {
-      event.preventDefault();
-      hands.spot = [card, lane];
-      (act ? here : here.querySelector("[data-act]"))?.click();
     }
   }
 

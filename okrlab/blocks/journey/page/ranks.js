@@ -29,7 +29,7 @@ export function journeyRanks(desk, map) {
         <div class="jo-order">
           ${
             ranks.length
-              ? html`<ol class="jo-ranks">${ranks.map((one, n) => keyed(one.touchpoint, rank(one, n)))}</ol>`
+              ? html`<ol class="jo-ranks" data-rove="ranks">${ranks.map((one, n) => keyed(one.touchpoint, rank(one, n)))}</ol>`
               : html`<p class="ok-empty">${t("rank_none")}</p>`
           }
           ${open > 0 && html`<p class="jo-open-count">${t.n("rank_open", open)}</p>`}
@@ -73,13 +73,13 @@ export function journeyRanks(desk, map) {
     const where = listed([desk.get(stage)?.text, map.nameOf(persona)]);
     const trend = () => html`<span class="ok-badge">${t(`trend_${place.trend}`)}</span>`;
     return html`
-      <li class="jo-rank" data-card=${id}>
+      <li class="jo-rank" data-card=${id} data-stop=${id} tabindex="-1" aria-label=${text}>
         <b class="jo-place">${n + 1}</b>
         <div>
           <p class="jo-text" dir="auto">${text}</p>
           <p class="jo-channel" dir="auto">${where}</p>
           <div class="jo-meter" aria-hidden="true">
-            <span style=${`width: ${place.points}%`}></span>
+            <i style=${`width: ${place.points}%`}></i>
           </div>
           <p class="jo-sum">${sum(place)}</p>
           <div class="ok-row">

@@ -1,9 +1,10 @@
 // Walking from card to card with the arrow keys, and picking several cards at once.
 
-import { active } from "../../../boards/kit/dom.js";
 import { html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { DOWNWARDS } from "./fold.js";
+
+const WALKS = /^(Arrow|Home$|End$)/;
 
 export function ladderPicks(desk, hands) {
   const { t, root, named } = desk;
@@ -11,10 +12,13 @@ export function ladderPicks(desk, hands) {
   const rungAt = (target) => desk.ladder.rungs.get(target.closest?.(".ok-card")?.dataset.card);
 
   /** The card beside this one, or the nearest above or below it: first of all one that is linked. */
-  function beside(rung, key) {
+  function beside(rung, key, isFar) {
     const { lanes, x, out, into, rungs } = desk.ladder;
     const lane = lanes[rung.level];
     const at = lane.indexOf(rung);
+    const all = DOWNWARDS.flatMap((level) => lanes[level]);
+    if (key === "Home") return (isFar ? all : lane)[0];
+    if (key === "End") return (isFar ? all : lane).at(-1);
     if (key === "ArrowLeft") return lane[at - 1];
     if (key === "ArrowRight") return lane[at + 1];
     const far = (other) => Math.abs(x.get(other.id) - x.get(rung.id));
@@ -34,7 +38,14 @@ export function ladderPicks(desk, hands) {
     desk.repaint();
   }
 
-  /** Arrows walk; Space picks the card that has the focus; Escape lets all go. */
+  /** Where a key leads from a card: along its lane, and up and down by its links. */
+  function walk(entry, { key, ctrlKey }) {
+    if (!WALKS.test(key) || (ctrlKey && key.startsWith("Arrow"))) return undefined;
+    const next = beside(rungAt(entry), key, ctrlKey);
+    return (next && desk.cardOf(next.id)) ?? null;
+  }
+
+  /** Space picks the card that has the focus; Escape lets all go. */
   function keys(event) {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
@@ -50,15 +61,7 @@ export function ladderPicks(desk, hands) {
       toggle(rung.id);
       return true;
     }
-    if (!key.startsWith("Arrow") || active(root)?.closest("dialog, form")) return false;
-    event.preventDefault();
-    const next = beside(rung, key);
-    if (next) {
-      const node = desk.cardOf(next.id);
-      node.focus({ preventScroll: true });
-      node.scrollIntoView({ block: "nearest", inline: "nearest" });
-    }
-    return true;
+    return false;
   }
 
   /** With Ctrl or Shift, a click picks a card. */
@@ -79,6 +82,7 @@ export function ladderPicks(desk, hands) {
 
   return {
     keys,
+    walk,
     acts: {
       "picked-move": (_, at) =>
         desk.menu(

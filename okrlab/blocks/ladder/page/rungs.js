@@ -49,7 +49,8 @@ export function ladderRungs(desk, wires) {
     return keyed(
       id,
       html`
-      <li class="ok-card" tabindex="-1" data-card=${id} data-level=${level}
+      <li class="ok-card" tabindex="-1" data-card=${id} data-stop=${id}
+        aria-label=${`${brief}, ${desk.named(level)}`} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
         style=${`margin-left: calc(${x + BESIDE} * var(--col)); grid-row: ${row + 1}`}>
@@ -64,7 +65,7 @@ export function ladderRungs(desk, wires) {
         ${rests.length > 0 && said(t("rests_on", { text: rests.join(", ") }), "ok-rests")}
         ${note && said(t("note_is", { text: note }), "ok-note")}
         <div class="ok-acts">
-          <button type="button" data-act="climb" aria-label=${`${up} ${brief}`} ?disabled=${off}><span>${up}</span></button>
+          <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}><span>${up}</span></button>
           <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}><span>${down}</span></button>
           <button type="button" data-act="menu" class="ok-quiet" aria-label=${t("more_about", { text: brief })}></button>
         </div>
@@ -84,14 +85,14 @@ export function ladderRungs(desk, wires) {
       <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
         ?hidden=${fits && !rungs.length}>
         <header><h3>${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
-        <ol class="ok-cards" data-lane=${level}>
+        <ol class="ok-cards" data-lane=${level} data-moment=${level === "outcome" && !fits && "stand"}>
           ${rungs.map((rung) => card(rung, off))}
         </ol>
       </section>`;
     };
     const isNone = fits && DOWNWARDS.every((level) => !inLane(level).length);
     return html`
-      <div class="ok-board" ?hidden=${desk.view !== "board"}>
+      <div class="ok-board" data-rove="ladder" ?hidden=${desk.view !== "board"}>
         ${isNone && desk.part.none()}
         ${desk.sight.view(() => [wires.node, DOWNWARDS.map(lane)])}
       </div>`;

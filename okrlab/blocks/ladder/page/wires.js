@@ -129,6 +129,16 @@ export function ladderWires(desk) {
     }
   }
 
+  const point = ({ target }) => warmed(target.closest(".ok-card")?.dataset.card);
+  for (const what of desk.wall ? [] : ["focusin", "pointerover"])
+    root.addEventListener(what, point);
+
+  function warmed(id = "") {
+    if (id === warm) return;
+    warm = id;
+    show();
+  }
+
   return {
     node,
     /** Whether the cards may lie elsewhere than when they were measured; after a drawing they do not. */
@@ -144,11 +154,7 @@ export function ladderWires(desk) {
       show();
     },
     /** Light up the whole path through a card: all that leads to it, and all that it leads to. */
-    warm(id = "") {
-      if (id === warm) return;
-      warm = id;
-      show();
-    },
+    warm: warmed,
     /** Let the lines follow cards that are dragged: `moved(id)` says how far. */
     follow(moved) {
       for (const one of wires)

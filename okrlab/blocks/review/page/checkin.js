@@ -90,7 +90,7 @@ export function checkingIn(desk, resolves, decided) {
         <section class="rv-part">
           <h3>${t("results_head")}</h3>
           ${hint(t("results_hint"))}
-          ${!server.lines.length && html`<p class="ok-empty">${t("results_none")}</p>`}
+          ${!server.lines.length && html`<p class="ok-empty">${t("results_none")} ${t("results_first")}</p>`}
           <ol class="rv-results">${server.lines.map(resultOf)}</ol>
         </section>
       </div>`;
