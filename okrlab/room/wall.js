@@ -56,7 +56,9 @@ function wall({ model, el }) {
 
   function asking() {
     const { block, stage } = server;
-    const prompts = block.prompts.map(({ text }) => text).filter((text) => text !== question());
+    const prompts = (block.prompts ?? [])
+      .map(({ text }) => text)
+      .filter((text) => text !== question());
     const isOpen = stage === "open";
     const list = html`
       <ul class="wl-prompts" ?hidden=${!prompts.length}>

@@ -430,6 +430,8 @@ def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, 
     coach.open("vote")
     yield "a vote", ".wl-cards li"
     coach.voted("vote", "week")
+    coach.shut("vote")
+    yield "a vote closed", ".wl-front .wl-soft"
     coach.reveal("vote")
     yield "a vote revealed", ".wl-ranked li"
     coach.open("atladder")
