@@ -10,6 +10,8 @@ import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
 import { portraits } from "./wall_page/portraits.js";
 
+const LOW = 2.4; // as wide as it is high: such a picture takes the upper part of the wall
+
 function wall({ model, el }) {
   const shell = openShell({ model, el }, "wall", {
     keeps: "wall",
@@ -100,8 +102,20 @@ function wall({ model, el }) {
     const { picture, steps } = server;
     return {
       head: t("closed_title"),
-      main: picture ? portrait.picture(picture) : full(portrait.steps(steps), 44, 2),
+      main: picture
+        ? html`
+          <div class="wl-end" data-low=${isLow(picture)}>
+            ${portrait.picture(picture)}
+            ${isLow(picture) && steps.length > 0 && full(portrait.steps(steps), 32, 2)}
+          </div>`
+        : full(portrait.steps(steps), 44, 2),
     };
+  }
+
+  /** Whether a picture leaves room below it for the steps. */
+  function isLow(picture) {
+    const [, , width = 1, height = 1] = /viewBox="([^"]*)"/.exec(picture)?.[1].split(" ") ?? [];
+    return Number(width) / Number(height) > LOW;
   }
 
   /** One card in light, alone; on a board it is lit in its place, and its words are above it. */

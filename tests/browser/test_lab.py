@@ -68,7 +68,7 @@ def test_the_notebook_runs_in_jupyterlab_alone_and_keeps_the_board(lab, chromium
     me.wait()
     me.add("ran 12 onboarding webinars", "Output")
     me.climb("ran 12", "newcomers set up alone", "Outcome")
-    assert me.board.get_by_role("button", name=re.compile("finding")).count() == 1
+    assert me.board.get_by_role("button", name=re.compile("worth asking")).count() == 1
     page.goto(f"{lab}/lab/tree/10-ladder.ipynb?reset")
     run_all(page)
     me.wait()

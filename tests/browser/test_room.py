@@ -142,7 +142,7 @@ def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     expect(coach.page.get_by_role("dialog")).to_contain_text(f"{PUBLIC}/j/")
     coach.page.keyboard.press("Escape")
 
-    coach.board.get_by_role("button", name=re.compile("finding")).click()
+    coach.board.get_by_role("button", name=re.compile("worth asking")).click()
     sheet = coach.page.get_by_role("dialog")
     expect(sheet).to_contain_text("newcomers set up alone")
     sheet.get_by_role("button", name="Overrule").first.click()
@@ -253,7 +253,7 @@ def test_a_phone_types_the_code_and_is_in(room):
 def test_participants_have_none_of_the_coachs_tools(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")
     anna.add("ran 12 webinars", "Output")
-    for name in ("Join", "Lock", re.compile("finding")):
+    for name in ("Join", "Lock", re.compile("worth asking")):
         expect(anna.board.get_by_role("button", name=name)).to_have_count(0)
     ben.card("ran 12").get_by_role("button", name=re.compile("More about")).click()
     for name in ("Remove", "Private note"):

@@ -674,3 +674,15 @@ def test_on_voilas_own_page_too_the_ladder_comes_and_goes(full_house, chromium):
         coach.open("steps")
         expect(anna.locator(".okr-ladder")).to_have_count(0)
         coach.session.close()
+
+
+def test_on_a_phone_a_board_and_its_page_have_one_menu_and_one_status(room, coach):
+    coach.open("climb")
+    anna = enter(room, "Anna", **PHONE)
+    expect(anna.locator(".okr-ladder")).to_be_visible()
+    expect(anna.get_by_role("button", name="More about this board")).to_be_hidden()
+    wide = "all => all.map((one) => one.getBoundingClientRect().width).filter((w) => w > 2).length"
+    assert anna.locator(".ok-status").evaluate_all(wide) == 1
+    anna.get_by_role("button", name="More", exact=True).tap()
+    for name in ("My name", "My link for any device", "Redo", "The ladder as an outline"):
+        expect(anna.get_by_role("menuitem", name=re.compile(name))).to_have_count(1)

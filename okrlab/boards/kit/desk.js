@@ -4,6 +4,7 @@
 import { attr, madeBy } from "./dom.js";
 import { findingsView } from "./findings.js";
 import { oneBox } from "./forms.js";
+import { MENU } from "./sheets.js";
 import { openShell } from "./shell.js";
 import { html } from "./template.js";
 import { icon, press, said } from "./view.js";
@@ -153,7 +154,6 @@ export function openDesk(
 
   function bar() {
     const here = server.people.filter((person) => person.here).length;
-    const found = server.findings.filter((each) => !each.overruled).length;
     const off = !write();
     const count = (act, n, look) =>
       press(
@@ -180,7 +180,7 @@ export function openDesk(
         ${shell.statusView()}
         <div class="ok-tools">
           ${room && count("people", here, "people")}
-          ${coach() && count("findings", found, "flag")}
+          ${coach() && count("findings", server.asking ?? 0, "flag")}
           ${on.tools?.()}
           ${
             coach() &&
@@ -199,6 +199,17 @@ export function openDesk(
 
   // -------------------------------------------------------------- what a person does
 
+  function menuItems() {
+    const formats = ["md", "csv", "json"].map((format) => ({
+      label: t(`export_${format}`),
+      run: () => link.post({ op: "export", format }),
+    }));
+    return [...(on.menu?.() ?? []), { head: t("export") }, ...formats];
+  }
+
+  /** On a phone there is one menu: the page that follows the agenda takes this board's into its own. */
+  const taken = (/** @type {any} */ { detail }) => desk.narrow && detail.push(...menuItems());
+
   const acts = {
     view({ view }) {
       desk.view = view;
@@ -211,13 +222,7 @@ export function openDesk(
     overrule: openOverrule,
     note: ({ note }) => openNote(note),
     reinstate: ({ rule, card }) => link.do({ type: "Reinstate", rule, card }),
-    "board-menu"(_, at) {
-      const formats = ["md", "csv", "json"].map((format) => ({
-        label: t(`export_${format}`),
-        run: () => link.post({ op: "export", format }),
-      }));
-      shell.menu(at, [...(on.menu?.() ?? []), { head: t("export") }, ...formats]);
-    },
+    "board-menu": (_, at) => shell.menu(at, menuItems()),
   };
 
   function keys(event, typing) {
@@ -247,7 +252,12 @@ export function openDesk(
     },
     start(handlers) {
       on = handlers;
-      return start({ ...on, view, keys, write, acts: { ...acts, ...on.acts } });
+      document.addEventListener(MENU, taken);
+      const stop = start({ ...on, view, keys, write, acts: { ...acts, ...on.acts } });
+      return () => {
+        document.removeEventListener(MENU, taken);
+        stop();
+      };
     },
   };
   const desk = Object.assign(shell, own);

@@ -6,6 +6,9 @@ import { draw, element, html } from "./template.js";
 import { icon } from "./view.js";
 import { uid } from "./words.js";
 
+/** Asks the boards on a page for what is in their menus; the event's detail takes it. */
+export const MENU = "okrlab:menu";
+
 /**
  * A modal sheet with a title; closing it removes it and gives the focus back. Its content is a view,
  * or a function that returns one, which `redraw()` calls again.

@@ -1,6 +1,7 @@
 // What people set for themselves: their name, and the link back to their place on any device.
 
 import { field, longer } from "../../boards/kit/forms.js";
+import { MENU } from "../../boards/kit/sheets.js";
 import { element, html } from "../../boards/kit/template.js";
 import { copier, picture, press, submit } from "../../boards/kit/view.js";
 import { onServer } from "../../boards/kit/words.js";
@@ -63,10 +64,14 @@ export function ownSheets(stage) {
       stage.makeSure(t("end_links_title"), t("end_links_hint"), t("end_links"), () =>
         ask({ new: true }),
       ),
-    menu: (_, at) =>
+    menu(_, at) {
+      const boards = [];
+      document.dispatchEvent(new CustomEvent(MENU, { detail: boards }));
       stage.menu(at, [
         { label: t("my_name"), run: openName },
         room && { label: t("my_link"), run: openLink },
-      ]),
+        ...boards,
+      ]);
+    },
   };
 }
