@@ -216,7 +216,8 @@ function consoleBoard({ model, el }) {
 
   function keys(event, typing) {
     const { target, key } = event;
-    if (typing || !root.contains(target) || root.querySelector("dialog[open]")) return;
+    const isOurs = target === document.body || root.contains(target);
+    if (typing || !isOurs || root.querySelector("dialog[open]")) return;
     const isControl = event.ctrlKey || event.metaKey;
     if (event.repeat && (key === "Enter" || key === " ") && target.matches(".ok-primary"))
       event.preventDefault();

@@ -160,7 +160,7 @@ export function keptSheets(shell, plan, { run }) {
           { name: t("spot_path_of", { text }) },
         );
       const card = ({ id, text }) => html`
-        <li class="ok-beside-each">${light(text, { board, spot: id })}${paths && path(id, text)}</li>`;
+        <li>${light(text, { board, spot: id })}${paths && path(id, text)}</li>`;
       return html`
         <section>
           <h3 dir="auto">${title}</h3>

@@ -198,18 +198,18 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
 
   /** What a coach does in this very block, which otherwise stands in a menu. */
   function ownAct(block) {
-    const { votes, steps } = plan.kindOf(block);
+    const { votes, steps, sealed, works } = plan.kindOf(block);
     const isRevealed = plan.state(block.id) === "revealed" && !wasEmpty(block.id);
-    const [label, act] =
-      block.recipe === SENTENCE
-        ? [t("sentence"), "sentence"]
-        : steps
-          ? [t.n("steps_n", server.steps.length), "steps"]
-          : votes && isRevealed
-            ? server.favourite.card
-              ? [t("favourite", { text: shorter(server.favourite.text, 40) }), "favourite"]
-              : [t("spotlight"), "spotlight"]
-            : [];
+    const { card, text } = server.favourite;
+    const own = () => {
+      if (block.recipe === SENTENCE) return [t("sentence"), "sentence"];
+      if (steps) return [t.n("steps_n", server.steps.length), "steps"];
+      if (votes && isRevealed && card)
+        return [t("favourite", { text: shorter(text, 40) }), "favourite"];
+      const mayLight = !server.spotlight && (isRevealed || (works && !sealed));
+      return mayLight ? [t("spotlight"), "spotlight"] : [];
+    };
+    const [label, act] = own();
     return act && html`<div class="ok-row ok-result">${press(label, { act })}</div>`;
   }
 
