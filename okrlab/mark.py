@@ -29,7 +29,7 @@ def _drawn() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{style}{rungs}</svg>'
 
 
-MARK: Final = f"data:image/svg+xml,{quote(_drawn(), safe='=:/')}"
+MARK: Final = f"data:image/svg+xml,{quote(_drawn(), safe='=')}"
 """The mark as an address, for an image or the icon of a page: nothing is loaded for it.
 
 >>> MARK.startswith("data:image/svg+xml,%3Csvg")

@@ -54,7 +54,7 @@ class MetricReport:
     >>> weekly = [40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]
     >>> calls = okrlab.baseline(weekly, name="calls", better="up")
     >>> calls
-    MetricReport(calls: A typical week is about 40.8; 33.5 to 48 is normal.)
+    MetricReport(calls: A typical value is about 40.8; 33.5 to 48 is normal.)
     >>> round(calls.level, 2), calls.to_frame()["level"].round(2).tolist()[:2]
     (40.75, [40.75, 40.75])
     >>> calls.target(13).scored, calls.plot("phone").svg().startswith("<svg")

@@ -83,7 +83,7 @@ def precision(base: Baseline) -> Pair:
     >>> from okrlab.measure.baseline import baseline
     >>> base = baseline(Series.of([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40]))
     >>> [round(one, 2) for one in precision(base)]
-    [1.03, 2.1]
+    [1.12, 2.42]
     """
     low, high = base.interval or (0.0, 0.0)
     half = (high - low) / 2 or abs(base.level or 0.0) / 100

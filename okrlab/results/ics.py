@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Final
 
+from okrlab.texts.days import day_of
+
 CALENDAR: Final = "ics"
 """The name of the format in an address, and the end of the file's name."""
 TYPE: Final = "text/calendar; charset=utf-8"
@@ -32,14 +34,13 @@ def calendar(
     SUMMARY:Check-in\\; all\\, here
     TRANSP:TRANSPARENT
     """
-    stamp = made.astimezone(UTC)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//okrlab//okrlab//EN",
         "BEGIN:VEVENT",
         f"UID:{words(uid)}",
-        f"DTSTAMP:{_digits(stamp.date())}T{stamp:%H%M%S}Z",
+        f"DTSTAMP:{_digits(day_of(made))}T{made.astimezone(UTC):%H%M%S}Z",
         f"SEQUENCE:{revision}",
         f"DTSTART;VALUE=DATE:{_digits(day)}",  # without an end it is that whole day
         f"SUMMARY:{words(title)}",
@@ -69,14 +70,15 @@ def folded(line: str) -> Iterator[bytes]:
     >>> [len(part) for part in folded("x" * 100)]
     [75, 26]
     """
-    part = b""
-    for character in line:
-        octets = character.encode()
-        if len(part) + len(octets) > _OCTETS:
-            yield part
-            part = b" "
-        part += octets
-    yield part
+    octets = line.encode()
+    begin, room, mark = 0, _OCTETS, b""
+    while len(octets) - begin > room:
+        end = begin + room
+        while octets[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        yield mark + octets[begin:end]
+        begin, room, mark = end, _OCTETS - 1, b" "
+    yield mark + octets[begin:]
 
 
 def _digits(day: date) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, get_args
 
 from okrlab.blocks.journey.cards import Touchpoint, score_keys
@@ -153,6 +154,7 @@ class FullHouse:
             title=long("FrameQtitleQ", "title"),
             team=long("FrameQteamQ", "title"),
             cycle=long("FrameQcycleQ", "title"),
+            checkin=date(2027, 1, 15),
         )
         self.do(self.host, c.SetFrame(frame=frame))
         for strictness in get_args(Strictness):
@@ -246,7 +248,9 @@ class FullHouse:
         self.do(self.coach, c.LockBoard())
         yield "locked"
         self.do(self.coach, c.UnlockBoard())
-        self.do(self.coach, c.Spotlight(board="ladder", card="r3"))
+        self.do(
+            self.coach, c.Spotlight(board="ladder", card="r3", path=True, says="Who would notice?")
+        )
         yield "spotlit"
 
     def _voted(self) -> Iterator[str]:
