@@ -105,17 +105,16 @@ def overview(workshop: Workshop, listed: dict[str, Table]) -> list[tuple[Cell, .
     return rows + [(text(f"result.sheet_{t.name}"), len(t.rows)) for t in listed.values() if t.rows]
 
 
-def first_picture(workshop: Workshop, kind: str = "") -> str:
-    """The first picture of the result as SVG: what a wall shows of it. Empty if there is none.
+def pictures(workshop: Workshop, kind: str = "") -> list[str]:
+    """The pictures of the first section that has any, as SVG: what a wall shows of the result.
 
-    With `kind` it is that of what such blocks made.
+    With `kind` it is what such blocks made.
     """
-    parts = kind_of(kind).result if kind else _parts()
-    for part in parts:
+    for part in kind_of(kind).result if kind else _parts():
         for section in load(part.sections)(workshop):
-            for figure in _figures(section.parts):
-                return figure.draw()
-    return ""
+            if found := [figure.draw() for figure in _figures(section.parts)]:
+                return found
+    return []
 
 
 def _figures(parts: Iterable[Part]) -> Iterator[Figure]:

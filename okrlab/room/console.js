@@ -221,7 +221,10 @@ function consoleBoard({ model, el }) {
     const isControl = event.ctrlKey || event.metaKey;
     if (event.repeat && (key === "Enter" || key === " ") && target.matches(".ok-primary"))
       event.preventDefault();
-    else if (key.toLowerCase() === "z" && isControl) {
+    else if (key === " " && !target.closest("button, a, summary, [tabindex='0']")) {
+      event.preventDefault(); // the page would scroll
+      if (!event.repeat) root.querySelector(".ok-primary")?.click();
+    } else if (key.toLowerCase() === "z" && isControl) {
       event.preventDefault();
       plan.undo();
     } else if (target.matches(".ok-agenda")) agenda.keys(event);

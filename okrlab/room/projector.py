@@ -20,7 +20,7 @@ from okrlab.errors import OkrlabError
 from okrlab.host.session import Session
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agenda, Block
-from okrlab.results.sections import first_picture
+from okrlab.results.sections import pictures
 from okrlab.room.stage import Stage, StageBoard, shown
 
 _HERE = Path(__file__).parent
@@ -43,12 +43,12 @@ class ProjectorBoard(StageBoard):
 
     def _own(self, agenda: Agenda) -> dict[str, Any]:
         if agenda.closed:
-            return {"result": self._view, "picture": first_picture(self._session.workshop)}
+            return {"result": self._view, "pictures": pictures(self._session.workshop)}
         return {
             "join": self._join,
             "code": self._code,
             "result": {},
-            "picture": "",
+            "pictures": [],
             "names": [] if agenda.started else self._names(),
             "about": self._talk_about(agenda, agenda.block()),
         }
@@ -69,8 +69,8 @@ class ProjectorBoard(StageBoard):
         if about is None:
             return None
         if kind_of(about.kind).board:
-            picture = first_picture(self._session.workshop, about.kind)
-            return {"picture": picture} if picture else None
+            drawn = pictures(self._session.workshop, about.kind)
+            return {"pictures": drawn} if drawn else None
         revealed = self._named(agenda.stage(about.id).revealed)
         cards = self._session.workshop.on_vote(about)
         return {"block": shown(about), "revealed": revealed, "cards": cards} if revealed else None

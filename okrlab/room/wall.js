@@ -94,28 +94,29 @@ function wall({ model, el }) {
   function talking() {
     const about = server.about && portrait.of(server.about);
     return about
-      ? { head: question(), main: about.picture ?? full(about.view, 44, about.columns) }
+      ? {
+          head: question(),
+          main: about.pictures ? pictured(about.pictures) : full(about.view, 44, about.columns),
+        }
       : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
   }
 
-  function over() {
-    const { picture, steps } = server;
-    return {
-      head: t("closed_title"),
-      main: picture
-        ? html`
-          <div class="wl-end" data-low=${isLow(picture)}>
-            ${portrait.picture(picture)}
-            ${isLow(picture) && steps.length > 0 && full(portrait.steps(steps), 32, 2)}
-          </div>`
-        : full(portrait.steps(steps), 44, 2),
-    };
+  /** Pictures, one after the other; a wide one leaves room for what is below it. */
+  function pictured(drawings, below = null) {
+    if (drawings.length > 1) pages.count(drawings.length, "pictures");
+    const drawing = drawings[pages.page()] ?? drawings[0];
+    const isLow = below && drawings.length === 1 && portrait.broad(drawing) > LOW;
+    return html`
+      <div class="wl-end" data-low=${isLow}>${portrait.picture(drawing)}${isLow && below}</div>`;
   }
 
-  /** Whether a picture leaves room below it for the steps. */
-  function isLow(picture) {
-    const [, , width = 1, height = 1] = /viewBox="([^"]*)"/.exec(picture)?.[1].split(" ") ?? [];
-    return Number(width) / Number(height) > LOW;
+  function over() {
+    const { pictures, steps } = server;
+    const planned = () => steps.length > 0 && full(portrait.steps(steps), 44, 2);
+    return {
+      head: t("closed_title"),
+      main: pictures?.length ? pictured(pictures, planned()) : planned() || large(""),
+    };
   }
 
   /** One card in light, alone; on a board it is lit in its place, and its words are above it. */
@@ -147,6 +148,8 @@ function wall({ model, el }) {
 
   // -------------------------------------------------------------- the page
 
+  const lost = () => html`<p class="ok-status" role="status" data-now="lost">${t("wall_lost")}</p>`;
+
   function view() {
     const { block, spotlight, closed } = server;
     const { head, more, main } = scene();
@@ -166,7 +169,7 @@ function wall({ model, el }) {
           </p>
           <h2 class="wl-asked" dir="auto" data-moment=${closed ? "close" : null} ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}
-          ${shell.statusView()}
+          ${shell.status() === "lost" ? lost() : shell.statusView()}
         </div>
         ${door.corner()}
       </header>

@@ -806,3 +806,14 @@ def test_no_word_of_the_console_escapes_the_catalogue(pseudo_house, chromium):
             look(key, page.locator("dialog").last)
             away()
         assert {name: left for name, left in stray.items() if left} == {}
+
+
+def test_space_does_the_next_thing_wherever_no_button_has_the_focus(staged):
+    coach = Coach(staged)
+    main = coach.board.locator(".ok-primary")
+    expect(main).to_have_text("Open")
+    expect(main).not_to_have_attribute("aria-disabled", "true")
+    coach.board.locator("h2").first.click()
+    coach.page.keyboard.press(" ")
+    expect(main).to_have_text("Next")
+    assert coach.page.evaluate("scrollY") == 0

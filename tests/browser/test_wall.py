@@ -178,6 +178,38 @@ def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(r
     expect(wall.locator(".wl-join")).to_be_visible()
 
 
+WHOLE = """() => [...document.querySelectorAll('.jo-cell, .jo-text')].every((one) =>
+    one.scrollHeight <= one.clientHeight + 2)"""
+"""Whether no words of a map are shortened."""
+
+
+def test_a_small_map_is_whole_and_a_large_one_gets_smaller_before_its_words_are_cut(room, coach):
+    wall = wall_of(room)
+    coach.open("atjourney")
+    coach.journey(3)
+    expect(wall.locator(".jo-touchpoint").first).to_be_visible()
+    fits(wall, "a small map")
+    wall.wait_for_function(WHOLE)
+
+
+def test_a_large_ladder_is_shown_whole_at_the_end_on_pages(room, coach):
+    wall = wall_of(room)
+    coach.ladder(40)
+    coach.open("welcome")
+    coach.do(c.CloseWorkshop())
+    picture = wall.locator("img.wl-picture")
+    expect(picture).to_be_visible()
+    fits(wall, "the end")
+    many = pages(wall)[1]
+    seen = set()
+    for n in range(many):
+        expect(wall.locator(".ok-turn:visible")).to_contain_text(f"{n + 1} of {many}")
+        seen.add(picture.get_attribute("src"))
+        wall.keyboard.press("ArrowRight")
+    assert len(seen) == many > 1
+    expect(wall.locator(".okr-wall")).not_to_contain_text("Your next steps are in it")
+
+
 def test_who_comes_is_greeted_by_name_and_thirty_names_fit(room, coach):
     wall = wall_of(room)
     anna = enter(room, "Anna")

@@ -376,13 +376,13 @@ def test_at_the_end_the_wall_shows_the_result_as_a_picture_and_how_to_take_it_al
     coach.mode = "room"
     wall = page(coach, ProjectorBoard)
     do(coach, add_rung(id="r1", text="newcomers set up alone", level="outcome"))
-    assert (state(wall)["result"], state(wall)["picture"]) == ({}, "")
+    assert (state(wall)["result"], state(wall)["pictures"]) == ({}, [])
     do(coach, c.OpenBlock(block="week"))
     do(coach, c.CloseWorkshop())
     said = state(wall)
     assert said["result"]["url"].startswith("https://okr.example.org/v/")
     assert said["result"]["qr"].startswith("<svg")
-    assert "newcomers set up alone" in said["picture"]
+    assert "newcomers set up alone" in said["pictures"][0]
     assert "join" not in said
     assert say(wall, op="result") == []
 
@@ -464,4 +464,4 @@ def test_a_talk_shows_on_the_wall_what_came_of_the_block_that_it_is_about(coach,
     do(coach, c.OpenBlock(block="seen"))
     assert state(wall)["about"] is None, "the ladder is empty"
     do(coach, add_rung(new_id(), "ran 12 webinars", "output"))
-    assert "ran 12" in state(wall)["about"]["picture"]
+    assert "ran 12" in state(wall)["about"]["pictures"][0]

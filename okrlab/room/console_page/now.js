@@ -111,7 +111,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
     const revealed = () => (given ? t.n("then_reveal", given) : t("then_reveal_none"));
     return html`
       <div class="ok-press" data-means=${act}>
-        <button type="button" class="ok-main ok-primary" aria-describedby=${mark}
+        <button type="button" class=${act === "reopen" ? "ok-primary" : "ok-main ok-primary"} aria-describedby=${mark}
           aria-disabled=${isResting() ? "true" : null} @click=${pressed}>${t(`do_${act}`)}</button>
         <p class="ok-then" id=${mark} dir="auto">
           ${act === "reveal" ? revealed() : t(`then_${act}`, about)}

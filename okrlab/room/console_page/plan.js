@@ -42,8 +42,11 @@ export function openPlan({ server, link, t, repaint, context }) {
     current: () => plan.find(server.run.current),
     looked: () =>
       plan.find(plan.chosen) ?? plan.current() ?? plan.blocks().find((block) => !block.skip),
-    sign: (block) =>
-      block.skip && plan.state(block.id) === "waiting" ? "skip" : plan.state(block.id),
+    sign(block) {
+      const state = plan.state(block.id);
+      if (block.skip && state === "waiting") return "skip";
+      return server.run.closed && state === "open" ? "closed" : state;
+    },
     sealWords: (block) =>
       [
         t(plan.state(block.id) === "revealed" ? "was_sealed" : "sealed"),

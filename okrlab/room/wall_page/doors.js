@@ -33,7 +33,7 @@ export function doors({ t, server, keep }) {
         ${way().here_only && html`<p>${t("link_here_only")}</p>`}
         <p class="ok-url">${way().url}</p>
         ${digits()}
-        ${isOver() && html`<p>${t("take_steps")}</p>`}
+        ${isOver() && server.steps.length > 0 && html`<p>${t("take_steps")}</p>`}
         ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}
       </aside>`,
     corner: () => html`

@@ -139,9 +139,14 @@ export function portraits({ t }) {
       return html`<ul class="wl-steps">${all.map(one)}</ul>`;
     },
     picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
+    /** How many times as wide as high a drawing is. */
+    broad(drawing) {
+      const [, , width = 1, height = 1] = /viewBox="([^"]*)"/.exec(drawing)?.[1].split(" ") ?? [];
+      return Number(width) / Number(height);
+    },
     /** What came of a block: of one that was asked, voted on, or worked on a board of its own. */
-    of({ block, revealed, cards: on = {}, picture: drawing = "" }) {
-      if (drawing) return { picture: this.picture(drawing), view: null, columns: 1 };
+    of({ block, revealed, cards: on = {}, pictures = null }) {
+      if (pictures) return { pictures, view: null, columns: 1 };
       if (!revealed) return null;
       return block.scene === "dots" ? ranked(revealed, on) : asked(block, revealed);
     },

@@ -11,6 +11,7 @@ const NARROW = 132;
 const WIDEST = 320;
 const LABEL = 112;
 const CURVE = 150;
+const LOW = 112; // of the curve on a wall
 
 /** `wall` fits it where nobody scrolls (onwall.js); null elsewhere. */
 export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
@@ -73,7 +74,13 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       return [from, to];
     });
     const at = (i) => place.get(points[i].id);
-    return curve.drawn("jo-curve", points, { width: to, height: CURVE, pad: 16, at, bands });
+    return curve.drawn("jo-curve", points, {
+      width: to,
+      height: wall ? LOW : CURVE,
+      pad: 16,
+      at,
+      bands,
+    });
   }
 
   function table(groups, columns) {

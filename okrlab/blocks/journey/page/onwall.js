@@ -1,5 +1,6 @@
 // The map on a wall: as many touchpoints at once as can be read from the last row, and the others on
-// pages that turn. Where it is too high, cells are shortened first; lanes left out are named.
+// pages that turn. Where it is too high it gets smaller; where it can't, cells are shortened, and then
+// lanes are left out, which is told.
 
 import { attr } from "../../../boards/kit/dom.js";
 import { LEAST, unit } from "../../../boards/kit/wall.js";
@@ -8,11 +9,14 @@ const TYPE = 16; // pixels of the words before they are scaled
 const COLUMN = 168; // pixels of the narrowest column, before it is scaled
 const LARGER = [1.7, 1.4, 1.2, 1]; // of the smallest scale
 const LINES = [6, 4, 3, 2]; // of a cell
+const HAIR = 0.01;
 const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
 
 export function mapOnWall(desk, scroll) {
   const { t, server, pages } = desk;
   let scale = 1;
+  let most = 0; // the first of the scales that is not known to be too high
+  let about = "";
 
   const room = () => (scroll.clientWidth || desk.root.clientWidth) - 2;
 
@@ -22,8 +26,10 @@ export function mapOnWall(desk, scroll) {
     part(columns, label) {
       const least = (LEAST * unit()) / TYPE;
       const abreast = (zoom) => Math.max(1, Math.floor((room() / zoom - label) / COLUMN));
-      const larger = LARGER.find((one) => abreast(one * least) >= columns.length) ?? 1;
-      scale = larger * least;
+      const now = [server.revision, columns.length, innerWidth, innerHeight].join();
+      if (now !== about) [about, most] = [now, 0];
+      const isWide = (one, n) => n >= most && abreast(one * least) >= columns.length;
+      scale = (LARGER.find(isWide) ?? 1) * least;
       const many = Math.ceil(columns.length / abreast(scale)) || 1;
       const each = Math.ceil(columns.length / many);
       pages.count(many, "map");
@@ -43,9 +49,17 @@ export function mapOnWall(desk, scroll) {
       };
       sheet.style.zoom = scale;
       shorten(0);
+      const next = LARGER.findIndex((one) => one * LEAST * unit() < scale * TYPE - HAIR);
+      if (isHigh() && next >= 0) {
+        most = next;
+        return desk.repaint();
+      }
       for (const lines of LINES) if (isHigh()) shorten(lines);
       for (const row of rows) if (isHigh()) row.hidden = true;
-      if (isHigh()) shorten(1);
+      for (const lines of [0, ...LINES, 1]) {
+        shorten(lines); // what was left out may have made room for whole words
+        if (!isHigh()) break;
+      }
       const { top, height } = sheet.getBoundingClientRect();
       if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
       const left = SPARED.filter((_, n) => rows[n].hidden).map((lane) => t(`lane_${lane}`));
