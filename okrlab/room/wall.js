@@ -10,7 +10,7 @@ import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
 import { portraits } from "./wall_page/portraits.js";
 
-const LOW = 2.4; // as wide as it is high: such a picture takes the upper part of the wall
+const BROAD = 2.4; // as wide as it is high: such a picture has words too small for a wall
 
 function wall({ model, el }) {
   const shell = openShell({ model, el }, "wall", {
@@ -69,6 +69,7 @@ function wall({ model, el }) {
     const words = [
       html`<h2 dir="auto">${question()}</h2>`,
       isOpen ? list : said(t("wait_reveal_wall"), "wl-soft"),
+      isOpen && said(time.counted() || t("answer_here"), "wl-count"),
     ];
     return { head: "", main: large(words, prompts.length > 3 ? 72 : 110) };
   }
@@ -101,13 +102,13 @@ function wall({ model, el }) {
       : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
   }
 
-  /** Pictures, one after the other; a wide one leaves room for what is below it. */
+  /** Pictures, one after the other; of a very broad one what else there is. */
   function pictured(drawings, below = null) {
     if (drawings.length > 1) pages.count(drawings.length, "pictures");
     const drawing = drawings[pages.page()] ?? drawings[0];
-    const isLow = below && drawings.length === 1 && portrait.broad(drawing) > LOW;
-    return html`
-      <div class="wl-end" data-low=${isLow}>${portrait.picture(drawing)}${isLow && below}</div>`;
+    // A very broad picture would be small: the steps say more to the room.
+    if (below && drawings.length === 1 && portrait.broad(drawing) > BROAD) return below;
+    return html`<div class="wl-end">${portrait.picture(drawing)}</div>`;
   }
 
   function over() {
@@ -165,7 +166,7 @@ function wall({ model, el }) {
           <p class="wl-place">
             <span dir="auto">${place.filter(Boolean).join(" · ")}</span>
             ${time.view()}
-            ${time.counts()}
+            ${head ? time.counts() : ""}
           </p>
           <h2 class="wl-asked" dir="auto" data-moment=${closed ? "close" : null} ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}

@@ -7,6 +7,7 @@ import { html } from "./template.js";
 export const LEAST = 24; // wall units, which are pixels at 1920 × 1080: the smallest type to be read
 /** A wall unit in pixels of this screen; --u in base.css. */
 export const unit = () => Math.min(innerWidth / 1920, innerHeight / 1080);
+const CALM = 30; // the size that is chosen where pages are needed anyway
 const TURN = 12_000; // milliseconds that a page stays
 const ROUNDING = 1;
 
@@ -168,7 +169,7 @@ export function fitting(box, pages, about) {
     if (type > best.type) best = { all: [atoms], type, abreast };
   }
   for (let abreast = 1; !best.type && abreast <= columns && atoms.length > 1; abreast++) {
-    set(LEAST, abreast);
+    set(Math.min(CALM, most), abreast);
     const all = even(dealt());
     const type = typeOf(all, abreast);
     const isFewer = all.length < best.all.length || best.all.length === 1;

@@ -5,7 +5,7 @@ import { press } from "../../boards/kit/view.js";
 import { uid } from "../../boards/kit/words.js";
 import { listed } from "./rows.js";
 
-const SIGNS = { waiting: "○", open: "▶", closed: "■", revealed: "✓", skip: "–" };
+const SIGNS = { waiting: "○", open: "▶", closed: "✓", revealed: "✓", skip: "–" };
 const FAR = 6; // px of movement that turn a press into a drag
 
 /** The list of blocks; `clock` is the clock of clock.js. */

@@ -55,8 +55,8 @@ export function closing(stage, { stepList }) {
     return html`
       <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
       <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
-      ${stepList(server.steps)}
       ${result()}
+      ${stepList(server.steps)}
       ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
       ${ownWords(words)}`;
   }

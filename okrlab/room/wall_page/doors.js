@@ -31,8 +31,7 @@ export function doors({ t, server, keep }) {
         <h3>${t(isOver() ? "take_big" : "join_big")}</h3>
         ${code()}
         ${way().here_only && html`<p>${t("link_here_only")}</p>`}
-        <p class="ok-url">${way().url}</p>
-        ${digits()}
+        ${digits() ?? html`<p class="ok-url">${way().url}</p>`}
         ${isOver() && server.steps.length > 0 && html`<p>${t("take_steps")}</p>`}
         ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}
       </aside>`,

@@ -18,9 +18,10 @@ export function portraits({ t }) {
     </ul>`;
 
   /** One line of scores: its words, and how many chose each step. */
-  function score({ id, text, steps = 5 }, counts) {
-    const all = Array.from({ length: steps }, (_, n) => counts[String(n + 1)] ?? 0);
-    const most = Math.max(1, ...all);
+  const countsOf = ({ id, steps = 5 }, scores) =>
+    Array.from({ length: steps }, (_, n) => scores[id]?.[String(n + 1)] ?? 0);
+
+  function score({ id, text, steps = 5 }, all, most) {
     const step = (n, i) => html`
       <li>
         <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
@@ -57,13 +58,14 @@ export function portraits({ t }) {
     for (const one of lines)
       if (groups.length && scale(groups.at(-1)[0]) === scale(one)) groups.at(-1).push(one);
       else groups.push([one]);
+    const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
     return groups.map((some) =>
       keyed(
         some[0].id,
         html`
         <section data-part>
           ${scaleOf(some[0])}
-          <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, scores[one.id] ?? {}))}</ul>
+          <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, countsOf(one, scores), most))}</ul>
         </section>`,
       ),
     );

@@ -6,6 +6,7 @@ import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js
 import { uid } from "../../../boards/kit/words.js";
 import { LEVELS, pathOf } from "./fold.js";
 
+const HEAD = 7; // pixels of an arrow's head: it is seen whole at the tallest card of a lane as well
 const GAP = 3; // pixels between the tip of an arrow and its card
 const ARC = 34; // how high a link within a lane rises above it
 
@@ -50,7 +51,12 @@ export function ladderWires(desk) {
         rects.set(id, before.get(id)); // where it was taken from
       else read(id, card);
     }
-    for (const lane of root.querySelectorAll(".ok-cards")) read(lane.dataset.lane, lane);
+    for (const lane of root.querySelectorAll(".ok-cards")) {
+      read(lane.dataset.lane, lane);
+      const edges = rects.get(lane.dataset.lane);
+      edges.top -= HEAD;
+      edges.bottom += HEAD;
+    }
   }
 
   /** Where a link lies at its ends and in the lanes between them, in pixels; a new one goes straight. */
