@@ -6,8 +6,14 @@ import re
 
 import pytest
 
+from okrlab.blocks.journey.cards import JourneyStage, Touchpoint
+from okrlab.blocks.journey.map_picture import journey_svg
+from okrlab.blocks.ladder.cards import LadderGraph
+from okrlab.blocks.ladder.ladder_picture import ladder_svg
+from okrlab.record.deck import Deck
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.golden.script import HERE
+from tests.model.making import rung
 
 pytestmark = LIGHT_PAGE_ONLY  # a file, not a served page
 
@@ -62,3 +68,43 @@ def test_what_was_decided_and_the_ladder_come_first_and_the_rest_is_folded(sheet
     folded = sheet.locator("details", has=sheet.get_by_role("heading", name="Two key results"))
     folded.locator("summary").click()
     assert folded.get_by_text("Raise visitors who find their book").first.is_visible()
+
+
+LONG = (
+    "W" * 300,
+    "a" * 60,
+    "設定を終える" * 20,
+    "🎉" * 60,
+    "👩‍👩‍👧" * 40,
+    "m@%M" * 40,
+    "É" * 60,
+    "Quo-" * 40,
+)
+"""Words without a space, and signs as wide as they are high."""
+OUTSIDE = """(wide) => [...document.querySelectorAll('text')].filter((one) => {
+    const box = one.getBBox(), card = [...document.querySelectorAll('rect[rx="9"]')]
+        .map((rect) => rect.getBBox()).find((r) => r.x <= box.x && box.x < r.x + r.width
+            && r.y <= box.y && box.y < r.y + r.height);
+    const right = card ? card.x + card.width : box.x + wide;
+    return box.x + box.width > right;
+}).map((one) => [one.textContent, one.getBBox().width])"""
+
+
+def seen(chromium, picture, wide):
+    """The texts of a picture that are wider than their card, or than `wide` where there is none."""
+    page = chromium.new_page()
+    page.set_content(picture)
+    found = page.evaluate(OUTSIDE, wide)
+    page.close()
+    return found
+
+
+def test_a_long_word_is_broken_to_its_card_in_every_picture(chromium):
+    rungs = {f"r{n}": rung(f"r{n}", text=said, actor=said) for n, said in enumerate(LONG)}
+    assert seen(chromium, ladder_svg(LadderGraph(rungs=rungs)), 300) == []
+    cards = {"s": JourneyStage(id="s", text="Uses it")}
+    cards |= {
+        f"t{n}": Touchpoint(id=f"t{n}", stage="s", text=said, pain=said)
+        for n, said in enumerate(LONG)
+    }
+    assert seen(chromium, journey_svg(Deck(board="j", cards=cards), {}), 174) == []
