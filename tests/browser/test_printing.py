@@ -11,7 +11,8 @@ from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.blocks.ladder.cards import LadderGraph
 from okrlab.blocks.ladder.ladder_picture import ladder_svg
 from okrlab.record.deck import Deck
-from tests.browser.people import LIGHT_PAGE_ONLY
+from tests.browser.people import LIGHT, LIGHT_PAGE_ONLY
+from tests.browser.walls import Full, scenes
 from tests.golden.script import HERE
 from tests.model.making import rung
 
@@ -28,6 +29,28 @@ UNSEEN = """() => [...document.querySelectorAll('.more > section, .more > .stori
 ALONE = """() => [...document.querySelectorAll('h1, h2, h3, h4, summary')]
     .filter((one) => one.checkVisibility() && getComputedStyle(one).breakAfter !== 'avoid')
     .map((one) => one.textContent)"""
+APART = """() => [...document.querySelectorAll('h2, h3, h4, summary')].flatMap((head) => {
+    const avoids = (one, what) => getComputedStyle(one)[what] === 'avoid';
+    const after = (one) => one.nextElementSibling ?? (one.parentElement.matches('summary, .lead')
+        ? after(one.parentElement) : null);
+    const first = (one) => one?.matches('section, details, .lead') ? first(one.firstElementChild)
+        : one;
+    const kept = head.closest('.keep');
+    const gone = [];
+    for (let at = first(after(head)); at; at = first(after(at))) {
+        if (!at.checkVisibility() || (kept && avoids(kept, 'breakInside'))) break;
+        if (!at.matches('p, summary, h2, h3, h4')) {
+            if (at.matches('figure')) gone.push([head.textContent, 'its figure']);
+            break;
+        }
+        if (after(at) && !avoids(at, 'breakAfter') && !avoids(at.parentElement, 'breakAfter')) {
+            gone.push([head.textContent, at.textContent]);
+            break;
+        }
+    }
+    return gone;
+})"""
+"""Headings whose lines, or whose first figure, may stand on the next page."""
 SIZES = """() => [...document.querySelectorAll('.ladder svg')].map((one) =>
     14 * 0.75 * one.getBoundingClientRect().width / one.viewBox.baseVal.width)"""
 
@@ -53,6 +76,30 @@ def test_printing_opens_what_is_folded_and_keeps_headings_with_what_they_head(sh
     assert sheet.evaluate(UNSEEN) == []
     assert sheet.evaluate(ALONE) == []
     assert sheet.locator("nav").count() == 0
+
+
+@pytest.fixture
+def full(house, chromium, pools):
+    """The result of a workshop that is full of everything."""
+    with house.workshop("From doing to changing", team="On paper") as workshop:
+        room = workshop.with_browser(chromium, pools[LIGHT])
+        coach = Full(room)
+        for _ in scenes(coach):
+            pass
+        coach.close()
+        page = room.context().new_page()
+        page.goto(room.links["view"])
+        page.emulate_media(media="print")
+        yield page
+
+
+def test_in_a_full_workshop_no_heading_stands_without_what_follows_it(full):
+    assert full.evaluate(ALONE) == []
+    assert full.evaluate(APART) == []
+    assert len(re.findall(rb"/Type\s*/Page\b", full.pdf(prefer_css_page_size=True))) <= 10
+    numbers = full.locator("details", has=full.get_by_role("heading", name="Our numbers"))
+    assert numbers.locator("figure").count() == 6
+    assert numbers.locator("li").count() == 0, "a name with nothing beside it is not said again"
 
 
 def test_the_ladder_is_readable_on_paper(sheet):

@@ -132,7 +132,9 @@ def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(librar
     ):
         assert any(words in one for one in said), words
     marked = to_markdown(library)
-    assert "- ● Green: Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
+    assert (
+        "- ● Green: Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
+    )
     assert "  - Was the key result, now work: Run 14 story afternoons" in marked
 
 
