@@ -9,10 +9,9 @@ from typing import Any, Final
 
 from okrlab.draw.chart_sizes import LOOKS, ChartSize, Plot, Size
 from okrlab.draw.run_chart import COLOURS, Line, Role, RunChart, apart
-from okrlab.draw.svg import lines, svg, tag, words
+from okrlab.draw.svg import line, lines, svg, tag, words
 from okrlab.draw.time_axis import axis_labels
 from okrlab.texts import text
-from okrlab.texts.clean import shorten
 from okrlab.texts.numbers import short
 
 _TOP, _FOOT, _EDGE, _YEARS = 26, 24, 8, 16
@@ -65,7 +64,7 @@ def run_chart_svg(
         periods=max(1, len(shown.values) + ahead),
         unit=unit,
     )
-    head = shorten(title, int(look.width / letter / 1.15))
+    head = line(title, int(look.width / letter / 1.15))
     parts = [
         *([_said(8, 17 * unit, head, "ink", 600, font_size=look.letters + 3)] if title else []),
         *_axes(shown, plot, ticks),
@@ -236,7 +235,7 @@ def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
     for place, words_, role in sorted(marks):
         x = round((plot.x(place) + plot.x(place - 1)) / 2, 1)
         yield stroke([(x, plot.top - 6), (x, plot.bottom)], role, 2 * plot.unit, _DASHES.get(role))
-        label = shorten(words_, look.reason)
+        label = line(words_, look.reason)
         wide = 7.8 * plot.unit * len(label)
         back = x > plot.left + 0.6 * (plot.right - plot.left) and x - wide > end
         if not back and x < end:
@@ -274,9 +273,9 @@ def _legend(shown: RunChart, look: ChartSize, *, named: bool) -> tuple[list[str]
         sign = _sign(name, unit)
         found.append((x, row, sign + _said(26 * unit, 4.5 * unit, said, "soft")))
         x += wide
-    for line in lines(shown.verdict, int(look.width / letter), 3):
+    for words_ in lines(shown.verdict, int(look.width / letter), 3):
         row += bool(found)
-        found.append((8.0, row, _said(0, 4.5 * unit, line, "soft")))
+        found.append((8.0, row, _said(0, 4.5 * unit, words_, "soft")))
     heights = [round(look.height - (20 * (row + 1 - at) - 8) * unit) for _, at, _ in found]
     pieces = zip(found, heights, strict=True)
     drawn = [tag("g", piece, transform=_at(round(x), y)) for (x, _, piece), y in pieces]

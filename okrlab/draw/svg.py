@@ -10,8 +10,9 @@ from functools import cache, lru_cache
 from html import escape
 from itertools import pairwise
 from math import ceil, floor, log10
-from textwrap import wrap
+from re import compile as pattern
 from typing import Final
+from unicodedata import category, east_asian_width
 
 FONT: Final = "system-ui, sans-serif"
 BY_DARK: Final = (
@@ -22,6 +23,17 @@ BY_DARK: Final = (
 """The dark theme of pictures that use the page's text colour; paper is always light."""
 PAPER: Final = '<rect width="100%" height="100%" rx="12" fill="#fff"/>'
 """A white background with round corners, for a picture in colours of its own."""
+_WIDTHS: Final = {
+    " ijlftrI.,:;'|!()[]/\\`-": 0.7,
+    'csvxyzkJ?*"': 1.05,
+    "wACKVXYZEFLPRSTB&": 1.45,
+    "mMW@%…—": 1.8,
+}
+"""How wide signs are, in the letters that a line is counted in, by the widest usual font."""
+_WIDEST: Final = 2.3
+_JOINER: Final = "\u200d"
+_PARTS: Final = pattern(r".+?(?:(?<=\w)-(?=\w)|$)")
+"""The parts of a word; a line may end after its hyphens."""
 
 
 def tag(name: str, *inside: str, **attributes: str | float | None) -> str:
@@ -81,17 +93,80 @@ def svg(
 
 
 def lines(said: str, letters: int, most: int) -> list[str]:
-    """The text in lines of up to `letters` characters; beyond `most` lines it ends in an ellipsis.
+    """The text in lines as wide as `letters` characters; beyond `most` it ends in an ellipsis.
+
+    Wide letters count for more than narrow ones, and a word that is wider than a line is broken.
 
     >>> lines("one two three four", 8, 2)
     ['one two', 'three…']
+    >>> lines("WWWWWWWW", 8, 9)
+    ['WWWW', 'WWWW']
     """
-    if len(said) <= letters and said.isprintable():
+    if len(said) * _WIDEST <= letters and said.isprintable():
         return [said] if said.strip() else []  # most texts are short, and wrapping is slow
-    all_lines = wrap(said, letters)
-    if len(all_lines) <= most:
-        return all_lines
-    return [*all_lines[: most - 1], all_lines[most - 1][: letters - 1] + "…"]
+    found: list[str] = []
+    row, used = "", 0.0
+    for word in said.split():
+        for n, part in enumerate(_PARTS.findall(word)):
+            gap = " " if row and not n else ""
+            wide = _wide(part)
+            if row and used + _wide(gap) + wide > letters:
+                found.append(row)
+                row, used, gap = "", 0.0, ""
+            pieces = _broken(part, letters) if wide > letters else [part]
+            found += pieces[:-1]
+            row += gap + pieces[-1]
+            used += _wide(gap) + _wide(pieces[-1])
+        if len(found) > most:
+            break
+    found += [row] if row else []
+    return found if len(found) <= most else [*found[: most - 1], _ended(found[most - 1], letters)]
+
+
+def line(said: str, letters: int) -> str:
+    """The text on one line as wide as `letters` characters, ended by an ellipsis if it is longer.
+
+    >>> line("ran twelve webinars", 12)
+    'ran twelve…'
+    """
+    return "".join(lines(said, letters, 1))
+
+
+def _ended(row: str, letters: int) -> str:
+    """A line with an ellipsis, without the last signs where that would be too wide."""
+    while row and _wide(row + "…") > letters:
+        row = row[:-1].rstrip()
+    return row + "…"
+
+
+def _broken(word: str, letters: int) -> list[str]:
+    """A word in pieces that fit; what is put together from several signs stays together."""
+    pieces, piece, used = [], "", 0.0
+    for sign in word:
+        wide = _sign_width(sign)
+        if piece and wide and used + wide > letters and piece[-1] != _JOINER:
+            pieces.append(piece)
+            piece, used = "", 0.0
+        piece, used = piece + sign, used + wide
+    return [*pieces, piece]
+
+
+def _wide(said: str) -> float:
+    return sum(map(_sign_width, said))
+
+
+@lru_cache(4096)
+def _sign_width(sign: str) -> float:
+    """How wide a sign is, in letters; in doubt more than it is, since fonts differ."""
+    known = next((width for signs, width in _WIDTHS.items() if sign in signs), None)
+    if known is not None:
+        return known
+    kind = category(sign)
+    if kind in ("Mn", "Me", "Cf"):
+        return 0.0
+    if east_asian_width(sign) in "WF" or kind == "So":
+        return _WIDEST if kind == "So" else 2.0
+    return 1.4 if kind == "Lu" else 1.1
 
 
 def round_numbers(low: float, high: float, most: int) -> list[float]:

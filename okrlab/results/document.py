@@ -28,6 +28,7 @@ class Item(msgspec.Struct, frozen=True):
 
     `by` is a person, `details` are short remarks, `notes` are pairs of a label and words. `done` is
     for things to do; None means a decision. `drawn` shows as symbols what a detail says in words.
+    One that is `pictured` says no more than a picture above it, so a page leaves it out.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Item(msgspec.Struct, frozen=True):
     notes: tuple[tuple[str, str], ...] = ()
     done: bool | None = None
     drawn: str = ""
+    pictured: bool = False
 
     def noted(self, *notes: tuple[str, str]) -> Item:
         """The same entry with these notes, without empty ones."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
+from itertools import takewhile
 from pathlib import Path
 
 from okrlab.mark import MARK, STYLE
@@ -82,10 +83,24 @@ def body(document: d.Document) -> str:
 def _section(section: d.Section, *, folded: bool = False) -> str:
     head = f"<h2 dir=auto>{escape(section.title)}</h2>"
     look = f" class={section.look}" if section.look else ""
-    if folded:
-        inside = f"<section{look}>{_parts(section.parts, 3)}</section>"
-        return f"<details class=more><summary>{head}</summary>{inside}</details>"
-    return f"<section{look}>{head}{_parts(section.parts, 3)}</section>"
+    if not folded:
+        return f"<section{look}>{head}{_headed('', section.parts, 3)}</section>"
+    inside = f"<section{look}>{_headed('', section.parts, 3)}</section>"
+    return f"<details class=more><summary>{head}</summary>{inside}</details>"
+
+
+def _headed(head: str, parts: Sequence[d.Part], level: int) -> str:
+    """Parts under their heading, which on paper stays with the lines and the picture below it."""
+    said = [*takewhile(lambda part: isinstance(part, d.Text) and part.look != "quote", parts)]
+    if len(said) == len(parts):  # there are only lines; the last one is what follows
+        said = said[:-1]
+    lead, rest = _parts(said, level), parts[len(said) :]
+    if rest and isinstance(rest[0], d.Figure | d.Scale):
+        first = _part(rest[0], level)
+        return f"<div class=keep>{head}{lead}{first}</div>{_parts(rest[1:], level)}"
+    if lead:
+        lead = f"<div class=lead>{lead}</div>"
+    return head + lead + _parts(rest, level)
 
 
 def _parts(parts: Iterable[d.Part], level: int) -> str:
@@ -108,7 +123,7 @@ def _part(part: d.Part, level: int) -> str:
             return table(part)
         case d.Group(title, inside):
             head = f"<h{level} dir=auto>{escape(title)}</h{level}>" if title else ""
-            return head + _parts(inside, level + 1)
+            return _headed(head, inside, level + 1)
         case d.Folded(title, inside, is_open, printed):
             shown = _parts(inside, level)
             opened = "<details class=more" if printed else "<details"
@@ -125,7 +140,8 @@ def _text(part: d.Text) -> str:
 
 
 def _list(part: d.List) -> str:
-    shown, more = part.items[: part.most], _more(len(part.items) - part.most)
+    items = [item for item in part.items if isinstance(item, str) or not item.pictured]
+    shown, more = items[: part.most], _more(len(items) - part.most)
     if part.look == "quotes":
         return "".join(_text(d.Text(str(item), "quote")) for item in shown) + more
     rows = "".join(_item(item, part.look) for item in shown)

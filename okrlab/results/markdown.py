@@ -81,7 +81,8 @@ def _item(item: d.Item | str, sign: str) -> Iterator[str]:
         return
     box = "" if item.done is None else "[x] " if item.done else "[ ] "
     small = ", ".join(filter(None, map(escaped, (item.by, *item.details))))
-    words = escaped(" ".join(filter(None, (item.mark, item.text))))
+    mark = f"{item.mark}:" if item.mark[-1:].isalnum() else item.mark
+    words = escaped(" ".join(filter(None, (mark, item.text))))
     yield f"{sign} {box}{words}" + (f" ({small})" if small else "")
     yield from (f"  - {escaped(label)}: {escaped(note)}" for label, note in item.notes)
 

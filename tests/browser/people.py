@@ -190,8 +190,8 @@ class House:
         engine = open_database(f"sqlite:///{self.home / 'okrlab.sqlite'}")
         return Register(Record(engine), load_key(self.home), lambda: datetime.now(UTC))
 
-    def workshop(self, title: str, *begun: Event) -> Room:
-        made = self.register.create(title, team="Blue", begun=begun)
+    def workshop(self, title: str, *begun: Event, team: str = "Blue") -> Room:
+        made = self.register.create(title, team=team, begun=begun)
         with self.register.record.reading() as db:
             secrets = self.register.secrets(db, made)
         return Room(self, made, {kind: self.url + path(kind, s) for kind, s in secrets.items()})

@@ -219,6 +219,24 @@ def test_arrows_walk_along_links_and_several_cards_move_with_one_undo(drawn):
     expect(anna.board.locator(".ok-picked")).to_have_count(0)
 
 
+@pytest.mark.parametrize("key", ["Delete", "Backspace"])
+def test_delete_removes_the_picked_cards_that_are_mine_and_says_how_many_stay(drawn, key):
+    room = drawn(rung("a", text="not hers", position=9.0))
+    anna = room.enter("Anna", reduced_motion="reduce")
+    for text in ("one", "two"):
+        anna.add(text, "Output")
+    anna.saved()
+    for text in ("one", "two", "not hers"):
+        anna.card(text).locator(".ok-text").click(modifiers=["Control"])
+    anna.card("two").focus()
+    anna.page.keyboard.press(key)
+    expect(anna.cards).to_have_count(1)
+    expect(anna.board.locator(".ok-notice")).to_contain_text("1 card stays: others made it")
+    anna.saved()
+    anna.board.get_by_role("button", name="Undo", exact=True).click()
+    expect(anna.cards).to_have_count(3)
+
+
 def test_a_whole_path_lights_up(drawn):
     there = [rung(level, level, text=f"the {level}") for level in LEVELS]
     ties = [link(low, high) for low, high in pairwise(LEVELS)]
@@ -316,6 +334,28 @@ def test_an_outline_that_is_pasted_becomes_a_ladder_and_comes_out_again(drawn):
     anna.board.get_by_role("button", name="Undo", exact=True).click()
     expect(ben.cards).to_have_count(1)
     assert not anna.errors
+
+
+def test_an_outline_says_where_its_indentation_chose_the_level(drawn):
+    anna = drawn(rung("a", "outcome", text="newcomers set up alone")).enter("Anna")
+    anna.board.get_by_role("button", name="More about this board").click()
+    anna.page.get_by_role("menuitem", name="Paste or type an outline").click()
+    sheet = anna.page.get_by_role("dialog")
+    sheet.get_by_label("Your outline").fill(
+        "Fewer customers leave in year one\n Newcomers finish the first report alone\n"
+        "  Released a guided first report\n   Wrote the texts of the guide"
+    )
+    sheet.get_by_role("button", name="Preview").click()
+    lines = sheet.locator(".ok-read li")
+    expect(lines).to_have_count(4)
+    levels = ("impact", "outcome", "output", "activity")
+    for n, level in enumerate(levels):
+        expect(lines.nth(n).get_by_role("combobox")).to_have_value(level)
+    expect(lines.filter(has_text="by its place in the outline")).to_have_count(2)
+    lines.nth(3).get_by_role("combobox").select_option("output")
+    sheet.get_by_role("button", name="Put it on the board").click()
+    expect(anna.card("Wrote the texts")).to_have_attribute("data-level", "output")
+    expect(anna.card("Fewer customers")).to_have_attribute("data-level", "impact")
 
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}

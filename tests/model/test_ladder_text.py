@@ -81,3 +81,43 @@ def test_a_deep_ladder_goes_out_without_recursion():
     rungs = {f"r{n}": rung(f"r{n}", position=float(n)) for n in range(1500)}
     links = {f"k{n}": link(f"r{n}", f"r{n + 1}", id=f"k{n}") for n in range(1499)}
     assert outline(LadderGraph(rungs=rungs, links=links)).count("\n") == 1499
+
+
+CHAIN = (
+    "Fewer customers leave in year one",
+    "Newcomers finish the first report alone",
+    "Released a guided first report",
+    "Wrote the texts of the guide",
+)
+
+
+def indented(*lines):
+    return "\n".join("  " * n + line for n, line in enumerate(lines))
+
+
+def test_a_line_is_on_a_lower_level_than_the_one_it_leads_up_to():
+    chain = read_outline(indented(*CHAIN)).lines
+    assert [line.level for line in chain] == ["impact", "outcome", "output", "activity"]
+    assert [line.placed for line in chain] == [True, False, False, True]
+    two = read_outline(indented(CHAIN[1], CHAIN[1] + " again")).lines
+    assert [(line.level, line.placed) for line in two] == [("outcome", False), ("output", True)]
+
+
+def test_levels_that_are_written_out_stay_whatever_their_place():
+    said = read_outline(indented("Outcome: " + CHAIN[0], "Outcome: Teams stay", CHAIN[1])).lines
+    assert [line.level for line in said] == ["outcome", "outcome", "output"]
+    assert [line.placed for line in said] == [False, False, True]
+    odd = read_outline(indented("Activity: write", CHAIN[1])).lines
+    assert [(line.level, line.placed) for line in odd] == [("activity", False), ("outcome", False)]
+
+
+def test_where_there_are_more_steps_than_levels_words_stay_as_read_and_no_line_is_higher():
+    deep = read_outline(indented(*(f"Newcomers finish report {n} alone" for n in range(6)))).lines
+    assert [line.level for line in deep] == ["outcome"] * 4 + ["output", "activity"]
+    assert [line.placed for line in deep] == [False] * 4 + [True, True]
+
+
+def test_what_comes_again_is_on_the_level_it_had_first():
+    said = indented(*CHAIN) + "\n" + indented("Impact: The help line costs less", CHAIN[3])
+    assert read_outline(said).lines[-1].twin == 3
+    assert read_outline(said).lines[-1].level == "activity"

@@ -86,7 +86,7 @@ def test_an_empty_result_has_tables_with_their_columns(tmp_path, monkeypatch):
 def test_a_notebook_shows_the_page_of_the_view_link_and_nothing_of_the_coachs(session):
     shown = Result.of(session)._repr_html_()
     assert "We want to know who comes back" in shown
-    assert "9 dots from 5 people: 3 2 2 1 1" in shown
+    assert "9 dots from 5 people: 3 + 2 + 2 + 1 + 1" in shown
     assert "<html" not in shown
     assert "Béla has a better example" in str(session.workshop.notes)
     assert "Béla has a better example" not in shown

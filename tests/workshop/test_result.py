@@ -132,7 +132,9 @@ def test_a_key_result_stands_with_its_place_its_work_and_what_others_read(librar
     ):
         assert any(words in one for one in said), words
     marked = to_markdown(library)
-    assert "- ● Green Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
+    assert (
+        "- ● Green: Raise second visits within a month from 18% to 30% by 31 March 2027" in marked
+    )
     assert "  - Was the key result, now work: Run 14 story afternoons" in marked
 
 
@@ -277,7 +279,7 @@ def test_scores_show_every_step_with_its_number_and_the_middle():
 
 def test_dots_show_total_people_and_spread_most_first(library):
     lines = re.findall(r"<ol class=votes>(.*?)</ol>", result_html(library))
-    assert "9 dots from 5 people: 3 2 2 1 1" in lines[0]
+    assert "9 dots from 5 people: 3 + 2 + 2 + 1 + 1" in lines[0]
     assert "3 dots from one person" in lines[0]
     totals = [int(n) for n in re.findall(r"<small>(\d+) dots", lines[0])]
     assert totals == sorted(totals, reverse=True)

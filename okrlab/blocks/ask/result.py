@@ -138,7 +138,7 @@ def _vote(words: str, gave: tuple[int, ...], voters: int) -> Item:
     """A card with its dots and their spread in words, and if they are few also drawn."""
     line = _dots(sum(gave))
     if voters:
-        line = counted("voters", voters, dots=line, spread=" ".join(map(str, gave)))
+        line = counted("voters", voters, dots=line, spread=" + ".join(map(str, gave)))
     drawn = " ".join("●" * some for some in gave) if sum(gave) <= _MOST_DRAWN else ""
     return Item(words, details=(line,), drawn=drawn)
 

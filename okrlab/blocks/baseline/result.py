@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
+from msgspec.structs import replace
+
 from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.baseline.metric_picture import metric_svg
 from okrlab.blocks.baseline.series_of_metrics import counted
@@ -31,7 +33,8 @@ def sections(workshop: Workshop) -> list[Section]:
         drawn = [one for one in metrics if any(value is not None for value in one.values)]
         figures = map(_figure, drawn[:_MOST_CHARTS])
         if metrics:
-            items = List(tuple(_item(workshop, one) for one in metrics))
+            listed = ((_item(workshop, one), one in drawn[:_MOST_CHARTS]) for one in metrics)
+            items = List(tuple(replace(i, pictured=seen and not i.notes) for i, seen in listed))
             name = board_name(workshop, deck.board, "baseline")
             found.append(outline(name, (*figures, items)))
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from okrlab.blocks.journey.cards import LANES, JourneyStage, Persona, Touchpoint, View
 from okrlab.blocks.journey.critical import Point, Scores, curve, signed, stages, told, weights
-from okrlab.draw.svg import PAPER, lines, svg, tag, words
+from okrlab.draw.svg import PAPER, line, lines, svg, tag, words
 from okrlab.record.deck import Deck
 from okrlab.texts import text
 
@@ -74,7 +74,7 @@ def journey_svg(deck: Deck, scores: Scores, *, persona: str = "", view: View = "
 
 def _stage(stage: JourneyStage, left: int, width: int, *, shaded: bool) -> list[str]:
     tint = tag("rect", x=left, y=0, width=width, height="100%", fill="#eef1f6")
-    name = "".join(lines(stage.text, max(8, width // 9), 1))
+    name = line(stage.text, max(8, width // 9))
     title = words(left + 10, 22, name, fill=_WIRE, font_size=15, font_weight=700)
     return [tint, title] if shaded else [title]
 

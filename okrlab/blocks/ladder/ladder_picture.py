@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from operator import attrgetter
-from unicodedata import east_asian_width
 
 from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.ladder_layout import BESIDE, layout
@@ -97,10 +96,8 @@ def describe(ladder: LadderGraph) -> str:
 
 
 def _fitted(said: str, letters: int) -> list[str]:
-    """The text in lines that fit on a card; signs as wide as they are high count twice."""
-    said = said[:_SEEN]
-    cells = len(said) + sum(east_asian_width(sign) in "WF" for sign in said)
-    return lines(said, max(letters * len(said) // max(cells, 1), 1), _MOST)
+    """The text in lines that fit on a card."""
+    return lines(said[:_SEEN], letters, _MOST)
 
 
 def _lane(level: Level, y: float, width: float, height: float) -> str:

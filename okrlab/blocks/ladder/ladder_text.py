@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
 from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.ladder.ladder_layout import layout
+from okrlab.blocks.ladder.neighbours import RANK
 from okrlab.language.reading import read
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, clean
@@ -45,6 +47,8 @@ class OutlineLine(msgspec.Struct, frozen=True):
     """Whether the line names its level, so that nothing was read from its words."""
     over: int = 0
     """By how many characters the words are too long for a card."""
+    placed: bool = False
+    """Whether the level is that of its place, since the words alone would not lie below `above`."""
 
 
 class Outline(msgspec.Struct, frozen=True):
@@ -96,7 +100,8 @@ def read_outline(typed: str) -> Outline:
 
     A line may name its level ("Output: …"); a level alone on a line holds for what is
     indented under it. Otherwise the words are read as the board reads them, and where they leave it
-    open, the level is left open too.
+    open, the level is left open too. Where that would put a line as high as the one that it leads
+    up to, or higher, its place in the outline decides.
 
     >>> found = read_outline("Nurses go home on time\\n  - Output: new rota").lines
     >>> [(line.text, line.level, line.above) for line in found]
@@ -121,10 +126,35 @@ def read_outline(typed: str) -> Outline:
         line = _read_line(rest, level or heading, above)
         twin = known.setdefault((line.text.casefold(), line.level or ""), len(lines))
         if twin < len(lines):
-            line = msgspec.structs.replace(line, twin=twin)
+            line = replace(line, twin=twin)
         open_lines.append((indent, twin, None))
         lines.append(line)
-    return Outline(tuple(lines), left_out)
+    return Outline(tuple(_placed(lines)), left_out)
+
+
+def _placed(lines: list[OutlineLine]) -> Iterator[OutlineLine]:
+    """The lines, each on a lower level than the one above it, if its level is not named.
+
+    A level that is read from the words stays as long as there is a level for all that is below it.
+    """
+    floors = [RANK[line.level] if line.said and line.level else 0 for line in lines]
+    for n, line in reversed([*enumerate(lines)]):
+        if line.above >= 0 and line.twin < 0 and not lines[line.above].said:
+            floors[line.above] = max(floors[line.above], floors[n] + 1)
+    tops: list[int] = []  # the highest level that is free for a line
+    done: list[OutlineLine] = []
+    for line, floor in zip(lines, floors, strict=True):
+        above = done[line.above] if line.above >= 0 else None
+        top = len(LEVELS) - 1 if above is None else tops[line.above] - 1
+        shown = done[line.twin] if line.twin >= 0 else line
+        if line.twin >= 0:
+            shown = replace(line, level=shown.level, placed=shown.placed)
+        elif line.level and not line.said and floor <= top:
+            level = LEVELS[min(max(RANK[line.level], floor), top)]
+            shown = replace(line, level=level, placed=level != line.level)
+        done.append(shown)
+        tops.append(RANK[shown.level] if shown.level else max(top, floor))
+    yield from done
 
 
 def known_rungs(ladder: LadderGraph) -> dict[tuple[str, Level | None], str]:

@@ -6,9 +6,8 @@ from typing import Final
 
 from okrlab.blocks.readiness.cards import EndPoint
 from okrlab.blocks.readiness.portfolio import Portfolio
-from okrlab.draw.svg import BY_DARK, svg, tag, words
+from okrlab.draw.svg import BY_DARK, line, svg, tag, words
 from okrlab.texts import text
-from okrlab.texts.clean import shorten
 
 _LABEL: Final = 190
 _CELL: Final = 74
@@ -32,7 +31,7 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
         parts.append(_said(_LABEL + _CELL * (n + 0.5), 40, quarter, "middle", 600))
     for stream, plans in portfolio.streams().items():
         name = stream or text("readiness.no_stream")
-        parts.append(_said(12, y + 17, shorten(name, NAME + 2), weight=600))
+        parts.append(_said(12, y + 17, line(name, NAME + 2), weight=600))
         for n, quarter in enumerate(quarters):
             mean = portfolio.mean(quarter, stream)
             if mean is not None:
@@ -40,7 +39,7 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
                 parts.append(_said(x, y + 17, f"⌀ {mean:.0f} %", "middle", 600))
         y += _ROW
         for plan in plans:
-            parts.append(_said(24, y + 17, shorten(plan.team, NAME)))
+            parts.append(_said(24, y + 17, line(plan.team, NAME)))
             shares = ((n, plan.share(quarter)) for n, quarter in enumerate(quarters))
             parts += [_cell(_LABEL + _CELL * n, y, one) for n, one in shares if one is not None]
             y += _ROW
@@ -51,7 +50,7 @@ def draw(portfolio: Portfolio, *, title: str = "") -> str:
         for part in EndPoint.PARTS:
             y += _ROW
             said = f"{text(f'readiness.end_{part}')}: {getattr(end, part) or '–'}"
-            parts.append(_said(24, y + 17, shorten(said, wide // 8)))
+            parts.append(_said(24, y + 17, line(said, wide // 8)))
         y += _ROW
     return svg(
         wide,

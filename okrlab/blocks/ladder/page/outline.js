@@ -68,7 +68,9 @@ export function ladderOutline(desk) {
         ? t.n("too_long", line.over)
         : line.twin >= 0 || line.card
           ? t("outline_there")
-          : line.actor && t("who", { actor: line.actor });
+          : [line.placed && t("outline_placed"), line.actor && t("who", { actor: line.actor })]
+              .filter(Boolean)
+              .join(" ");
       return html`
         <li style=${`padding-inline-start: ${Math.min(depths[n], 8) * 20}px`} data-over=${line.over > 0}>
           ${boxes[n]}<p dir="auto">${line.text}${note && html` <small>${note}</small>`}</p>

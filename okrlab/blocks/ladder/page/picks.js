@@ -5,6 +5,7 @@ import { press } from "../../../boards/kit/view.js";
 import { DOWNWARDS } from "./fold.js";
 
 const WALKS = /^(Arrow|Home$|End$)/;
+const REMOVES = new Set(["Delete", "Backspace"]);
 
 export function ladderPicks(desk, hands) {
   const { t, root, named } = desk;
@@ -45,13 +46,29 @@ export function ladderPicks(desk, hands) {
     return (next && desk.cardOf(next.id)) ?? null;
   }
 
-  /** Space picks the card that has the focus; Escape lets all go. */
+  /** Removes the picked cards that this person may remove, and says how many of them stay. */
+  function removePicked() {
+    if (!desk.write()) return desk.notYet();
+    const all = rungs();
+    const mine = all.filter(desk.mine);
+    if (mine.length) desk.remove(...mine.map(({ id }) => id));
+    if (mine.length < all.length) desk.notice(t.n("picked_stay", all.length - mine.length));
+    desk.picked.clear();
+    desk.repaint();
+  }
+
+  /** Space picks the card that has the focus; Delete removes what is picked; Escape lets all go. */
   function keys(event) {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey) return false;
     if (key === "Escape" && desk.picked.size) {
       desk.picked.clear();
       desk.repaint();
+      return true;
+    }
+    if (REMOVES.has(key) && desk.picked.size) {
+      event.preventDefault();
+      removePicked();
       return true;
     }
     const rung = rungAt(target);
@@ -92,14 +109,7 @@ export function ladderPicks(desk, hands) {
             run: () => hands.moveAll(rungs(), level),
           })),
         ),
-      "picked-remove"() {
-        desk.remove(
-          ...rungs()
-            .filter(desk.mine)
-            .map(({ id }) => id),
-        );
-        desk.picked.clear();
-      },
+      "picked-remove": removePicked,
       "picked-drop": () => desk.picked.clear(),
     },
     view() {
