@@ -32,8 +32,8 @@ _WIDTHS: Final = {
 """How wide signs are, in the letters that a line is counted in, by the widest usual font."""
 _WIDEST: Final = 2.3
 _JOINER: Final = "\u200d"
-_PARTS: Final = pattern(r".+?(?:(?<=\w)-(?=\w)|$)")
-"""The parts of a word; a line may end after its hyphens."""
+_PARTS: Final = pattern(r"(?<=\w-)(?=\w)")
+"""Between the parts of a word: a line may end after a hyphen."""
 
 
 def tag(name: str, *inside: str, **attributes: str | float | None) -> str:
@@ -107,7 +107,7 @@ def lines(said: str, letters: int, most: int) -> list[str]:
     found: list[str] = []
     row, used = "", 0.0
     for word in said.split():
-        for n, part in enumerate(_PARTS.findall(word)):
+        for n, part in enumerate(_PARTS.split(word)):
             gap = " " if row and not n else ""
             wide = _wide(part)
             if row and used + _wide(gap) + wide > letters:
@@ -134,21 +134,19 @@ def line(said: str, letters: int) -> str:
 
 def _ended(row: str, letters: int) -> str:
     """A line with an ellipsis, without the last signs where that would be too wide."""
-    while row and _wide(row + "…") > letters:
-        row = row[:-1].rstrip()
-    return row + "…"
+    return _broken(row, letters - _sign_width("…"))[0].rstrip() + "…"
 
 
-def _broken(word: str, letters: int) -> list[str]:
+def _broken(word: str, letters: float) -> list[str]:
     """A word in pieces that fit; what is put together from several signs stays together."""
-    pieces, piece, used = [], "", 0.0
-    for sign in word:
+    pieces, start, used = [], 0, 0.0
+    for n, sign in enumerate(word):
         wide = _sign_width(sign)
-        if piece and wide and used + wide > letters and piece[-1] != _JOINER:
-            pieces.append(piece)
-            piece, used = "", 0.0
-        piece, used = piece + sign, used + wide
-    return [*pieces, piece]
+        if n > start and wide and used + wide > letters and word[n - 1] != _JOINER:
+            pieces.append(word[start:n])
+            start, used = n, 0.0
+        used += wide
+    return [*pieces, word[start:]]
 
 
 def _wide(said: str) -> float:
