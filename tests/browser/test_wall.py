@@ -152,10 +152,10 @@ def test_pages_turn_by_themselves_unless_they_are_held(room, coach):
     coach.asked("week", "change", 40)
     coach.reveal("week")
     turn = wall.locator(".ok-turn:visible")
-    expect(turn).to_contain_text("1 of 2")
-    expect(turn).to_contain_text("2 of 2")
+    expect(turn).to_contain_text("1 of 3")
+    expect(turn).to_contain_text("2 of 3")
     wall.keyboard.press(" ")
-    expect(turn).to_contain_text("2 of 2 · held")
+    expect(turn).to_contain_text("2 of 3 · held")
 
 
 def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(room, coach):
@@ -248,12 +248,12 @@ def test_a_wall_that_is_turned_off_and_on_again_shows_the_same(room, coach):
     coach.open("week")
     coach.asked("week", "change", 40)
     coach.reveal("week")
-    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 2")
+    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 3")
     fits(wall, "before")
     before = wall.locator(".wl-main").inner_text()
     wall.close()
     again = wall_of(room)
-    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 2")
+    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 3")
     assert again.locator(".wl-main").inner_text() == before
 
 
@@ -281,7 +281,7 @@ def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     at(room, wall, "85-projector")
     anna = enter(room, "Anna")
     write(anna, "only Anna knows", label="What would that change in our week?")
-    expect(wall.locator(".wl-place .st-counts")).to_have_text("1 has written")
+    expect(wall.locator(".wl-count")).to_have_text("1 has written")
     expect(wall.locator(".wl-corner img")).to_be_visible()
     expect(wall.locator(".st-code b:visible")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
     assert not {"only Anna knows", "WATCH BEN"} & set(re.findall("only Anna knows|WATCH BEN",

@@ -145,6 +145,7 @@ NO_READERS = {
     "desk.handed_over:series_or_table": _OWN,
     "desk.metrics_at_hand:baselines": "hands on to `measure.history`",
     "desk.taken_apart:parts": _OWN,
+    "draw.svg:line": "hands on to `lines`",
     "measure.plain_numbers:is_column": _OWN,
     "measure.plain_numbers:is_grouped": _OWN,
     "desk.named_files:files_named": "names that the person at the desk types",
