@@ -196,7 +196,6 @@ function consoleBoard({ model, el }) {
     steps: kept.openSteps,
     day: kept.openDay,
     spotlight: kept.openSpotlight,
-    favourite: () => run({ type: "Spotlight", ...kept.favourite() }),
     block: (_, at) => blockMenu(at),
     respread: plan.respread,
     print: now.print,

@@ -1,7 +1,6 @@
 // The wall: one page for a projector. It always fits, it is read from the last row, and nothing on
 // it can be pressed. The board of a block that works on one lies below it and fits by itself.
 
-import { active } from "../boards/kit/dom.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { said } from "../boards/kit/view.js";
@@ -24,7 +23,6 @@ function wall({ model, el }) {
   const door = doors(shell);
   const portrait = portraits(shell);
   const pages = turning(shell.repaint);
-  let heard = ""; // the question, for screen readers
 
   function hear({ op, ...news }) {
     if (op === "state" || op === "changed") time.heard(news);
@@ -44,16 +42,18 @@ function wall({ model, el }) {
     const { block, started, reopened, steps } = server;
     const isAgain = reopened || steps.some((one) => one.carried);
     const last = isAgain ? steps.filter((one) => one.carried || reopened) : [];
-    return {
-      head: block && started ? t("block_over") : "",
-      main: last.length
-        ? full([html`<h3>${t("last_time")}</h3>`, portrait.steps(last)], 44, 2)
-        : large([
-            html`<h2 dir="auto">${block && started ? t("block_over") : server.title}</h2>`,
-            said(t("join_wait"), "wl-soft"),
-            door.names(),
-          ]),
-    };
+    const title = block && started ? t("block_over") : server.title;
+    if (last.length)
+      return {
+        head: title,
+        main: full([html`<h3>${t("last_time")}</h3>`, portrait.steps(last)], 44, 2),
+      };
+    const words = [
+      html`<h2 dir="auto">${title}</h2>`,
+      said(t("join_wait"), "wl-soft"),
+      door.names(),
+    ];
+    return { head: "", main: large(words) };
   }
 
   function asking() {
@@ -113,10 +113,10 @@ function wall({ model, el }) {
 
   function over() {
     const { pictures, steps } = server;
-    const planned = () => steps.length > 0 && full(portrait.steps(steps), 44, 2);
+    const left = steps.length > 0 && full(portrait.steps(steps), 44, 2);
     return {
       head: t("closed_title"),
-      main: pictures?.length ? pictured(pictures, planned()) : planned() || large(""),
+      main: pictures?.length ? pictured(pictures, left) : left || large(""),
     };
   }
 
@@ -149,6 +149,9 @@ function wall({ model, el }) {
 
   // -------------------------------------------------------------- the page
 
+  /** What the wall is about now: the scene is made anew, and its pages begin, when that changes. */
+  const about = () => `${server.stage} ${server.block?.id} ${server.spotlight}`;
+
   const lost = () => html`<p class="ok-status" role="status" data-now="lost">${t("wall_lost")}</p>`;
 
   function view() {
@@ -157,9 +160,7 @@ function wall({ model, el }) {
     const { number, of } = server.place;
     const title = spotlight ? t("spotlight") : (block?.title ?? "");
     const place = [number && !closed && t("place", { n: number, of }), !closed && title];
-    if (heard !== (head || question())) heard = head || question();
     root.toggleAttribute("data-works", Boolean(block?.works && !closed && main === null));
-    root.toggleAttribute("data-over", Boolean(closed));
     return html`
       <header class="wl-head st-head">
         <div>
@@ -176,14 +177,14 @@ function wall({ model, el }) {
       </header>
       ${shell.bannerView()}
       <div class="wl-main" ?hidden=${!main}>
-        ${keyed(`${server.stage} ${block?.id} ${spotlight}`, html`<div class="wl-scene">${main}</div>`)}
+        ${keyed(about(), html`<div class="wl-scene">${main}</div>`)}
         ${door.large()}
       </div>
       <footer class="wl-foot" ?hidden=${!main}>
         <p class="wl-sentence" dir="auto">${closed ? "" : server.sentence}</p>
         ${pages.view(t)}
       </footer>
-      <p class="ok-unseen" role="status">${heard}</p>`;
+      <p class="ok-unseen" role="status">${head || question()}</p>`;
   }
 
   const { fit, anew } = fitter(pages, shell.repaint);
@@ -191,7 +192,7 @@ function wall({ model, el }) {
   /** Fits what was drawn, if it or its room is not what it was. */
   function drawn() {
     const box = root.querySelector("[data-fit]");
-    if (box) fit(box, `${server.stage} ${server.block?.id} ${server.spotlight}`);
+    if (box) fit(box, about());
   }
 
   const watcher = new ResizeObserver(anew);
@@ -202,7 +203,7 @@ function wall({ model, el }) {
   /** Q puts the code away and back; L makes it large, or a corner. */
   function keys(event) {
     const { key, ctrlKey, metaKey, altKey } = event;
-    if (ctrlKey || metaKey || altKey || active(root)?.matches?.("input, textarea")) return;
+    if (ctrlKey || metaKey || altKey) return;
     pages.key(event);
     door.key(key.toLowerCase());
     shell.repaint();

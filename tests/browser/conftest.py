@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import nbformat
 import pytest
 from playwright.sync_api import sync_playwright
@@ -102,6 +104,18 @@ def room(request, chromium, pools):
     house = request.getfixturevalue("house" if request.param == LIGHT else "full_house")
     with house.workshop("From doing to changing") as workshop:
         yield workshop.with_browser(chromium, pools[request.param])
+
+
+@pytest.fixture
+def opened(house, chromium, pools):
+    """Opens workshops on our own page that begin with some events."""
+    with ExitStack() as rooms:
+
+        def begin(*begun):
+            room = house.workshop("From doing to changing", *begun)
+            return rooms.enter_context(room.with_browser(chromium, pools[LIGHT]))
+
+        yield begin
 
 
 @pytest.fixture(scope="module")

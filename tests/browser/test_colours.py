@@ -5,17 +5,18 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import expect
 
 from okrlab.blocks.journey.templates import cards as journey_cards
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record import events as e
-from tests.browser.people import LIGHT
+from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_console import Coach as Console
 from tests.browser.test_looks import SIZES, serious
 from tests.browser.test_stage import Coach, enter
+
+pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
 
 FORCED = {"forced_colors": "active"}
 FILLED = """(one) => {
@@ -29,12 +30,6 @@ FILLED = """(one) => {
   return [ground(one), ground(one.parentElement)];
 }"""
 """The colour of a bar, and of what it lies on."""
-
-
-@pytest.fixture
-def room(house, chromium, pools):
-    with house.workshop("Colours") as workshop:
-        yield workshop.with_browser(chromium, pools[LIGHT])
 
 
 def filled(locator) -> None:

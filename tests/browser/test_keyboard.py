@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from types import SimpleNamespace
 
-import pytest
 from playwright.sync_api import expect
 
 from okrlab.blocks.clinic.cards import KeyResult, Objective
@@ -24,21 +23,6 @@ STOPS = """(root) => [...root.querySelectorAll(
     .filter((one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
     .map((one) => one.outerHTML.slice(0, 80))"""
 FOCUS = "document.activeElement.closest('[data-stop]')?.dataset.stop"
-
-
-@pytest.fixture
-def opened(house, chromium, pools):
-    """Opens a workshop that begins with these events."""
-    rooms = []
-
-    def begin(*begun):
-        room = house.workshop("By keyboard", *begun).with_browser(chromium, pools[LIGHT])
-        rooms.append(room)
-        return room
-
-    yield begin
-    for room in rooms:
-        room.__exit__()
 
 
 def ladder(*there):

@@ -11,7 +11,6 @@ from playwright.sync_api import expect
 
 from okrlab.record import events as e
 from okrlab.vocabulary import LEVELS
-from tests.browser.people import LIGHT
 from tests.model.making import link, rung
 
 WORDS = (
@@ -47,19 +46,9 @@ def cards(counts=(6, 9, 7, 3), **texts):
 
 
 @pytest.fixture
-def drawn(house, chromium, pools):
+def drawn(opened):
     """Opens a workshop whose ladder has these cards."""
-    rooms = []
-
-    def opened(*there):
-        begun = e.CardsSet(board="ladder", cards=there)
-        room = house.workshop("Drawn", begun).with_browser(chromium, pools[LIGHT])
-        rooms.append(room)
-        return room
-
-    yield opened
-    for room in rooms:
-        room.__exit__()
+    return lambda *there: opened(e.CardsSet(board="ladder", cards=there))
 
 
 BEHIND = """() => {

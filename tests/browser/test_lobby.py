@@ -16,8 +16,10 @@ from okrlab.record.agenda import Block
 from okrlab.record.events import AgendaSet
 from okrlab.upkeep import lan_address
 from tests.browser.network import Network
-from tests.browser.people import LIGHT, PUBLIC
+from tests.browser.people import LIGHT_PAGE_ONLY, PUBLIC
 from tests.browser.test_looks import PHONE, SIZES, VISIBLE, serious
+
+pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
 
 UNFOLD = "(root) => root.querySelectorAll('details').forEach((one) => (one.open = true))"
 
@@ -75,13 +77,6 @@ class Host:
 
     def fold(self, title):
         self.lobby.locator("summary", has_text=title).click()
-
-
-@pytest.fixture
-def room(house, chromium, pools):
-    """A fresh workshop on our own page; the fallback page's house has the ladder alone."""
-    with house.workshop("From doing to changing") as workshop:
-        yield workshop.with_browser(chromium, pools[LIGHT])
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from okrlab.record import commands as c
 from okrlab.record import events as e
-from tests.browser.people import LIGHT
 from tests.browser.test_keyboard import krs
 from tests.browser.test_stage import Coach
 from tests.model.making import link, rung
@@ -27,20 +25,6 @@ BOXES = """(root) => Object.fromEntries([...root.querySelectorAll("[data-card]")
   const { x, y, width, height } = one.getBoundingClientRect();
   return [one.dataset.card + (one.dataset.lane ?? ""), [x, y, width, height]];
 }))"""
-
-
-@pytest.fixture
-def opened(house, chromium, pools):
-    rooms = []
-
-    def begin(*begun):
-        room = house.workshop("Moments", *begun).with_browser(chromium, pools[LIGHT])
-        rooms.append(room)
-        return room
-
-    yield begin
-    for room in rooms:
-        room.__exit__()
 
 
 def watching(room, name, **options):

@@ -22,10 +22,12 @@ from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Prompt, Sentence
 from okrlab.record.store.database import open_database
 from okrlab.record.store.record import Record
-from tests.browser.people import LIGHT, PATIENCE
+from tests.browser.people import LIGHT_PAGE_ONLY, PATIENCE
 from tests.browser.test_looks import VISIBLE, serious
 from tests.wishes import add_step
 from tests.workshop.served import happens
+
+pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 CHANGE = "What would that change in our week?"
@@ -78,12 +80,6 @@ class Coach:
 
     def reveal(self, block):
         self.do(c.RevealBlock(block=block))
-
-
-@pytest.fixture
-def room(house, chromium, pools):
-    with house.workshop("From doing to changing") as workshop:
-        yield workshop.with_browser(chromium, pools[LIGHT])
 
 
 @pytest.fixture

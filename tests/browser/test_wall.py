@@ -11,19 +11,15 @@ from playwright.sync_api import expect
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Sentence
-from tests.browser.people import LIGHT
+from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_stage import Coach, at, enter, write
 from tests.browser.walls import MEASURE, SIZES, Full, scenes
 from tests.wishes import add_rung
 from tests.workshop.filling import all_cards
 
+pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
+
 HD = {"width": 1920, "height": 1080}
-
-
-@pytest.fixture
-def room(house, chromium, pools):
-    with house.workshop("From doing to changing") as workshop:
-        yield workshop.with_browser(chromium, pools[LIGHT])
 
 
 @pytest.fixture
@@ -76,6 +72,13 @@ HARD = (
     "🙂" * 120,
     "a sentence like any other",
 )
+
+
+def test_between_two_blocks_the_wall_says_once_that_one_is_done(room, coach):
+    wall = wall_of(room)
+    coach.open("welcome")
+    coach.shut("welcome")
+    expect(wall.get_by_role("heading", name="That one’s done")).to_have_count(1)
 
 
 def test_hard_words_are_shown_whole_on_a_wall(room, coach):

@@ -180,7 +180,7 @@ export function openDesk(
         ${shell.statusView()}
         <div class="ok-tools">
           ${room && count("people", here, "people")}
-          ${coach() && count("findings", server.asking ?? 0, "flag")}
+          ${coach() && count("findings", server.asking, "flag")}
           ${on.tools?.()}
           ${
             coach() &&

@@ -1,4 +1,4 @@
-// Commands about next steps, which are on a board of the whole workshop.
+// Next steps, which are on a board of the whole workshop: commands about them, and how each is read.
 
 import { tidy } from "./cards.js";
 import { uid } from "./words.js";
@@ -20,6 +20,12 @@ export const editStep = ({ id, version = 0 }, values) => ({
   base: version,
   changes: { type, ...values },
 });
+
+export const signOf = ({ kind, done }) => (done ? "✓" : kind === "decision" ? "◆" : "○");
+
+/** Whether it is a decision, who does it, and by when, as one line. */
+export const aboutStep = (t, { kind, who, due }) =>
+  [kind === "decision" && t("decision"), who, due && t("due", { due })].filter(Boolean).join(" · ");
 
 export const removeStep = ({ id, version = 0 }) => ({
   type: "SetCards",

@@ -78,7 +78,7 @@ export function turning(changed) {
  * and pages where even the smallest type is too large. `data-most` is the largest type. What is not
  * to be torn is a `[data-atom]`; what has a heading of its own is a `[data-part]`.
  */
-export function fitting(box, pages, about) {
+function fitting(box, pages, about) {
   const most = Number(box.dataset.most ?? LEAST);
   const columns = Number(box.dataset.columns ?? 1);
   const atoms = [...box.querySelectorAll("[data-atom]")];

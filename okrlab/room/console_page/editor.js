@@ -34,29 +34,30 @@ export function planEditor(shell, plan) {
       (value) => [value, answerWords(value)],
     );
 
+  /** The blocks before a place that fit, to choose from. */
+  const earlier = (place, fits) =>
+    plan
+      .blocks()
+      .slice(0, place)
+      .filter(fits)
+      .map((block) => [block.id, block.title]);
+
   /** What a vote at this place can be about: a board, or the texts of an earlier block. */
   const targets = (place) => [
     ...plan
       .kinds()
       .filter(({ ballot }) => ballot)
       .map(({ name, title }) => [name, title]),
-    ...plan
-      .blocks()
-      .slice(0, place)
-      .filter((block) => block.prompts.length)
-      .map((block) => [block.id, block.title]),
+    ...earlier(place, (block) => block.prompts.length),
   ];
 
   /** What a talk at this place can be about: nothing that is shown, or an earlier block. */
   const subjects = (place) => [
     [plan.nowhere(), t("about_nothing")],
-    ...plan
-      .blocks()
-      .slice(0, place)
-      .filter(
-        (block) => plan.kindOf(block).works || block.prompts.length || plan.kindOf(block).votes,
-      )
-      .map((block) => [block.id, block.title]),
+    ...earlier(place, (block) => {
+      const { works, votes } = plan.kindOf(block);
+      return works || votes || block.prompts.length;
+    }),
   ];
 
   const promptFields = (prompt, n) => [
@@ -87,6 +88,8 @@ export function planEditor(shell, plan) {
       prompts: [, most],
       votes,
       sealed,
+      works,
+      scene,
     } = plan.kindOf(block);
     const prompts = isBegun ? [] : [...block.prompts];
     const room = isBegun ? 0 : Math.min(most, block.prompts.length + 1);
@@ -99,7 +102,6 @@ export function planEditor(shell, plan) {
     });
     const number = (name, max) => field(name, { kind: "number", beside: true, min: 1, max });
     const isVote = votes && !isBegun;
-    const { works, scene } = plan.kindOf(block);
     const isTalk = !works && !scene;
     const form = shell.form({
       home: added ? `new-${block.kind}` : `block:${block.id}`,

@@ -41,9 +41,6 @@ export function keptSheets(shell, plan, { run }) {
     shell.formSheet(t("checkin_title"), form, { above: said(t("checkin_hint"), "ok-about") });
   }
 
-  /** The card that most dots are on, as a spotlight takes it. */
-  const favourite = () => ({ board: server.favourite.board, card: server.favourite.card });
-
   /** The day for a calendar, or if there is none the question for it: it is never guessed. */
   const dayView = () =>
     server.frame.checkin
@@ -190,6 +187,10 @@ export function keptSheets(shell, plan, { run }) {
     unpark: ({ parked }) => run({ type: "Unpark", id: parked }),
     spot: ({ board, spot, says = "", path }) =>
       run({ type: "Spotlight", board, card: spot, says, path: path === "true" }),
+    favourite() {
+      const { board, card } = server.favourite;
+      run({ type: "Spotlight", board, card });
+    },
     "spot-off": () => run({ type: "Spotlight" }),
     "sentence-later": () => run({ type: "ChooseSentence", sentence: { not_now: true } }),
   };
@@ -199,7 +200,6 @@ export function keptSheets(shell, plan, { run }) {
     openSteps,
     openDay,
     dayView,
-    favourite,
     openSentence,
     openSpotlight,
     openNote,

@@ -2,7 +2,7 @@
 
 import { madeBy } from "../../boards/kit/dom.js";
 import { countText, field, longer } from "../../boards/kit/forms.js";
-import { addStep, editStep, removeStep } from "../../boards/kit/steps.js";
+import { aboutStep, addStep, editStep, removeStep, signOf } from "../../boards/kit/steps.js";
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, submit } from "../../boards/kit/view.js";
 import { LIMIT } from "./answer.js";
@@ -32,10 +32,9 @@ export function planning(stage) {
 
   function stepList(steps, title = "") {
     const row = (step) => {
-      const { id, text, who, due, kind } = step;
+      const { id, text, kind } = step;
       const isDecided = kind === "decision";
       const done = isDone(step);
-      const about = [isDecided && t("decision"), who, due && t("due", { due })];
       const isMine = mayPlan() && (coach() || madeBy(server.me, step));
       const more = { look: "ok-quiet ok-square", icon: "more", name: t("step_more", { text }) };
       return keyed(
@@ -46,10 +45,10 @@ export function planning(stage) {
             <input type="checkbox" data-step=${id} ?hidden=${!mayPlan() || isDecided} .checked=${done}
               @change=${({ target }) => edit(step, { done: target.checked })}>
             <span class="st-sign" aria-hidden="true" ?hidden=${mayPlan() && !isDecided}>
-              ${done ? "✓" : isDecided ? "◆" : "○"}
+              ${signOf({ kind, done })}
             </span>
             <span>
-              <span dir="auto">${text}</span><small dir="auto">${about.filter(Boolean).join(" · ")}</small>
+              <span dir="auto">${text}</span><small dir="auto">${aboutStep(t, step)}</small>
             </span>
           </label>
           ${isMine && press("", { act: "step-menu", step: id }, more)}

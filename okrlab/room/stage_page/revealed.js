@@ -7,6 +7,19 @@ const AT_ONCE = 40; // cards shown before "Show more"
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
+/** How many people chose each step of a prompt, from the lowest. */
+export const countsOf = ({ id, steps = 5 }, scores) =>
+  Array.from({ length: steps }, (_, n) => scores[id]?.[String(n + 1)] ?? 0);
+
+/** The cards of a vote that got dots, most first, the most dots of one, and how many got none. */
+export function ranking(dots, cards) {
+  const some = Object.entries(cards)
+    .map(([id, text]) => ({ id, text, given: dots[id] ?? [], n: sum(dots[id] ?? []) }))
+    .filter(({ n }) => n)
+    .sort((a, b) => b.n - a.n);
+  return { some, most: some[0]?.n ?? 1, none: Object.keys(cards).length - some.length };
+}
+
 /** What the two ends of a scale mean. */
 export const ends = ({ low = "", high = "" }) =>
   (low || high) &&
@@ -36,14 +49,13 @@ export function revealing({ t, server, now, asked }) {
     const part = (one) => html`
       <section>
         <h3 dir="auto">${one.text}</h3>
-        ${one.kind === "score" ? scale(one, scores[one.id] ?? {}) : cards(one)}
+        ${one.kind === "score" ? scale(one, countsOf(one, scores)) : cards(one)}
       </section>`;
     return html`${people(answered)}${prompts.map(part)}`;
   });
 
   /** How many people chose each step: numbers, bars, and a sentence for screen readers. */
-  function scale(prompt, counts) {
-    const steps = Array.from({ length: prompt.steps ?? 5 }, (_, i) => counts[String(i + 1)] ?? 0);
+  function scale(prompt, steps) {
     const most = Math.max(1, ...steps);
     const step = (n, i) => html`
       <li>
@@ -60,12 +72,7 @@ export function revealing({ t, server, now, asked }) {
   }
 
   const dots = once(({ answered = 0, dots: all = {} }, cards, isAll) => {
-    const ranked = Object.entries(cards)
-      .map(([id, text]) => ({ id, text, given: all[id] ?? [], n: sum(all[id] ?? []) }))
-      .sort((a, b) => b.n - a.n);
-    const most = Math.max(1, ...ranked.map(({ n }) => n));
-    const some = ranked.filter(({ n }) => n);
-    const none = ranked.length - some.length;
+    const { some, most, none } = ranking(all, cards);
     const shown = some.slice(0, isAll ? Infinity : AT_ONCE);
     const row = ({ id, text, given, n }) =>
       keyed(

@@ -1,8 +1,9 @@
 // What the room made, for the wall: cards, scores, dots and steps, in parts that can be paged.
 
+import { aboutStep, signOf } from "../../boards/kit/steps.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, picture, said } from "../../boards/kit/view.js";
-import { sum } from "../stage_page/revealed.js";
+import { countsOf, ranking } from "../stage_page/revealed.js";
 
 export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
@@ -18,9 +19,6 @@ export function portraits({ t }) {
     </ul>`;
 
   /** One line of scores: its words, and how many chose each step. */
-  const countsOf = ({ id, steps = 5 }, scores) =>
-    Array.from({ length: steps }, (_, n) => scores[id]?.[String(n + 1)] ?? 0);
-
   function score({ id, text, steps = 5 }, all, most) {
     const step = (n, i) => html`
       <li>
@@ -97,12 +95,7 @@ export function portraits({ t }) {
   // -------------------------------------------------------------- votes
 
   const ranked = once(({ dots = {}, answered = 0 }, on) => {
-    const all = Object.entries(on)
-      .map(([id, text]) => ({ id, text, given: dots[id] ?? [], n: sum(dots[id] ?? []) }))
-      .sort((a, b) => b.n - a.n);
-    const some = all.filter(({ n }) => n);
-    const none = all.length - some.length;
-    const most = Math.max(1, ...some.map(({ n }) => n));
+    const { some, most, none } = ranking(dots, on);
     const row = ({ id, text, given, n }) =>
       keyed(
         id,
@@ -126,18 +119,15 @@ export function portraits({ t }) {
   return {
     ballot: (all) => cards(all.map(([id, text]) => ({ id, text }))),
     steps(all) {
-      const one = ({ id, text, who, due, kind, done }) => {
-        const about = [kind === "decision" && t("decision"), who, due && t("due", { due })];
-        const sign = done ? "✓" : kind === "decision" ? "◆" : "○";
-        return keyed(
-          id,
+      const one = (step) =>
+        keyed(
+          step.id,
           html`
-          <li data-atom data-done=${done}>
-            <span aria-hidden="true">${sign}</span>
-            <div>${said(text)}${said(about.filter(Boolean).join(" · "), "wl-by")}</div>
+          <li data-atom data-done=${step.done}>
+            <span aria-hidden="true">${signOf(step)}</span>
+            <div>${said(step.text)}${said(aboutStep(t, step), "wl-by")}</div>
           </li>`,
         );
-      };
       return html`<ul class="wl-steps">${all.map(one)}</ul>`;
     },
     picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
