@@ -12,6 +12,7 @@ from html import escape
 from itertools import takewhile
 from pathlib import Path
 
+from okrlab import face
 from okrlab.mark import MARK, STYLE
 from okrlab.results import Format
 from okrlab.results import document as d
@@ -42,7 +43,7 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f'<link rel="icon" href="{MARK}">'
-        f"<title>{title}</title><style>{_css()}</style></head>"
+        f"<title>{title}</title><style>{face.style('..') if offers else ''}{_css()}</style></head>"
         "<body class=okr-result><main><header><span class=okr-mark></span>"
         f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{about}</p></div></header>"
         f"{_offered(offers, document.checkin)}{body(document)}"

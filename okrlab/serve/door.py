@@ -14,7 +14,7 @@ from urllib.parse import quote
 from okrlab.host.links import LETTERS, ROLES, echo, path
 from okrlab.host.register import Door, File, Who
 from okrlab.serve.gate import SCOPES
-from okrlab.serve.handlers import DOOR, Guarded
+from okrlab.serve.handlers import Guarded
 from okrlab.texts import text
 
 
@@ -126,13 +126,11 @@ class Landing(_Made):
             self.gate.try_cookie(self)
             return self.redirect(f"{self.gate.root}{self.request.path}?tried=1", status=307)
         self.set_status(403)
-        self.finish(
-            DOOR.render(
-                title=text("serve.no_cookies_title"),
-                body=[text("serve.no_cookies_body")],
-                onward=self.gate.root + self.request.path,
-                onward_label=text("serve.no_cookies_again"),
-            )
+        self.door(
+            title=text("serve.no_cookies_title"),
+            body=[text("serve.no_cookies_body")],
+            onward=self.gate.root + self.request.path,
+            onward_label=text("serve.no_cookies_again"),
         )
 
     async def _arrival(self, kind: str, secret: str) -> _Arrival | None:
@@ -182,22 +180,20 @@ class Landing(_Made):
             button = _named("seat_rejoin", back.name)
         elif arrival.gives_up and door.kind == "join":
             button = text("serve.seat_join")
-        self.finish(
-            DOOR.render(
-                title=title,
-                body=body,
-                button="" if here and not arrival.gives_up else button,
-                named=joining,
-                name=name,
-                name_label=text("serve.join_name"),
-                name_hint=text("serve.join_name_hint"),
-                onward=arrival.onward,
-                onward_label=_named("seat_keep", here.name) if here else "",
-                instead=arrival.gives_up.decode(),
-                action=self.gate.root + self.request.path,
-                seats=True,
-                once=secrets.token_urlsafe(16),
-            )
+        self.door(
+            title=title,
+            body=body,
+            button="" if here and not arrival.gives_up else button,
+            named=joining,
+            name=name,
+            name_label=text("serve.join_name"),
+            name_hint=text("serve.join_name_hint"),
+            onward=arrival.onward,
+            onward_label=_named("seat_keep", here.name) if here else "",
+            instead=arrival.gives_up.decode(),
+            action=self.gate.root + self.request.path,
+            seats=True,
+            once=secrets.token_urlsafe(16),
         )
 
 
@@ -223,16 +219,14 @@ class Code(Guarded):
 
     def _page(self, status: int, *, typed: str = "", wrong: str = "") -> None:
         self.set_status(status)
-        self.finish(
-            DOOR.render(
-                title=text("serve.code_title"),
-                body=[text("serve.code_body")],
-                button=text("serve.code_button"),
-                code_label=text("serve.code_label"),
-                code_hint=text("serve.code_hint"),
-                typed=typed,
-                wrong=wrong,
-            )
+        self.door(
+            title=text("serve.code_title"),
+            body=[text("serve.code_body")],
+            button=text("serve.code_button"),
+            code_label=text("serve.code_label"),
+            code_hint=text("serve.code_hint"),
+            typed=typed,
+            wrong=wrong,
         )
 
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jinja2
+from markupsafe import Markup
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
+from okrlab import face
 from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
 from okrlab.mark import MARK
 from okrlab.serve import origin
@@ -77,13 +79,15 @@ class Mannered:
         self.set_status(status)
         if again:
             self.set_header("Retry-After", str(again))
-        self.finish(
-            DOOR.render(
-                title=text(f"serve.{key}_title"),
-                body=[text(f"serve.{key}_body", **values)],
-                again=again,
-            )
+        self.door(
+            title=text(f"serve.{key}_title"),
+            body=[text(f"serve.{key}_body", **values)],
+            again=again,
         )
+
+    def door(self, **shown: object) -> None:
+        """Send a door: a page of one thing to read or to do."""
+        self.finish(DOOR.render(face=Markup(face.style(self.gate.root)), **shown))
 
     def unknown(self) -> None:
         """The one answer to everything that a stranger must not be able to distinguish."""

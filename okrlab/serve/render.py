@@ -26,6 +26,7 @@ from nbconvert.filters import ansi2html
 from nbformat import NotebookNode
 from voila.execute import VoilaExecutor
 
+from okrlab import face
 from okrlab.boards.source import script
 from okrlab.mark import MARK
 from okrlab.serve import frames
@@ -58,7 +59,10 @@ class Assets:
     def __init__(self, root: str) -> None:
         """`root` precedes the path of every address that is sent to a browser."""
         self.root = root
-        self._files: dict[str, tuple[bytes, bytes, str]] = {}
+        self._files: dict[str, tuple[bytes, bytes, str]] = {
+            face.address(name): (face.content(name), face.content(name), "font/woff2")
+            for name in face.RANGES
+        }
 
     def by_address(self, state: dict[str, Any], *, new: bool, origin: str = "") -> bool:
         """Replace a widget's source and style by addresses; returns whether there were any.
@@ -120,6 +124,7 @@ class Lean:
         return self._head.render(
             title=f"{sheet.title} · {title}" if title else sheet.title,
             heading="" if sheet.headed else sheet.title,
+            face=Markup(face.style(self._assets.root)),
             css=self._css,
             mark=MARK,
             host=self._host,
