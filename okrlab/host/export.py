@@ -124,7 +124,7 @@ def to_notebook(workshop: Workshop) -> bytes:
 _MADE: dict[str, Callable[[Workshop], str | bytes]] = {
     "html": to_html,
     "xlsx": to_xlsx,
-    "csv": to_csv,
+    "csv": lambda workshop: csv.marked(to_csv(workshop)),
     "md": to_markdown,
     "ipynb": to_notebook,
 }

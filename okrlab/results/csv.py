@@ -41,3 +41,12 @@ def _file(rows: Iterable[Iterable[str]]) -> str:
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(rows)
     return out.getvalue()
+
+
+def marked(table: str) -> bytes:
+    """A table's bytes with the mark by which Excel knows that its letters are UTF-8.
+
+    >>> marked("für").hex(" ")
+    'ef bb bf 66 c3 bc 72'
+    """
+    return table.encode("utf-8-sig")

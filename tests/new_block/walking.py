@@ -204,7 +204,7 @@ def test_the_result_and_every_export_hold_it(house, anna, coach, planned):
     heads, first, _ = book["Wishes"].iter_rows(values_only=True)
     assert heads == ("Block", "Wish", "For whom", "Matters most to")
     assert first == ("What we wish for", "Shorter meetings", None, 2)
-    rows = csv.DictReader(io.StringIO(out["csv"].decode(), newline=""))
+    rows = csv.DictReader(io.StringIO(out["csv"].decode("utf-8-sig"), newline=""))
     assert [row["wish"] for row in rows if row["kind"] == "wishes"] == [
         "Shorter meetings",
         "A garden",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -125,6 +126,12 @@ def test_an_exported_notebook_has_the_same_types_as_the_frames(workshop, result)
     for name in ("check_ins", "metrics", "metric_periods", "key_results", "past_initiatives"):
         assert dict(names[name].dtypes) == dict(result.table(name).dtypes), name
     assert names["check_ins"]["on"][0] == pd.Timestamp(DAY)
+
+
+def test_a_csv_says_that_its_letters_are_utf_8_as_excel_would_guess_otherwise(workshop):
+    content = export.made(workshop, "csv")
+    assert content.startswith(codecs.BOM_UTF8)
+    assert content.decode("utf-8-sig") == export.to_csv(workshop)
 
 
 def test_a_number_in_csv_has_no_apostrophe_and_no_exponent_but_a_formula_has(workshop):

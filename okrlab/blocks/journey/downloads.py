@@ -11,6 +11,7 @@ from okrlab.blocks.journey.map_files import to_csv, to_xlsx
 from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.record.deck import Deck
 from okrlab.results import TYPES
+from okrlab.results.csv import marked
 
 MIME_TYPES: Final = {
     "csv": TYPES["csv"],
@@ -37,7 +38,7 @@ def map_file(
     match format:
         case "csv" | "wide.csv":
             wide = format == "wide.csv"
-            return to_csv(deck, scores, wide=wide).encode("utf-8-sig")  # Excel looks for the mark
+            return marked(to_csv(deck, scores, wide=wide))
         case "xlsx":
             return to_xlsx(deck, scores)
         case "md":
