@@ -100,7 +100,7 @@ class Phones:
         base = base_address(typed)
         async with self._turn:
             if not await self._answers(base):
-                raise Refused("address_no_answer", url=base)
+                raise Refused("address_here" if here_only(base) else "address_no_answer", url=base)
 
     async def _answers(self, base: str) -> bool:
         """Whether it is this server that answers at an address; nothing else of the answer counts.
