@@ -184,20 +184,20 @@ def test_words_in_a_box_are_there_again_after_a_reload(enter):
     expect(anna.writer).to_have_count(0)
 
 
-def test_the_grid_has_a_letter_a_shape_and_a_reason_for_each_in_a_table_or_a_list(enter):
+def test_the_grid_has_a_word_a_shape_and_a_reason_for_each_in_a_table_or_a_list(enter):
     anna = enter("Anna")
     for text in (WHOLE, "Launch the repair portal", "Do the thing with the stuff"):
         anna.write(text)
     anna.board.get_by_role("button", name="Grid").click()
     green = anna.board.locator(".ok-grid td li[data-zone=green]")
     expect(green).to_contain_text("Complete: an outcome with metric, start, target and date")
-    expect(green.locator(".ok-zone")).to_have_text("●G")
+    expect(green.locator(".ok-zone")).to_have_text("●Complete")
     expect(anna.board.locator(".ok-byzone")).to_contain_text("Do the thing")  # not placed, asked
     expect(anna.board.locator(".ok-gridview .ok-mix")).to_contain_text("1 output")
     anna.page.set_viewport_size({"width": 390, "height": 844})
     expect(anna.board.locator(".ok-grid")).to_have_count(0)
     expect(anna.board.locator(".ok-byzone h3")).to_have_text(
-        [re.compile("Green"), re.compile("Red"), re.compile("Not placed")]
+        [re.compile("Complete"), re.compile("Work so far"), re.compile("Not placed")]
     )
     wide = anna.page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= 390
@@ -241,3 +241,31 @@ def test_a_keyboard_is_enough_and_what_people_write_is_never_markup(enter):
     expect(anna.krs.first.locator(".ok-words")).to_have_text("Shorter queues")
     assert anna.board.locator("img").count() == 0
     assert not anna.errors
+
+
+def test_on_a_laptop_six_key_results_are_in_sight_each_with_its_word_and_what_it_lacks(enter):
+    """A dense list: what is missing is said, and what is complete only where somebody looks."""
+    anna = enter("Anna", viewport={"width": 1280, "height": 800})
+    lines = [f"Raise the share of repairs in block {n} from 10% to 60% by June" for n in range(6)]
+    anna.board.get_by_label("Your list").fill("\n".join(["O: Tenants feel at home", *lines]))
+    anna.board.get_by_role("button", name="Sort it").click()
+    anna.board.get_by_role("button", name="Save all").click()
+    expect(anna.krs).to_have_count(6)
+    anna.krs.get_by_role("button", name="Not now").click()
+    anna.write("Increase NPS to 55")
+    sixth = anna.krs.nth(5).bounding_box()
+    assert sixth["y"] + sixth["height"] <= 800
+    first, last = anna.krs.first, anna.kr("Increase NPS")
+    expect(first.locator(".ok-zone")).to_have_text("●Complete")
+    expect(first.locator(".ok-track")).to_have_text(re.compile(r"10%\s*60%\s*by June"))
+    expect(first.locator(".ok-reason")).to_have_css("opacity", "0")
+    first.focus()
+    expect(first.locator(".ok-reason")).to_have_css("opacity", "1")
+    expect(last.locator(".ok-track [data-open]")).to_have_text("?")
+    expect(last.locator(".ok-reason")).to_have_css("opacity", "1")
+    expect(last).to_contain_text("still missing: start, date")
+    assert serious(anna.page) == []
+    anna.page.set_viewport_size({"width": 390, "height": 844})
+    expect(first.locator(".ok-reason")).to_have_css("opacity", "1")
+    assert anna.page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert anna.errors == []

@@ -98,7 +98,7 @@ def test_what_is_being_typed_outlives_what_others_do_around_it(enter):
     anna.cell("Signs up", "pain").click()
     box = anna.board.locator("td textarea")
     box.fill("Must choose a plan")
-    box.press("Home")
+    box.press("Control+Home")  # of the whole text, wherever the box breaks its lines
     for others, lane in (("Sets it up", "pain"), ("Signs up", "gain")):
         ben.cell(others, lane).click()
         ben.board.locator("td textarea").fill(f"{lane} by Ben")
@@ -304,3 +304,36 @@ def test_on_a_phone_that_leads_the_status_lies_over_no_button(enter):
         }"""
     )
     assert over == 0
+
+
+def test_on_a_laptop_the_map_is_in_sight_and_says_where_it_goes_on_and_what_hurts_most(enter):
+    """The map is the page: it begins below two rows, and what is beyond its edge is told."""
+    anna = enter("Anna", viewport={"width": 1280, "height": 800})
+    table = ["stage,touchpoint,emotion,importance"]
+    table += [f"Buy,Step {n},{-2 if n == 2 else 1},3" for n in range(12)]
+    dialog = anna.bring("Bring in a table", "map.csv", "\n".join(table))
+    dialog.get_by_role("button", name=re.compile("Put")).click()
+    expect(anna.head("Step 11")).to_be_attached()
+    scroll = anna.board.locator(".jo-scroll")
+    place = scroll.bounding_box()
+    assert place["y"] <= 150
+    assert place["y"] + place["height"] <= 800
+    assert place["width"] >= 1200
+    title, bar = (
+        anna.page.locator("h1").bounding_box(),
+        anna.board.locator(".ok-bar").bounding_box(),
+    )
+    assert title["x"] + title["width"] <= bar["x"]
+    assert title["y"] == pytest.approx(bar["y"], abs=2)
+    expect(scroll).to_have_attribute("data-more", "")
+    expect(scroll).not_to_have_attribute("data-past", "")
+    expect(anna.head("Step 2")).to_contain_text("hurts most")
+    expect(anna.board.locator("thead [data-low]")).to_have_count(1)
+    expect(anna.board.locator(".jo-worst")).to_have_text("hurts most")
+    expect(anna.board.locator("tr[data-lane=metric]")).to_have_count(0)  # nobody has brought one
+    anna.head("Step 11").focus()
+    anna.head("Step 11").scroll_into_view_if_needed()
+    expect(scroll).not_to_have_attribute("data-more", "")
+    expect(scroll).to_have_attribute("data-past", "")
+    assert serious(anna.page) == []
+    assert anna.errors == []

@@ -175,7 +175,8 @@ class ClinicBoard(DeckBoard):
             reading = self._reading(deck, kr)
             place_ = place(reading, kr, due=due(aim_of(deck, kr.objective)))
             asks = [f for f in self._found if f.card == kr.id and f.rule not in quiet]
-            looks[kr.id] = {**_plain(place_), "ask": _asked(asks, reading)}
+            said = {"fields": _plain(take_apart(kr.text, reading)), "ask": _asked(asks, reading)}
+            looks[kr.id] = {**_plain(place_), **said}
         return {
             "looks": looks,
             "sets": {id: self._set(deck, id) for id in sets_of(deck)},
@@ -266,7 +267,7 @@ class ClinicBoard(DeckBoard):
 def clinic_texts() -> dict[str, str]:
     """The texts that the clinic's page may show in addition to those of every board."""
     levels = {f"level_{key}": words for key, words in area("levels").items()}
-    shared = ("zone_", "letter_", "column_", "standing_")
+    shared = ("zone_hint", "column_", "standing_")
     clinic = {key: words for key, words in area("clinic").items() if key.startswith(shared)}
     names = {key: words for key, words in area("coaching").items() if key.startswith("name_")}
     return {**levels, **clinic, **names, **area("clinic_board")}

@@ -86,6 +86,12 @@ function journeyBoard({ model, el }) {
       <button type="button" class="ok-quiet" data-act="whole" data-press
         aria-pressed=${String(look.whole)}><span>${t("whole_map")}</span></button>`;
     const person = ({ id, name }) => keyed(id, html`<option value=${id}>${name}</option>`);
+    /** When the one person that the map is about was asked last. */
+    const asked = () => {
+      const people = map.personas();
+      const one = desk.get(look.persona) ?? (people.length === 1 ? people[0] : null);
+      return one && html`<p class="jo-asked">${edit.asked(one)}</p>`;
+    };
     return html`
       <div class="jo-bar">
         <select aria-label=${t("whose")} data-who .value=${look.persona} @change=${chooseWho}>
@@ -95,6 +101,7 @@ function journeyBoard({ model, el }) {
         ${isMap && ways()}
         ${isMap && press(t("add_stage"), { act: "new-stage" }, { ...quiet, off: !desk.write() })}
         ${isMap && !desk.narrow && whole()}
+        ${isMap && asked()}
       </div>`;
   }
 
@@ -104,12 +111,10 @@ function journeyBoard({ model, el }) {
 
   /** The part above the map; on a phone it has a small curve. */
   function above(groups) {
-    const people = map.personas();
-    const one = desk.get(look.persona) ?? (people.length === 1 ? people[0] : null);
     const points = groups.flatMap((each) => each.points);
+    const call = !map.isWall() && scores.call(points);
     return html`
-      <p class="jo-asked">${one && edit.asked(one)}</p>
-      ${!map.isWall() && html`<div class="jo-call">${scores.call(points)}</div>`}
+      ${call && html`<div class="jo-call">${call}</div>`}
       ${curve.words(points)}
       ${desk.narrow && smallCurve(points)}`;
   }

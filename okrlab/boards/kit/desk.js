@@ -161,6 +161,11 @@ export function openDesk(
         { act },
         { look: "ok-quiet", icon: look, name: t.n(act, n) },
       );
+    /** What is worth asking is a number while there is some; what was overruled stays in reach. */
+    const findings = () =>
+      server.asking > 0
+        ? count("findings", server.asking, "flag")
+        : server.findings?.length > 0 && sign("findings", "flag", t("findings_title"), null);
     const sign = (act, look, name, title, isOff = false) => html`
       <button type="button" class="ok-quiet ok-square" data-act=${act} data-press aria-label=${name}
         title=${title} ?disabled=${isOff}>${icon(look)}</button>`;
@@ -180,7 +185,7 @@ export function openDesk(
         ${shell.statusView()}
         <div class="ok-tools">
           ${room && count("people", here, "people")}
-          ${coach() && count("findings", server.asking, "flag")}
+          ${coach() && findings()}
           ${on.tools?.()}
           ${
             coach() &&

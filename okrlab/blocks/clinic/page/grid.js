@@ -26,10 +26,9 @@ export function gridView(clinic) {
     const group = (zone) => {
       const some = all.filter(([, look]) => look.zone === zone);
       if (!some.length) return null;
-      const name = html`${t(`zone_${zone}`)} <span class="ok-badge">${some.length}</span>`;
       return html`
         <section class="ok-byzone">
-          <h3>${clinic.zone(zone)} ${name}</h3>
+          <h3>${clinic.zone(zone)} <span class="ok-badge">${some.length}</span></h3>
           ${spots(some, (text) => text)}
         </section>`;
     };

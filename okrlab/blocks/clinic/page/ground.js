@@ -49,8 +49,7 @@ export function ground(desk, { verbs = [], functions = [] }) {
     decided: (decision) => t(`decision_${decision.replace(" ", "_")}`),
 
     zone: (zone) => html`
-      <span class="ok-zone" data-zone=${zone} role="img" title=${t(`zone_${zone}`)}
-        aria-label=${t(`zone_${zone}`)}><b>${SIGNS[zone]}</b>${t(`letter_${zone}`)}</span>`,
+      <span class="ok-zone" data-zone=${zone}><b aria-hidden="true">${SIGNS[zone]}</b>${t(`word_${zone}`)}</span>`,
     more(data, text) {
       const name = t("more_about", { text: shorter(text) });
       return press("", data, { look: "ok-quiet ok-square", icon: "more", name });

@@ -32,9 +32,12 @@ export function setView(clinic, pose) {
             ${clinic.zone(zone)}
             <button type="button" class="ok-words" data-act="edit" dir="auto"
               ?disabled=${!desk.write()}>${kr.text}</button>
+            ${track(clinic.lookOf(kr.id))}
             ${clinic.more({ act: "menu" }, kr.text)}
           </div>
-          ${reason && small(reason)}
+          <div class="ok-below">
+            ${reason && html`<p class="ok-small ok-reason">${reason}</p>`}${workOf(kr)}
+          </div>
           ${more(kr)}
         </div>
         <div class="ok-form">${isOpen && writer.form}</div>
@@ -42,10 +45,30 @@ export function setView(clinic, pose) {
       </li>`;
   }
 
+  /** From where to where, and by when: what the sentence says, to be seen at a glance. */
+  function track({ fields = /** @type {any} */ ({}), missing = [] }) {
+    const { baseline, target, deadline } = fields;
+    if (!baseline && !target) return null;
+    const end = (name, words) =>
+      words ? html`<b dir="auto">${words}</b>` : missing.includes(name) && html`<b data-open>?</b>`;
+    return html`
+      <div class="ok-track" aria-hidden="true">
+        <p>${end("baseline", baseline)}<i></i>${end("target", target)}</p>
+        ${deadline && html`<p class="ok-small" dir="auto">${deadline}</p>`}
+      </div>`;
+  }
+
+  function workOf(kr) {
+    const work = clinic.workFor(kr.id);
+    return (
+      work.length > 0 &&
+      html`<div class="ok-work">${kicker(t("work"))}<ul>${allOf(work, workLine)}</ul></div>`
+    );
+  }
+
   function more(kr) {
     const { bridge } = kr;
     const leads = kr.leads_to && (desk.get(kr.leads_to)?.text ?? server.led[kr.id]);
-    const work = clinic.workFor(kr.id);
     const bets = desk.of("Hypothesis", (one) => one.about === kr.id);
     const backs = desk.of("SayBack", (one) => one.key_result === kr.id);
     const bridgeSays = () =>
@@ -63,8 +86,6 @@ export function setView(clinic, pose) {
       kr.signal && said(t("signal_is", { text: kr.signal }), "ok-small"),
       kr.guardrail && said(t("guardrail_is", { text: kr.guardrail }), "ok-small"),
       noteOn(kr.id),
-      work.length > 0 &&
-        html`<div class="ok-work">${kicker(t("work"))}<ul>${allOf(work, workLine)}</ul></div>`,
       allOf(bets, clinic.bet),
       allOf(backs, back),
     ];

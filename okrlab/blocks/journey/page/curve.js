@@ -30,8 +30,11 @@ export function journeyCurve(desk, map) {
       .join(" ");
   }
 
-  /** `at(i)` is the horizontal position of point `i`; `bands` are the stages behind the curve. */
-  function drawn(look, points, { width, height, pad, at = null, bands = [] }) {
+  /**
+   * `at(i)` is the horizontal position of point `i`; `bands` are the stages behind the curve. Where
+   * it stands above a table with columns of a `step`, the column that hurts most is marked in both.
+   */
+  function drawn(look, points, { width, height, pad, at = null, bands = [], step = 0 }) {
     const share = (i) => (points.length < 2 ? 0.5 : i / (points.length - 1));
     const x = at ?? ((i) => pad + share(i) * (width - 2 * pad));
     const y = (value) => pad + ((2 - value) / 4) * (height - 2 * pad);
@@ -71,16 +74,23 @@ export function journeyCurve(desk, map) {
         <title>${one.text}</title>
       </circle>`;
     const people = map.personas();
+    const low = step ? map.lowest(points) : new Set();
+    const under = ({ x }) => svg`
+      <rect class="jo-under" x=${x - step / 2} y="0" width=${step} height=${height}></rect>`;
+    const worst = ({ x, emotion }) => svg`
+      <text class="jo-worst" x=${x} y=${y(emotion) + 21} text-anchor="middle">${t("lowest")}</text>`;
+    const lows = spots.filter(({ one }) => low.has(one.id));
     return html`
       <svg class=${look} role="img" aria-label=${t("curve")} aria-describedby=${wordsId}
         viewBox=${`0 0 ${width} ${height}`} width=${width} height=${height}>
-        ${bands.map(band)}
+        ${bands.map(band)}${lows.map(under)}
         ${EMOTIONS.map(level)}
         ${(people.length > 1 && !map.look.persona ? people : [null]).map(line)}
         ${spots.map((one) => [
           one.low != null && one.low !== one.high && spread(one),
           one.moment ? diamond(one) : dot(one),
         ])}
+        ${lows.map(worst)}
       </svg>`;
   }
 

@@ -6,18 +6,21 @@ import { signed } from "../../../boards/kit/words.js";
 import { half, WRITTEN } from "./map.js";
 
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
-const COLUMN = 176;
+const COLUMN = 148;
 const NARROW = 132;
 const WIDEST = 320;
 const LABEL = 112;
-const CURVE = 150;
+const CURVE = 128;
+const PAD = 22; // above and below it; below the lowest dot its name has room
 const LOW = 112; // of the curve on a wall
+const LOW_PAD = 16;
 
 /** `wall` fits it where nobody scrolls (onwall.js); null elsewhere. */
 export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   const { t, root } = desk;
   const { look } = map;
   const { scroll, dragging } = hands;
+  let low = new Set(); // the touchpoints that hurt most
   const only = { look: "ok-quiet ok-square", tab: -1 }; // the keyboard reaches it through its cell
 
   /** Draw the map into its container, as wide as it has to be. */
@@ -28,11 +31,9 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const columns = wall ? wall.part(every, LABEL) : every;
     const groups = columns.length < every.length ? among(whole, columns) : whole;
     const room = scroll.clientWidth || root.clientWidth;
-    /** How wide a column is if all of them fill the room. */
-    const spread = Math.floor((room - 2 - LABEL) / Math.max(1, columns.length));
     const width = wall
       ? wall.width(columns.length, LABEL)
-      : Math.min(Math.max(spread, look.whole ? NARROW : COLUMN), WIDEST);
+      : spread(room - 2 - LABEL, columns.length);
     const all = LABEL + columns.length * width;
     draw(
       scroll,
@@ -48,9 +49,20 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </div>`,
     );
     const sheet = scroll.firstElementChild;
+    hands.watch(sheet);
     if (wall)
       queueMicrotask(() => wall.fit(sheet)); // once everything above it has been drawn
     else sheet.style.zoom = look.whole ? Math.min(1.4, (room - 2) / all) : "";
+  }
+
+  /** How wide a column is: all fill the room or, where that is too narrow, half of one at its end
+   *  says that there are more. */
+  function spread(room, count) {
+    const each = Math.floor(room / Math.max(1, count));
+    if (look.whole) return Math.min(Math.max(each, NARROW), WIDEST);
+    if (each >= COLUMN) return Math.min(each, WIDEST);
+    const abreast = Math.max(0, Math.floor(room / COLUMN - 0.5)) + 0.5;
+    return Math.max(COLUMN, Math.floor(room / abreast));
   }
 
   /** The stages and touchpoints of some columns. */
@@ -77,16 +89,25 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     return curve.drawn("jo-curve", points, {
       width: to,
       height: wall ? LOW : CURVE,
-      pad: 16,
+      pad: wall ? LOW_PAD : PAD,
       at,
       bands,
+      step: wall ? 0 : width,
     });
   }
 
   function table(groups, columns) {
     const heads = columns.map(({ stage, one }) => (one ?? stage).id);
+    low = wall ? new Set() : map.lowest(groups.flatMap((one) => one.points));
+    const isMeasured = columns.some(({ one }) => one && map.metrics(one.id).length);
+    const lanes = LANES.filter((name) => name !== "metric" || isMeasured);
+    const isSpread = columns.some(({ one }) => one && isApart(map.point(one.id)));
     const row = (name, cells) => html`
-      <tr data-lane=${name}><th scope="row" class="jo-label">${t(`lane_${name}`)}</th>${cells}</tr>`;
+      <tr data-lane=${name}>
+        <th scope="row" class="jo-label">
+          ${t(`lane_${name}`)}${name === "score" && isSpread && html`<small>${t("spread_bar")}</small>`}
+        </th>${cells}
+      </tr>`;
     const across = (view) =>
       columns.map(({ stage, one }, n) => keyed(heads[n], view(one ?? stage, Boolean(one))));
     const head = (one, isPoint) => (isPoint ? headCell(one) : gapCell(one));
@@ -97,7 +118,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         @dragover=${dragging.over} @dragend=${dragging.end} @drop=${dragging.drop}>
         <colgroup><col style=${`width: ${LABEL}px`}>${columns.map(() => html`<col>`)}</colgroup>
         <thead>${row("stage", over)}${row("touchpoint", across(head))}</thead>
-        <tbody>${LANES.map((name) => row(name, across(cell(name))))}</tbody>
+        <tbody>${lanes.map((name) => row(name, across(cell(name))))}</tbody>
       </table>`;
   }
 
@@ -133,7 +154,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const small = (words) => html`<p class="jo-channel" dir="auto">${words}</p>`;
     return html`
       <th scope="col" class="jo-touchpoint" data-card=${id} data-lane="touchpoint" data-act="open"
-        data-lit=${id === desk.server.lit?.card}
+        data-lit=${id === desk.server.lit?.card} data-low=${low.has(id)}
         data-stop=${`${id}:touchpoint`} tabindex="-1" draggable=${desk.write() ? "true" : null}
         data-sending=${desk.sending.has(id)}>
         <p class="jo-text" dir="auto">${text}</p>
@@ -141,6 +162,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         ${isOthers && small(t("whose_is", { name: map.nameOf(persona) }))}
         ${view === "wished" && html`<span class="ok-badge">${t("view_wished")}</span>`}
         ${map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`}
+        ${low.has(id) && html`<span class="jo-badge">▼ ${t("lowest")}</span>`}
         ${map.editing(id)}
       </th>`;
   };
@@ -153,21 +175,25 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const shown = () => (wall ? html`<div class="jo-cell">${own()}</div>` : own());
     const content = isOpen ? hands.cell.form : isPoint && shown();
     return html`
-      <td data-card=${id} data-lane=${lane} data-act=${isPoint && act}
+      <td data-card=${id} data-lane=${lane} data-act=${isPoint && act} data-low=${low.has(id)}
         data-stop=${`${id}:${lane}`} tabindex="-1">${content}</td>`;
   }
 
+  /** Whether people felt it differently enough that the middle half of them is apart. */
+  const isApart = ({ low: from, high: to }) => from != null && from !== to;
   const none = (words) => html`<span class="jo-none">${words}</span>`;
 
   const views = {
     score({ id }) {
       const felt = map.point(id);
-      const { emotion, importance, low, high } = felt;
+      const { emotion, importance } = felt;
       if (emotion == null && importance == null) return none(t("no_score"));
-      const middle = () => ({ low: signed(half(low)), high: signed(half(high)) });
+      const ends = () => ({ low: signed(half(felt.low)), high: signed(half(felt.high)) });
+      const middle = isApart(felt) && t("middle_half", ends()); // which the curve shows as a bar
       return html`
-        ${map.feeling(felt)}<span class="jo-matters">${map.matters(felt)}</span>
-        ${low !== high && html`<small>${t("middle_half", middle())}</small>`}`;
+        <span title=${middle || null}>${map.feeling(felt)}</span>
+        <span class="jo-matters">${map.matters(felt)}</span>
+        ${middle && html`<span class="ok-unseen">${middle}</span>`}`;
     },
     ground: ({ ground = "assumption", source }) => html`
       <span class="jo-ground" data-ground=${ground}>

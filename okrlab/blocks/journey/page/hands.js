@@ -1,12 +1,30 @@
 // Working in the grid: moving from cell to cell by keys, writing in a cell, moving a touchpoint.
 
-import { active } from "../../../boards/kit/dom.js";
+import { active, attr } from "../../../boards/kit/dom.js";
 import { element, html } from "../../../boards/kit/template.js";
 
 export function gridHands(desk, map) {
   const { root } = desk;
   const scroll = element(html`<div class="jo-scroll"></div>`);
+  const seen = new ResizeObserver(edges);
+  let watched = null;
   let dragged = "";
+
+  /** Whether there is more of the map at either end than is in sight. */
+  function edges() {
+    const at = Math.abs(scroll.scrollLeft);
+    attr(scroll, "data-past", at > 2);
+    attr(scroll, "data-more", at + scroll.clientWidth < scroll.scrollWidth - 2);
+  }
+
+  /** A `sheet` as wide as the whole map is inside. */
+  function watch(sheet) {
+    if (watched === sheet) return;
+    watched = sheet;
+    seen.observe(scroll);
+    seen.observe(sheet);
+  }
+  scroll.addEventListener("scroll", edges, { passive: true });
 
   const cells = (within = scroll) => [...within.querySelectorAll("[data-card]")];
   const at = (id, lane) =>
@@ -15,6 +33,7 @@ export function gridHands(desk, map) {
   const hands = {
     /** The element that contains the grid. */
     scroll,
+    watch,
     /** The one cell that is being edited: {id, lane, form}. */
     cell: null,
     /** The cell that was worked in last: [touchpoint or stage, lane]. */

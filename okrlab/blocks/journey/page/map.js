@@ -7,6 +7,8 @@ export const WRITTEN = ["action", "thought", "pain", "gain", "owner"];
 export const EMOTIONS = [-2, -1, 0, 1, 2];
 export const MATTERS = [1, 2, 3, 4, 5];
 
+const FEW = 2; // touchpoints that can hurt most together; if more do, none stands out
+
 export const half = (n) => Math.round(n * 100) / 100;
 /** Draw each item with `view`, keyed by its id. */
 export const each = (all, view) => all.map((one) => keyed(one.id, view(one)));
@@ -60,8 +62,19 @@ export function journeyMap(desk) {
     ];
   }
 
+  const pointOf = (id) => server.points[id] ?? {};
+
+  /** Which of some touchpoints feel worst: the lowest below 0, if it is one or two that do. */
+  function lowest(points) {
+    const felt = points.map(({ id }) => ({ id, emotion: pointOf(id).emotion ?? 0 }));
+    const least = Math.min(0, ...felt.map(({ emotion }) => emotion));
+    const found = least < 0 ? felt.filter(({ emotion }) => emotion === least) : [];
+    return new Set(found.length <= FEW ? found.map(({ id }) => id) : []);
+  }
+
   return {
     look,
+    lowest,
     /** Change the view, which this device remembers. */
     choose(changes) {
       Object.assign(look, changes);
@@ -75,7 +88,7 @@ export function journeyMap(desk) {
     groups,
     points: () => groups().flatMap((one) => one.points),
     /** The scores of a touchpoint, from the room or from a table. */
-    point: (id) => server.points[id] ?? {},
+    point: pointOf,
     metrics: (id) => metrics().filter((one) => one.of === id),
     /** A position after all of these cards. */
     last: (cards) => Math.max(0, ...cards.map(({ position = 0 }) => position)) + 1,
