@@ -1,6 +1,7 @@
 // The wall: one page for a projector. It always fits, it is read from the last row, and nothing on
 // it can be pressed. The board of a block that works on one lies below it and fits by itself.
 
+import { refit } from "../boards/kit/dom.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { said } from "../boards/kit/view.js";
@@ -97,6 +98,7 @@ function wall({ model, el }) {
     return about
       ? {
           head: question(),
+          told: about.told,
           main: about.pictures ? pictured(about.pictures) : full(about.view, 44, about.columns),
         }
       : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
@@ -141,7 +143,7 @@ function wall({ model, el }) {
     if (block.works) return { head: question(), main: null };
     if (state === "revealed") {
       const made = portrait.of({ block, revealed: server.revealed, cards: server.cards });
-      return { head: question(), main: full(made.view, 44, made.columns) };
+      return { head: question(), told: made.told, main: full(made.view, 44, made.columns) };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
     return (scenes[block.scene] ?? talking)();
@@ -156,7 +158,7 @@ function wall({ model, el }) {
 
   function view() {
     const { block, spotlight, closed } = server;
-    const { head, more, main } = scene();
+    const { head, more, main, told = "" } = scene();
     const { number, of } = server.place;
     const title = spotlight ? t("spotlight") : (block?.title ?? "");
     const place = [number && !closed && t("place", { n: number, of }), !closed && title];
@@ -167,7 +169,7 @@ function wall({ model, el }) {
           <p class="wl-place">
             <span dir="auto">${place.filter(Boolean).join(" · ")}</span>
             ${time.view()}
-            ${head ? time.counts() : ""}
+            ${told ? said(told) : head && time.counts()}
           </p>
           <h2 class="wl-asked" dir="auto" data-moment=${closed ? "close" : null} ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}
@@ -197,7 +199,7 @@ function wall({ model, el }) {
 
   const watcher = new ResizeObserver(anew);
   watcher.observe(root);
-  document.fonts?.ready.then(anew);
+  const ended = refit(anew);
   const clock = setInterval(() => time.isTimed() && shell.repaint(), 1000);
 
   /** Q puts the code away and back; L makes it large, or a corner. */
@@ -213,6 +215,7 @@ function wall({ model, el }) {
   return () => {
     clearInterval(clock);
     watcher.disconnect();
+    ended();
     pages.stop();
     stop();
   };

@@ -212,6 +212,29 @@ def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(
     assert host.errors == []
 
 
+def test_two_hosts_who_change_names_at_once_are_told_and_lose_nothing(host, room):
+    host.choose()
+    other = Host(room, by="host")
+    sheets = []
+    for one in (host, other):
+        one.press("Change title, team or cycle")
+        sheets.append(one.page.get_by_role("dialog"))
+    mine, theirs = sheets
+    mine.get_by_label("Cycle").fill("Spring 2027")
+    mine.get_by_label("Title of the workshop").fill("Who stays?")
+    theirs.get_by_label("Title of the workshop").fill("Who comes back?")
+    theirs.get_by_role("button", name="Save").click()
+    told = "Title of the workshop is “Who comes back?” now: another host has just changed it"
+    expect(mine.get_by_role("status")).to_contain_text(told)
+    mine.get_by_label("Title of the workshop").fill("From doing to changing")
+    mine.get_by_role("button", name="Save").click()
+    for page in (host.page, other.page):
+        expect(page.locator(".lo-head")).to_contain_text("Spring 2027")
+        expect(page.get_by_role("heading", name="Who comes back?")).to_be_visible()
+    host.saved()
+    assert host.errors + other.errors == []
+
+
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):
     host.choose()
     host.fold("People")

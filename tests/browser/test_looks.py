@@ -206,3 +206,20 @@ def test_a_placeholder_on_any_page_of_a_test_is_noticed(chromium):
     assert "right" in UNFILLED_ON_PAGES[0]
     UNFILLED_ON_PAGES.clear()
     context.close()
+
+
+@LIGHT_PAGE_ONLY
+def test_every_page_brings_its_own_type(room):
+    """The door, a board, and the result: also the letters that only some names need."""
+    coach = filled(room)
+    other = coach.page.context.new_page()
+    asked = []
+    other.on("request", lambda one: asked.append(one.url.rsplit("/", 1)[-1]))
+    for address in (room.links["join"], room.links["view"], coach.page.url):
+        other.goto(address)
+        ready = "document.fonts.ready.then((all) => [...all].map(({ status }) => status))"
+        assert sorted(other.evaluate(ready)) == ["loaded", "unloaded"], address
+    assert "inter-latin.woff2" in asked
+    assert "inter-latin-ext.woff2" not in asked
+    with other.expect_request("**/inter-latin-ext.woff2"):
+        other.evaluate("document.body.append('Łukasz Ćwik')")

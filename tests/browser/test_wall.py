@@ -155,10 +155,10 @@ def test_pages_turn_by_themselves_unless_they_are_held(room, coach):
     coach.asked("week", "change", 40)
     coach.reveal("week")
     turn = wall.locator(".ok-turn:visible")
-    expect(turn).to_contain_text("1 of 3")
-    expect(turn).to_contain_text("2 of 3")
+    expect(turn).to_contain_text("1 of 2")
+    expect(turn).to_contain_text("2 of 2")
     wall.keyboard.press(" ")
-    expect(turn).to_contain_text("2 of 3 · held")
+    expect(turn).to_contain_text("2 of 2 · held")
 
 
 def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(room, coach):
@@ -251,12 +251,12 @@ def test_a_wall_that_is_turned_off_and_on_again_shows_the_same(room, coach):
     coach.open("week")
     coach.asked("week", "change", 40)
     coach.reveal("week")
-    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 3")
+    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 2")
     fits(wall, "before")
     before = wall.locator(".wl-main").inner_text()
     wall.close()
     again = wall_of(room)
-    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 3")
+    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 2")
     assert again.locator(".wl-main").inner_text() == before
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Prompt
 from okrlab.vocabulary import LEVELS
+from tests.browser import said
 from tests.browser.test_stage import Coach
 from tests.wishes import add_step
 
@@ -29,56 +31,9 @@ SIZES = {
 }
 """The projectors that a wall is made for, as width and height in pixels."""
 
-LINES = (
-    "I can say openly that something does not work",
-    "We know what our customers struggle with this month",
-    "Our numbers are there when we decide",
-    "We stop work that changes nothing",
-    "People outside our team know what we are trying to change",
-    "I know what my own work should change for somebody",
-    "After a setback we look for causes, not for culprits",
-)
-DONE = (
-    "ran 12 onboarding webinars for new customers",
-    "wrote the guide to the first report",
-    "answered 340 questions on the help line",
-    "released the new dashboard in May",
-    "trained the shop managers of four regions",
-    "sent the monthly newsletter",
-)
-CHANGED = (
-    "newcomers finish their first report without asking anybody",
-    "shop managers plan their shifts from the forecast",
-    "parents read with their children on the days without us",
-    "customers solve a failed payment by themselves",
-    "colleagues look at the numbers before they promise a date",
-)
-GAINED = (
-    "fewer customers leave in their first year",
-    "the help line costs a third less",
-    "more schools renew for a second year",
-)
-STAGES = ("Hears of it", "Tries it", "Sets it up", "Uses it", "Tells others")
-POINTS = (
-    "Reads about it in a newsletter",
-    "Compares the prices",
-    "Asks a colleague",
-    "Signs up",
-    "Waits for the code",
-    "Imports last year's list",
-    "Invites the team",
-    "Builds the first report",
-    "Gets stuck and starts again",
-    "Calls the help line",
-    "Shows it to the board",
-    "Renews",
-)
-
-VERBS = ("finish", "share", "plan")
-METERS = ("First answers on the day", "Solved at the first call", "Renewals")
 SURVEY = tuple(
     Prompt(id=f"s{n}", text=text, kind="score", low="Not at all", high="Fully")
-    for n, text in enumerate(LINES)
+    for n, text in enumerate(said.LINES)
 )
 BLOCKS = (
     Block(id="welcome", kind="talk", title="Welcome", question="What makes this time well spent?"),
@@ -172,7 +127,7 @@ class Full(Coach):
             join = register.secrets(db, room.id)["join"]
         self.people = [
             LocalSession(record, register, register.enter(join, name).session)
-            for name in NAMES[:people]
+            for name in said.NAMES[:people]
         ]
         self.dice = random.Random(7)
 
@@ -188,16 +143,19 @@ class Full(Coach):
         for person, answer in zip(self.people, answers, strict=False):
             self.by(person, c.GiveAnswer(block=block, answer=answer))
 
-    def asked(self, block: str, prompt: str, n: int, words: tuple[str, ...] = CHANGED) -> None:
+    def asked(self, block: str, prompt: str, n: int, words: tuple[str, ...] = said.ANSWERS) -> None:
         """`n` texts for a prompt, shared out among the people."""
-        texts = [f"{words[i % len(words)]} ({i + 1})" for i in range(n)]
+        more = lambda i: f" ({i + 1})" if i >= len(words) else ""  # noqa: E731
+        texts = [words[i % len(words)] + more(i) for i in range(n)]
         many = len(self.people)
         self.answer(block, (Answer(texts={prompt: tuple(texts[i::many])}) for i in range(many)))
 
     def scored(self, block: str, prompts: tuple[Prompt, ...]) -> None:
-        one = lambda: Answer(  # noqa: E731
-            scores={p.id: self.dice.randint(1, p.steps) for p in prompts if p.kind == "score"}
-        )
+        """Scores as a team gives them: each line has its own height, and people differ by one."""
+        asked = [p for p in prompts if p.kind == "score"]
+        high = {p.id: self.dice.randint(1, p.steps) for p in asked}
+        near = lambda p: min(p.steps, max(1, high[p.id] + self.dice.choice((-1, 0, 0, 1))))  # noqa: E731
+        one = lambda: Answer(scores={p.id: near(p) for p in asked})  # noqa: E731
         self.answer(block, (one() for _ in self.people))
 
     def voted(self, block: str, board: str) -> None:
@@ -212,7 +170,7 @@ class Full(Coach):
             self.do(c.SetCards(board="ladder", gone={id: one.version for id, one in there.items()}))
         dealt = [n * 3 // 10, n * 3 // 10, n * 3 // 10]
         counts = (*dealt, n - sum(dealt))
-        words = (DONE, DONE, CHANGED, GAINED)
+        words = (said.DONE, said.MADE, said.CHANGED, said.GAINED)
         lanes = [
             [
                 Rung(
@@ -239,47 +197,45 @@ class Full(Coach):
 
     def clinic(self, n: int) -> None:
         goals = [
-            Objective(
-                id=f"o{i}", text=f"Objective {i + 1}: newcomers feel at home", position=i + 1.0
-            )
+            Objective(id=f"o{i}", text=said.GOALS[i % 3], position=i + 1.0)
             for i in range(max(1, n // 4))
         ]
         results = [
             KeyResult(
                 id=f"k{i}",
-                objective=goals[i % len(goals)].id,
+                objective=goals[i * len(goals) // n].id,
                 position=i + 1.0,
-                text=f"The share of newcomers who {VERBS[i % 3]} their first report "
-                f"alone rises from {20 + i} % to {50 + i} % by 31 March 2027",
+                text=said.RESULTS[i % 12],
             )
             for i in range(n)
         ]
         work = [
-            Initiative(id=f"w{i}", text=DONE[i % 6], key_result=one.id)
+            Initiative(id=f"w{i}", text=said.DONE[i % 12], key_result=one.id)
             for i, one in enumerate(results)
         ]
         self.do(c.SetCards(board="clinic", cards=(*goals, *results, *work)))
 
     def journey(self, n: int) -> None:
         stages = [
-            JourneyStage(id=f"g{i}", text=one, position=i + 1.0) for i, one in enumerate(STAGES)
+            JourneyStage(id=f"g{i}", text=one, position=i + 1.0)
+            for i, one in enumerate(said.STAGES)
         ]
         points = [
             Touchpoint(
                 id=f"t{i}",
-                stage=f"g{i * len(STAGES) // n}",
-                text=POINTS[i % 12],
+                stage=f"g{i * len(said.STAGES) // n}",
+                text=text,
                 position=i + 1.0,
-                channel=("web", "phone", "mail")[i % 3],
-                action=DONE[i % 6].capitalize(),
-                thought="Is this for people like me?",
-                pain="Nobody answers before Thursday",
-                gain="A colleague shows how",
+                channel=channel,
+                action=action,
+                thought=thought,
+                pain=said.HURTS[i % 6],
+                gain=said.HELPS[i % 6],
                 owner="Ida",
-                emotion=float(i % 5 - 2),
+                emotion=said.FEELINGS[i % 12],
                 importance=float(i % 5 + 1),
             )
-            for i in range(n)
+            for i, (text, channel, action, thought) in zip(range(n), cycle(said.POINTS))
         ]
         self.do(
             c.SetCards(
@@ -292,7 +248,7 @@ class Full(Coach):
         made = [
             Metric(
                 id=f"m{i}",
-                name=f"{METERS[i % 3]} {i + 1}",
+                name=said.METERS[i % 6],
                 start=first,
                 unit="%",
                 of=of and f"{of}{i}",
@@ -310,7 +266,7 @@ class Full(Coach):
         plans = [
             TeamPlan(
                 id=f"tp{i}",
-                team=f"Team {NAMES[i % 30]}",
+                team=f"Team {said.NAMES[i % 30]}",
                 stream=("Shops", "Schools")[i % 2],
                 quarters=("2026-Q4", "2027-Q1", "2027-Q2"),
                 shares=(10, 30 + i % 5, 60),
@@ -336,17 +292,17 @@ class Full(Coach):
                 value=30.0 + i,
                 confidence=40 + i,
                 decision=("go on", "change", "stop")[i % 3],
-                action=DONE[i % 6],
-                who=NAMES[i],
+                action=said.STEPS[i % 12][1],
+                who=said.NAMES[i],
             )
             for i in range(n)
         ]
         past = [
             PastInitiative(
                 id=f"pa{i}",
-                text=DONE[i % 6],
+                text=said.DONE[i % 12],
                 period="2026-Q3",
-                result=CHANGED[i % 5],
+                result=said.CHANGED[i % 12],
                 how=("measured", "known", "unknown")[i % 3],
             )
             for i in range(n)
@@ -355,50 +311,16 @@ class Full(Coach):
 
     def steps(self, n: int) -> None:
         for i in range(n):
-            kind = "decision" if i % 4 == 0 else "action"
+            kind, text = said.STEPS[i % 12]
             self.do(
                 add_step(
                     new_id(),
-                    DONE[i % 6].capitalize(),
+                    text,
                     kind=kind,
-                    who=NAMES[i % 30],
+                    who=said.NAMES[i % 30],
                     due="12 December",
                 )
             )
-
-
-NAMES = (
-    "Anna",
-    "Ben",
-    "Chidi",
-    "Dora",
-    "Emre",
-    "Fatima",
-    "Goran",
-    "Hana",
-    "Ida",
-    "Jonas",
-    "Kemi",
-    "Lena",
-    "Mateo",
-    "Nadia",
-    "Olu",
-    "Petra",
-    "Quentin",
-    "Rosa",
-    "Samir",
-    "Tess",
-    "Ugo",
-    "Vera",
-    "Wanda",
-    "Xavier",
-    "Yara",
-    "Zoe",
-    "Aiko",
-    "Bruno",
-    "Carla",
-    "Deniz",
-)
 
 
 def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, str]]:
@@ -418,7 +340,7 @@ def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, 
     coach.open("talk")
     yield "talk about it", ".wl-cards li"
     coach.open("three")
-    texts = {"glad": CHANGED, "worry": DONE[:5]}
+    texts = {"glad": said.CHANGED[:5], "worry": said.WORRIES}
     coach.answer("three", (Answer(texts=texts, scores={"sure": i % 5 + 1}) for i in range(5)))
     coach.reveal("three")
     yield "several prompts", ".wl-cards li"

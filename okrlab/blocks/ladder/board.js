@@ -1,7 +1,7 @@
 // The ladder board: rungs in four lanes, links between them, one question at a time.
 
 import { deckDesk } from "../../boards/kit/deck.js";
-import { attr } from "../../boards/kit/dom.js";
+import { attr, refit } from "../../boards/kit/dom.js";
 import { html } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
 import { shorter, uid } from "../../boards/kit/words.js";
@@ -286,8 +286,13 @@ function ladderBoard({ model, el }) {
     ],
   });
   watcher.observe(root);
+  const ended = refit(() => {
+    desk.sight.fit(true);
+    wires.drawn();
+  });
   return () => {
     watcher.disconnect();
+    ended();
     stop();
   };
 }

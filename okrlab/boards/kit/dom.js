@@ -70,3 +70,9 @@ export function refocus(root, lost) {
   }
   return false;
 }
+
+/** Calls `fit` when a typeface has come, as words are of another size then; returns what ends it. */
+export function refit(fit) {
+  document.fonts?.addEventListener("loadingdone", fit);
+  return () => document.fonts?.removeEventListener("loadingdone", fit);
+}

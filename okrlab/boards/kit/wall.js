@@ -1,7 +1,7 @@
 // What a wall does by itself, as nobody scrolls it: type as large as fits, never smaller than can be
 // read from the last row, and where that is too much for one screen, pages that turn.
 
-import { attr } from "./dom.js";
+import { attr, refit } from "./dom.js";
 import { html } from "./template.js";
 
 export const LEAST = 24; // wall units, which are pixels at 1920 × 1080: the smallest type to be read
@@ -230,6 +230,7 @@ export function wallBoard(desk, pages, how = {}) {
   const { fit, anew } = fitter(pages, desk.repaint);
   const watcher = new ResizeObserver(anew);
   watcher.observe(document.body);
+  const ended = refit(anew);
 
   function drawn() {
     const box = root.querySelector(".ok-deck");
@@ -255,5 +256,10 @@ export function wallBoard(desk, pages, how = {}) {
     for (const one of whole) attr(one, "data-part", true);
   }
 
-  return { drawn, stop: () => watcher.disconnect() };
+  function stop() {
+    watcher.disconnect();
+    ended();
+  }
+
+  return { drawn, stop };
 }

@@ -1,6 +1,7 @@
 // The names of a workshop, of its team and of its cycle, which a host may change.
 
 import { html } from "../../boards/kit/template.js";
+import { said } from "../../boards/kit/view.js";
 import { quiet } from "./parts.js";
 
 export const NAMES = ["title", "team", "cycle"];
@@ -14,12 +15,32 @@ export function namingOf(lobby, setFrame) {
 
   const named = () => Object.fromEntries(NAMES.map((name) => [name, server[name]]));
 
-  function send(names) {
-    before = named();
-    setFrame(names);
-  }
-
   function open() {
+    const opened = named();
+    const isMoved = (name) => server[name] !== opened[name];
+    /** What another host has changed meanwhile: it is said before it is replaced. */
+    const above = () => html`
+      <p>${t("names_edit_hint")}</p>
+      <div role="status">
+        ${NAMES.filter(isMoved).map((name) =>
+          said(
+            t("names_meanwhile", { name: t(`name_${name}`), value: server[name] }),
+            "lo-meanwhile",
+          ),
+        )}
+      </div>`;
+
+    /** Only what was changed here: another host's words for the rest stay. */
+    function send(names) {
+      before = named();
+      setFrame(
+        Object.fromEntries(
+          NAMES.flatMap((name) => (names[name] === opened[name] ? [] : [[name, names[name]]])),
+        ),
+      );
+      return true;
+    }
+
     const one = (name) => ({
       name,
       label: t(`name_${name}`),
@@ -28,7 +49,7 @@ export function namingOf(lobby, setFrame) {
       needed: true,
     });
     const form = lobby.form({ home: "names", fields: NAMES.map(one), send });
-    lobby.formSheet(t("names_edit"), form, { above: html`<p>${t("names_edit_hint")}</p>` });
+    lobby.formSheet(t("names_edit"), form, { above });
   }
 
   function undo() {

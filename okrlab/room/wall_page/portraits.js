@@ -69,28 +69,29 @@ export function portraits({ t }) {
     );
   }
 
-  const asked = once(({ prompts, named }, { said: all = [], scores = {}, answered = 0 }) => {
-    const texts = prompts.filter(({ kind }) => kind !== "score");
-    const lines = prompts.filter(({ kind }) => kind === "score");
-    const isOne = texts.length === 1 && !lines.length;
-    const part = (one) => {
-      const here = all.filter(({ prompt }) => prompt === one.id);
-      return keyed(
-        one.id,
-        html`
+  const asked = once(
+    ({ prompts, named, question }, { said: all = [], scores = {}, answered = 0 }) => {
+      const texts = prompts.filter(({ kind }) => kind !== "score");
+      const lines = prompts.filter(({ kind }) => kind === "score");
+      const isOne = texts.length === 1 && !lines.length;
+      const part = (one) => {
+        const here = all.filter(({ prompt }) => prompt === one.id);
+        return keyed(
+          one.id,
+          html`
         <section data-part>
-          <h3 dir="auto" ?hidden=${isOne}>${one.text}</h3>
+          <h3 dir="auto" ?hidden=${isOne && one.text === question}>${one.text}</h3>
           ${here.length ? cards(here, named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
         </section>`,
-      );
-    };
-    return {
-      view: html`
-        <p class="wl-soft" ?hidden=${!answered}>${t.n("answered", answered)}</p>
-        ${texts.map(part)}${scored(lines, scores)}`,
-      columns: texts.length ? 4 : 1,
-    };
-  });
+        );
+      };
+      return {
+        view: [texts.map(part), scored(lines, scores)],
+        told: answered ? t.n("answered", answered) : "",
+        columns: texts.length ? 4 : 1,
+      };
+    },
+  );
 
   // -------------------------------------------------------------- votes
 
@@ -107,11 +108,8 @@ export function portraits({ t }) {
       );
     const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
     return {
-      view: html`
-        <p class="wl-soft">
-          ${[answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · ")}
-        </p>
-        <ol class="wl-ranked" data-moment="turn">${some.map(row)}</ol>`,
+      view: html`<ol class="wl-ranked" data-moment="turn">${some.map(row)}</ol>`,
+      told: [answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · "),
       columns: 2,
     };
   });

@@ -64,6 +64,11 @@ export function onWall(desk, sight) {
       .length;
   }
 
+  /** Where the last card ends that lies between two columns. */
+  const endOf = (from, to) =>
+    Math.max(...[...desk.ladder.x.values()].filter((x) => x >= from - HAIR && x + 1 <= to + HAIR)) +
+    1;
+
   /** Pages that begin and end between cards, where the fewest links are torn. */
   function dealt(per) {
     const all = [];
@@ -118,8 +123,9 @@ export function onWall(desk, sight) {
     const evenly = Math.ceil(sight.wide() / many);
     const per = dealt(evenly).length <= many ? evenly : n || 3;
     const all = dealt(per);
+    const span = Math.max(...all.map(({ from, to }) => endOf(from, to) - from));
     largest((zoom) => {
-      const column = across(zoom) / per;
+      const column = across(zoom) / span;
       return column >= NARROWEST && fits(zoom, Math.min(BROADEST, column));
     });
     return all;
@@ -156,7 +162,12 @@ export function onWall(desk, sight) {
             : null,
       );
     }
-    node.scrollLeft = now.lanes ? 0 : sight.left(now.from);
+    const seen = sight.room() / sight.scale();
+    const start = now.lanes ? 0 : sight.left(now.from);
+    canvas.style.minWidth = `${start + seen}px`; // a last page may begin where little is left
+    canvas.style.setProperty("--from", `${start}px`);
+    canvas.style.setProperty("--seen", `${seen}px`);
+    node.scrollLeft = start * sight.scale();
   }
 
   return {

@@ -8,18 +8,18 @@ import { unit } from "../../../boards/kit/wall.js";
 import { LEVELS } from "./fold.js";
 import { onWall } from "./onwall.js";
 
-const NARROWEST = 132; // pixels: a column with its gaps, before it is scaled
+const CLOSE = 88; // pixels: the narrowest column with its gaps, before it is scaled
+const NARROWEST = 132; // that of a ladder which is looked at in parts anyway
 const WIDEST = 300;
 const LOOSE = 236; // that of cards without any links
-const TIGHT = 170; // below this, words are smaller before they are broken
+const TIGHT = [170, 124]; // below these, words are smaller before they are broken
 const PAD = 12; // on both sides of a lane
-const READABLE = 0.62; // the smallest scale at which words can be read
+const READABLE = 0.9; // the smallest scale at which words can be read
 const LOW = 0.75; // the smallest that is chosen for the sake of the height: pages scroll downwards
 const FEW = 8; // cards that are not made smaller to fit the height; with each more, a little
 const SHRINK = 0.03;
 const SOON = 60; // milliseconds after a drawing until the overview is drawn
-const STEP = 1.2;
-const [LEAST, MOST] = [0.1, 2.5];
+const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
 const BELOW = 16; // pixels left under the board
 
 export function ladderSight(desk) {
@@ -53,16 +53,17 @@ export function ladderSight(desk) {
       columns = abreast();
       return;
     }
-    if (room && isTooWide()) scale = 1;
+    const isOver = room && isTooWide();
+    if (isOver) scale = 1;
     const inside = room / Math.min(1, scale) - 2 * PAD; // what is scaled down may be wider
     columns = Math.max(1, Math.floor(inside / LOOSE));
-    setColumn(inside / wide());
+    setColumn(inside / wide(), WIDEST, isOver ? NARROWEST : CLOSE);
   }
 
-  function setColumn(wish, most = WIDEST) {
-    column = Math.floor(Math.max(NARROWEST, Math.min(most, wish)));
+  function setColumn(wish, most, narrowest) {
+    column = Math.floor(Math.max(narrowest, Math.min(most, wish)));
     canvas.style.setProperty("--col", `${column}px`);
-    attr(canvas, "data-tight", !desk.wall && column < TIGHT);
+    attr(canvas, "data-tight", (!desk.wall && TIGHT.filter((one) => column < one).length) || null);
   }
 
   /** How many loose cards lie abreast on a wall: their lanes are about as high as wide screens are. */
@@ -98,7 +99,7 @@ export function ladderSight(desk) {
 
   /** Whether the width alone decides: nothing has to be measured then, which costs a layout. */
   const isTooWide = () =>
-    chosen === null && !desk.wall && NARROWEST * wide() + 2 * PAD > room / READABLE;
+    chosen === null && !desk.wall && CLOSE * wide() + 2 * PAD > room / READABLE;
 
   /** After a drawing: the scale that fits, unless somebody is writing on a card. */
   function fit(isNew = false) {
@@ -111,6 +112,7 @@ export function ladderSight(desk) {
     else if (isTooWide()) scale = 1;
     else {
       if (!isNew) scale = 1;
+      canvas.style.minHeight = "";
       for (let again = 2; again--; ) {
         prepare();
         stretch();
@@ -121,6 +123,7 @@ export function ladderSight(desk) {
       }
     }
     if (!wall) stretch();
+    if (!wall && rungs.size) canvas.style.minHeight = `${tall() / scale}px`; // lanes fill the window
     look();
     if (wraps() && columns !== drawn) desk.repaint();
     if (wall) {
@@ -237,11 +240,12 @@ export function ladderSight(desk) {
         wraps,
         tall,
         room: () => room,
-        left: (x) => x * column * scale,
+        left: (x) => x * column,
+        scale: () => scale,
         /** Sets a scale and a width of columns; how high the lanes are then. */
         resize(zoom, width) {
           scale = zoom;
-          setColumn(width, Infinity);
+          setColumn(width, Infinity, NARROWEST);
           stretch();
           return canvas.getBoundingClientRect().height;
         },
