@@ -21,8 +21,34 @@ BY_DARK: Final = (
     ".okr-drawn .okr-bar{color:#5f8fc9}}</style>"
 )
 """The dark theme of pictures that use the page's text colour; paper is always light."""
-PAPER: Final = '<rect width="100%" height="100%" rx="12" fill="#fff"/>'
-"""A white background with round corners, for a picture in colours of its own."""
+_OWN: Final = {
+    "#fff": "#2a303d",
+    "#f4f5f7": "#1c212a",
+    "#eef1f6": "#1c212a",
+    "#d5d8df": "#3a4050",
+    "#82899a": "#7e869a",
+    "#8a93a3": "#7e869a",
+    "#1d2430": "#eceef3",
+    "#545b6b": "#b3b9c7",
+    "#5b6472": "#b3b9c7",
+    "#1d4f91": "#9cc3f5",
+    "#a3271b": "#ffa79c",
+    "#76500f": "#e6bd74",
+    "#1b5693": "#95c2f3",
+    "#10695a": "#7fd3bf",
+    "#7b2f7d": "#e2a6e3",
+}
+"""The colours of pictures that have their own, by light and by dark, as in boards/base.css."""
+PAPER: Final = (
+    "<style>@media screen and (prefers-color-scheme:dark){.okr-paper{fill:#15181f}"
+    + "".join(
+        f'.okr-paper~[{what}="{light}"]{{{what}:{dark}}}'
+        for light, dark in _OWN.items()
+        for what in ("fill", "stroke")
+    )
+    + '}</style><rect class="okr-paper" width="100%" height="100%" rx="12" fill="#fff"/>'
+)
+"""The ground, with round corners, of a picture in colours of its own: white, and dark by dark."""
 _WIDTHS: Final = {
     " ijlftrI.,:;'|!()[]/\\`-": 0.7,
     'csvxyzkJ?*"': 1.05,

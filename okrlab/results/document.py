@@ -109,7 +109,7 @@ class Section(msgspec.Struct, frozen=True):
     """A section of the document.
 
     A `long` one is left out of an HTML page that gets too large. If any is `first`, the others are
-    folded below those; printing opens them.
+    folded below those; printing opens them. `counts` say how much of what is in it ("3 decisions").
     """
 
     title: str
@@ -117,6 +117,7 @@ class Section(msgspec.Struct, frozen=True):
     look: str = ""
     long: bool = False
     first: bool = False
+    counts: tuple[str, ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):
@@ -124,7 +125,6 @@ class Document(msgspec.Struct, frozen=True):
 
     title: str
     about: str = ""
-    day: str = ""
     sections: tuple[Section, ...] = ()
     private: tuple[Section, ...] = ()
     checkin: str = ""
@@ -141,6 +141,6 @@ def counted(key: str, n: int, **values: object) -> str:
     return text(f"result.{key}_{'one' if n == 1 else 'many'}", n=f"{n:,}", **values)
 
 
-def outline(title: str, parts: Iterable[Part]) -> Section:
+def outline(title: str, parts: Iterable[Part], *counts: str) -> Section:
     """A section of cards, each with its notes; it is `long`."""
-    return Section(title, tuple(parts), "outline", long=True)
+    return Section(title, tuple(parts), "outline", long=True, counts=counts)

@@ -34,10 +34,7 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
 
     A page that is served `offers` itself as files; one that is a file does not.
     """
-    title, day = escape(document.title), document.day
-    about = escape(document.about)
-    if day:
-        about = f"{about.removesuffix(day)}<time>{day}</time>"
+    title = escape(document.title)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -45,18 +42,24 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
         f'<link rel="icon" href="{MARK}">'
         f"<title>{title}</title><style>{face.style('..') if offers else ''}{_css()}</style></head>"
         "<body class=okr-result><main><header><span class=okr-mark></span>"
-        f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{about}</p></div></header>"
-        f"{_offered(offers, document.checkin)}{body(document)}"
+        f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{escape(document.about)}</p></div>"
+        f"{_offered(offers, document.checkin)}</header>{body(document)}"
         f"<footer>{_say('made_with')}</footer></main></body></html>\n"
     )
 
 
 def _offered(formats: Sequence[Format], checkin: str) -> str:
-    """Links to this very address in each format, and to the day of the check-in for a calendar."""
-    links = "".join(f'<a href="?as={one}">{_say(f"take_{one}")}</a>' for one in formats)
-    pdf = f"<span>{_say('take_pdf')}</span>"
-    day = f'<a href="?as={CALENDAR}">{_say("take_day", day=checkin)}</a>' if checkin else ""
-    return f"<nav aria-label={_say('take')!r}>{links}{day}{pdf}</nav>" if links else ""
+    """A menu of this very address in each format, and of the check-in's day for a calendar."""
+    if not formats:
+        return ""
+    kinds: list[tuple[str, str]] = [(one, _say(f"take_{one}")) for one in formats]
+    kinds += [(CALENDAR, _say("take_day", day=checkin))] if checkin else []
+    links = "".join(f'<li><a href="?as={one}">{words}</a></li>' for one, words in kinds)
+    inside = f"<div><ul>{links}</ul><p>{_say('take_pdf')}</p></div>"
+    return (
+        f"<nav aria-label={_say('take')!r}><details>"
+        f"<summary>{_say('download')}</summary>{inside}</details></nav>"
+    )
 
 
 def fragment(document: d.Document) -> str:
@@ -66,24 +69,42 @@ def fragment(document: d.Document) -> str:
 
 def body(document: d.Document) -> str:
     """All sections, or a sentence that there are none; what is first is open, the rest folded."""
-    tops = [section for section in document.sections if section.first]
-    rest = [section for section in document.sections if not section.first]
-    drawn = [(section.long, _section(section)) for section in tops]
-    if tops and rest:
-        drawn.append((False, f"<div class=rest><p class=about>{_say('rest')}</p>"))
-    drawn += [(section.long, _section(section, folded=bool(tops))) for section in rest]
-    if tops and rest:
-        drawn.append((False, "</div>"))
-    if sum(len(html.encode()) for _, html in drawn) > LARGEST - _MARGIN:
-        first = next((n for n, (long, _) in enumerate(drawn) if long), len(drawn))
-        drawn = [(long, html) for long, html in drawn if not long]
-        drawn.insert(first, (False, f"<p>{_say('too_much')}</p>"))
-    return "".join(html for _, html in drawn) or f"<p>{_say('empty')}</p>"
+    places = [(f"part-{n}", section) for n, section in enumerate(document.sections, 1)]
+    tops = [one for one in places if one[1].first]
+    order = tops + [one for one in places if not one[1].first]
+    drawn = [_section(one, id, folded=bool(tops) and not one.first) for id, one in order]
+    is_over = sum(len(html.encode()) for html in drawn) > LARGEST - _MARGIN
+    left = [one for one in order if is_over and one[1].long]
+    heroes = sum(section.look == "sentence" for _, section in tops)
+    shown: list[str] = []
+    for n, (one, html) in enumerate(zip(order, drawn, strict=True)):
+        if n == heroes:
+            shown.append(_counts(one for one in order if one not in left))
+        if tops and n == len(tops):
+            shown.append(f"<div class=rest><p class=about>{_say('rest')}</p>")
+        if one not in left:
+            shown.append(html)
+        elif one is left[0]:
+            shown.append(f"<p>{_say('too_much')}</p>")
+    if len(order) > len(tops) > 0:
+        shown.append("</div>")
+    return "".join(shown) or f"<p>{_say('empty')}</p>"
 
 
-def _section(section: d.Section, *, folded: bool = False) -> str:
+def _counts(places: Iterable[tuple[str, d.Section]]) -> str:
+    """How much of what is on the page, as links to it; a folded part opens for its link."""
+    links = "".join(
+        f'<li><a href="#{id}">{escape(words)}</a></li>'
+        for id, section in places
+        for words in section.counts
+    )
+    return f"<ul class=counts>{links}</ul>" if links else ""
+
+
+def _section(section: d.Section, id: str, *, folded: bool = False) -> str:
     head = f"<h2 dir=auto>{escape(section.title)}</h2>"
     look = f" class={section.look}" if section.look else ""
+    look += f" id={id}" if section.counts else ""
     if not folded:
         return f"<section{look}>{head}{_headed('', section.parts, 3)}</section>"
     inside = f"<section{look}>{_headed('', section.parts, 3)}</section>"
@@ -155,7 +176,7 @@ def _item(item: d.Item | str, look: str) -> str:
         return f"<li dir=auto>{escape(item)}</li>"
     mark = f"<i>{escape(item.mark)}</i> " if item.mark else ""
     if look == "steps":
-        mark = f"<i aria-hidden=true>{'◆' if item.done is None else '☑' if item.done else '☐'}</i>"
+        mark = f"<i aria-hidden=true>{'◆' if item.done is None else '✓' if item.done else '○'}</i>"
     drawn = f"<i aria-hidden=true>{escape(item.drawn)}</i>" if item.drawn else ""
     notes = "".join(
         f"<dt>{escape(label)}</dt><dd dir=auto>{escape(words)}</dd>" for label, words in item.notes
@@ -171,10 +192,11 @@ def _small(item: d.Item, look: str) -> str:
     if look != "steps":
         details = f"<small>{escape(', '.join(item.details))}</small>" if item.details else ""
         return details + (f"<small dir=auto>{escape(item.by)}</small>" if item.by else "")
-    parts = [f"<b dir=auto>{escape(item.by)}</b>"] if item.by else []
-    parts += [f"<span dir=auto>{escape(words)}</span>" for words in item.details]
+    who = f"<b dir=auto>{escape(item.by)}</b> " if item.by else ""
+    parts = [f"<span dir=auto>{escape(words)}</span>" for words in item.details]
     parts += [_say("done")] if item.done else []
-    return f"<small>{' · '.join(parts)}</small>" if parts else ""
+    due = f"<em>{' · '.join(parts)}</em>" if parts else ""
+    return f"<small>{who}{due}</small>" if who or due else ""
 
 
 def _scale(part: d.Scale) -> str:

@@ -9,6 +9,7 @@ from okrlab.record.workshop import Workshop
 from okrlab.results.document import Group, Item, List, Section, Text, counted
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
+from okrlab.texts.days import in_words
 
 BOARD = Column("board", "name", lambda row: row[0])
 """A column for the title of a board, in tables whose rows begin with it."""
@@ -65,18 +66,19 @@ def sentence(workshop: Workshop) -> list[Section]:
 
 def next_steps(workshop: Workshop) -> list[Section]:
     """Decisions, then who does what by when."""
-    groups = []
+    groups, counts = [], []
     for kind, key in (("decision", "decisions"), ("action", "actions")):
         steps = [_step(step) for step in workshop.steps.values() if step.kind == kind]
         if steps:
             listed = List(tuple(steps), "steps", most=len(steps))
             groups.append(Group(text(f"result.{key}"), (listed,)))
-    return _section("next", *groups, first=True)
+            counts.append(counted(f"in_{key}", len(steps)))
+    return _section("next", *groups, first=True, counts=tuple(counts))
 
 
 def _step(step: NextStep) -> Item:
     details = (
-        text("result.by", due=step.due) if step.due else "",
+        text("result.by", due=in_words(step.due)) if step.due else "",
         text("result.carried") if step.carried else "",
     )
     return Item(
@@ -138,5 +140,8 @@ def listed(key: str, items: Iterable[str]) -> list[Section]:
     return _section(key, *([List(kept, most=len(kept))] if kept else []))
 
 
-def _section(key: str, *parts: Text | List | Group, first: bool = False) -> list[Section]:
-    return [Section(text(f"result.{key}"), parts, key, first=first)] if parts else []
+def _section(
+    key: str, *parts: Text | List | Group, first: bool = False, counts: tuple[str, ...] = ()
+) -> list[Section]:
+    title = text(f"result.{key}")
+    return [Section(title, parts, key, first=first, counts=counts)] if parts else []

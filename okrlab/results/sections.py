@@ -13,7 +13,7 @@ from okrlab.results import room_sections
 from okrlab.results.document import Document, Figure, Folded, Group, Part
 from okrlab.results.table import Cell, Table
 from okrlab.texts import text
-from okrlab.texts.days import day_of, spelled
+from okrlab.texts.days import day_of, in_words, spelled
 
 _ROOM = (
     ResultPart(place=0, sections="okrlab.results.room_sections:sentence"),
@@ -46,7 +46,6 @@ def document(workshop: Workshop) -> Document:
     return Document(
         workshop.title,
         about(workshop),
-        day(workshop),
         tuple(sections),
         tuple(room_sections.notes(workshop)),
         spelled(workshop.frame.checkin) if workshop.frame.checkin else "",
@@ -128,7 +127,7 @@ def _figures(parts: Iterable[Part]) -> Iterator[Figure]:
 
 def about(workshop: Workshop) -> str:
     """The team, the cycle and the day on which the workshop began, as one line."""
-    return " · ".join(filter(None, (workshop.team, workshop.cycle, day(workshop))))
+    return " · ".join(filter(None, (workshop.team, workshop.cycle, in_words(day(workshop)))))
 
 
 def day(workshop: Workshop) -> str:

@@ -266,6 +266,7 @@ def settled(script: Script, content: str) -> str:
     Anonymous answers come in an order that tells nothing, so they are sorted here.
     """
     said = re.sub(r"\b20\d\d-\d\d-\d\d\b", "DAY", content)
+    said = re.sub(r"(?<= · )\d{1,2} [A-Z][a-z]+ 20\d\d(?=\n|<)", "DAY", said)  # below the title
     said = re.sub(r"(?<=<ul class=said>).*?(?=</ul>)", lambda m: _sorted(m[0], "</li>"), said)
     for block in script.plan():
         for prompt in block.prompts:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from okrlab.blocks.ladder.cards import EVIDENCE, LadderGraph
 from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
+from okrlab.draw.svg import PAPER
 from okrlab.texts.clean import clean
 from okrlab.vocabulary import LEVELS
 from tests.model.making import link, rung
@@ -30,8 +31,9 @@ def test_markup_that_people_type_is_shown_as_text():
     picture = ladder_svg(ladder, title=hostile)
     root = ElementTree.fromstring(picture)
     assert {node.tag for node in root.iter()} <= {
-        SVG + name for name in ("svg", "title", "desc", "rect", "text", "path", "circle")
+        SVG + name for name in ("svg", "title", "desc", "rect", "text", "path", "circle", "style")
     }
+    assert f"<style>{root.find(f'{SVG}style').text}</style>" == PAPER[: PAPER.index("<rect")]
     assert not [a for node in root.iter() for a in node.attrib if a.startswith("on")]
     assert root.find(f"{SVG}title").text == hostile
     assert "<script" not in picture

@@ -18,7 +18,7 @@ from okrlab.blocks.clinic.hypotheses import told
 from okrlab.language.reading import Reading, read
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results.document import Group, Item, List, Section, Text, ours, outline
+from okrlab.results.document import Group, Item, List, Section, Text, counted, ours, outline
 from okrlab.results.room_sections import BOARD, board_name
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
@@ -34,8 +34,10 @@ def sections(workshop: Workshop) -> list[Section]:
     """A section for each board's key results, then hypotheses, the team's pairs and its terms."""
     decks = [workshop.deck(name) for name in sorted(workshop.boards)]
     boards = [
-        Section(
-            board_name(workshop, deck.board, "clinic"), _key_results(deck), "outline", long=True
+        outline(
+            board_name(workshop, deck.board, "clinic"),
+            _key_results(deck),
+            counted("in_clinic", len(deck.of(KeyResult))),
         )
         for deck in decks
         if deck.of(KeyResult)

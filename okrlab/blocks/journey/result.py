@@ -22,7 +22,18 @@ from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.blocks.journey.templates import is_ours
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results.document import Figure, Group, Item, List, Part, Section, Text, ours, outline
+from okrlab.results.document import (
+    Figure,
+    Group,
+    Item,
+    List,
+    Part,
+    Section,
+    Text,
+    counted,
+    ours,
+    outline,
+)
 from okrlab.results.room_sections import BOARD, board_name
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
@@ -50,6 +61,7 @@ def sections(workshop: Workshop) -> list[Section]:
         outline(
             board_name(workshop, deck.board, "journey"),
             _parts(deck, last_scores(workshop, deck.board)),
+            counted("in_journey", len(deck.of(Touchpoint, view="now"))),
         )
         for deck in decks
         if deck.of(Touchpoint)

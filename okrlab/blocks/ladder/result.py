@@ -16,7 +16,18 @@ from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.blocks.registry import is_known
 from okrlab.language.reading import who_changes
 from okrlab.record.workshop import Workshop
-from okrlab.results.document import Figure, Folded, Group, List, Part, Section, Stories, Text, ours
+from okrlab.results.document import (
+    Figure,
+    Folded,
+    Group,
+    List,
+    Part,
+    Section,
+    Stories,
+    Text,
+    counted,
+    ours,
+)
 from okrlab.results.room_sections import BOARD, board_name, listed
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
@@ -118,7 +129,14 @@ def aims(workshop: Workshop) -> list[Section]:
 def sections(workshop: Workshop) -> list[Section]:
     """A section for each ladder with rungs: its pictures, its rungs as a table, its stories."""
     return [
-        Section(name, tuple(_parts(ladder, name)), "ladder", long=True, first=True)
+        Section(
+            name,
+            tuple(_parts(ladder, name)),
+            "ladder",
+            long=True,
+            first=True,
+            counts=(counted("in_ladder", len(ladder.rungs)),),
+        )
         for name, ladder in _named(workshop)
         if ladder.rungs
     ]
