@@ -77,11 +77,7 @@ def run_chart_svg(
         *ran(shown, plot),
         *_points(shown, plot),
         *_ends(shown, plot, named=named, beside=look.beside),
-        *(
-            [_target(shown, plot, last=movable and look.beside)]
-            if movable or shown.target is not None
-            else []
-        ),
+        *([_target(shown, plot, look)] if movable or shown.target is not None else []),
         *legend,
     ]
     name = alt or shown.name
@@ -252,14 +248,17 @@ def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
         yield _said(x, plot.top - 11, label, role, 600, "end" if back else "start")
 
 
-def _target(shown: RunChart, plot: Plot, *, last: bool = False) -> str:
-    """The target's line with its number, which is its `last` if not its first; hidden if there is
-    no target."""
+def _target(shown: RunChart, plot: Plot, look: ChartSize) -> str:
+    """The target's line with its number; hidden if there is no target.
+
+    One that a page moves is named at its end, where there is room beside the others' names.
+    """
     value = shown.target
     y = plot.y(plot.low if value is None else value)
     times = 100 if shown.share else 1
     label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
     line = stroke([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
+    last = value is None and look.beside
     x, anchor = (plot.right, "end") if last else (plot.left + 4, None)
     said = _said(x, -7, label, "target", 700, anchor)
     ground = tag("g", said, paint_order="stroke", stroke_width=4, stroke=colour("ground"))
