@@ -115,14 +115,16 @@ function stage({ model, el }) {
     const isIn = me.name ? t("in_named", { name: me.name }) : t("in");
     const title = block && started ? t("block_over") : isIn;
     const next = t(started ? "waiting_next" : "waiting_first");
+    const isAlone = here === 1 && !started && !coach();
+    const count = isAlone ? t("here_first") : here ? t.n("here", here) : "";
     return html`
       <div class="st-wait">
         ${plan.stepList(last, t("last_time"))}
         ${markOf(shell)}
         <h2 tabindex="-1" dir="auto">${title}</h2>
         <p class="st-hint">${next} <span dir="auto">${lead && t("leads", { name: lead })}</span></p>
-        <p class="st-counts">${here ? t.n("here", here) : ""}</p>
-        ${nameChips(t, newest ?? [], 6, started ? 0 : here)}
+        <p class="st-counts">${count}</p>
+        ${nameChips(t, newest ?? [], 6, started || isAlone ? 0 : here)}
         ${!started && press(t(me.name ? "change_name" : "add_name"), { act: "name" }, { look: "ok-quiet" })}
       </div>`;
   }

@@ -61,6 +61,8 @@ def pictures(house: House, browser: Any, scheme: str) -> Iterator[tuple[str, Pag
     door = room.context(color_scheme=scheme, **PHONE).new_page()
     door.goto(room.links["join"])
     yield "phone door", door
+    for name in ("Ben", "Chidi", "Dora"):
+        enter(room, name)
     phone = enter(room, "Anna", color_scheme=scheme, **PHONE)
     yield "phone waiting", phone
     wall = page("facilitate", viewport={"width": width, "height": height})
@@ -80,6 +82,10 @@ def pictures(house: House, browser: Any, scheme: str) -> Iterator[tuple[str, Pag
             yield f"wall {ON_WALL[name]}", wall
         if name in ON_PHONE:
             yield f"phone {ON_PHONE[name]}", phone
+        if name == "asked":
+            phone.locator(".st-boxes textarea").first.fill("a meeting less, a customer more")
+            phone.locator(".st-send").tap()
+            phone.locator(".st-send[data-sent]").wait_for()
         if name == "revealed":
             yield "laptop console", console
         if name in ON_LAPTOP:

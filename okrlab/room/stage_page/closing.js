@@ -41,7 +41,7 @@ export function closing(stage, { stepList, mineFirst }) {
     return html`
       ${isShared() && press(t("share"), { act: "share" })}
       <div class="st-keep">
-        <p class="ok-url"><span class="ok-unseen">${scheme}</span>${rest}</p>
+        <p class="ok-url" dir="ltr"><span class="ok-unseen">${scheme}</span>${rest}</p>
         ${copier(t("keep"), address())}
       </div>
       <p class="st-promise">${t(found.here_only ? "keep_here_only" : "keep_hint")}</p>`;

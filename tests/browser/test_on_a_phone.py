@@ -1,0 +1,172 @@
+"""What a phone owes the person who holds it: one act, one margin, and what is mine is marked."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from tests.browser.people import LIGHT_PAGE_ONLY
+from tests.browser.test_looks import serious
+from tests.browser.test_stage import (
+    PHONE,
+    Coach,
+    box,
+    enter,
+    light,
+    question,
+    saved,
+    small,
+    write,
+)
+from tests.model.making import link, rung
+from tests.wishes import add_step
+
+pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
+
+
+@pytest.fixture
+def coach(room):
+    coach = Coach(room)
+    yield coach
+    coach.session.close()
+
+
+def test_who_waits_sees_who_has_come(room, coach):
+    anna = enter(room, "Anna", **PHONE)
+    chips = anna.locator(".st-wait .ok-chips li")
+    expect(anna.locator(".st-wait .st-counts")).to_have_text("You’re the first one here.")
+    expect(anna.locator(".ok-chips")).to_be_hidden()
+    enter(room, "Ben")
+    enter(room)
+    expect(anna.locator(".st-wait .st-counts")).to_have_text("3 people are here")
+    expect(chips).to_have_text(["Ben", "Anna", "and 1 more"])
+    expect(anna.get_by_role("button", name="Change my name")).to_be_visible()
+    anna.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    assert serious(anna) == []
+    light(anna, "waiting")
+    coach.open("welcome")
+    coach.do(c.CloseBlock(block="welcome"))
+    question(anna, "That one’s done")
+    expect(anna.locator(".ok-chips")).to_be_hidden()
+
+
+def test_what_is_typed_is_sent_by_itself_and_send_says_so(room, coach):
+    coach.open("named")
+    anna = enter(room, "Anna", **PHONE)
+    act = anna.locator(".st-send")
+    expect(act).to_have_text("Send")
+    act.tap()
+    expect(box(anna, "Who is glad if we change?")).to_be_focused()
+    anna.keyboard.type("new customers")
+    saved(anna)
+    expect(act).to_have_text("Send")  # who is in the middle of a word is not told that it is sent
+    expect(anna.locator(".st-told")).to_contain_text("Saved as you type")
+    act.tap()
+    expect(act).to_have_text("Sent")
+    expect(act).to_have_attribute("aria-disabled", "true")
+    expect(anna.locator(".st-told")).to_contain_text("You can still change it")
+    assert small(anna) == []
+    assert serious(anna) == []
+    anna.context.set_offline(True)
+    box(anna, "Who is glad if we change?").fill("new customers and us")
+    act.tap()
+    expect(act).to_have_text("Send")  # it is kept here, and nothing more is said of it
+    anna.context.set_offline(False)
+    expect(act).to_have_text("Sent")
+    anna.reload()
+    expect(act).to_have_text("Sent")
+
+
+def test_with_several_prompts_the_act_leads_on_and_the_last_one_sends(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna", **PHONE)
+    expect(anna.locator(".st-send")).to_have_count(0)
+    write(anna, "one report less")
+    wide = anna.locator(".st-stepper .ok-main").bounding_box()["width"]
+    assert wide > box(anna).bounding_box()["width"] - 2
+    anna.get_by_role("button", name="Next").tap()
+    expect(box(anna, "What worries you about it?")).to_be_focused()
+    expect(anna.locator(".st-send")).to_have_text("Send")
+    anna.locator(".st-send").tap()  # the second is left empty
+    expect(anna.locator(".st-send")).to_have_text("Sent")
+
+
+def test_a_reveal_marks_what_i_wrote_on_my_page_alone(room, coach):
+    coach.open("week")
+    anna, ben = enter(room, "Anna", **PHONE), enter(room, "Ben")
+    write(anna, "one report less")
+    write(ben, "one report less")
+    coach.reveal("week")
+    for page in (anna, ben):
+        expect(page.locator(".st-cards li")).to_have_count(2)
+        expect(page.locator(".st-cards .st-yours")).to_have_count(1)
+    late = enter(room, "Late", **PHONE)
+    expect(late.locator(".st-cards li")).to_have_count(2)
+    expect(late.locator(".st-yours")).to_have_count(0)
+
+
+def test_at_the_end_my_steps_come_first_and_the_link_is_one_row(room, coach):
+    for text, who in (("Ring two customers", "Ben"), ("Show the draft", "Ben and Anna")):
+        coach.do(add_step(id=new_id(), text=text, who=who))
+    anna = enter(room, "Anna", **PHONE, color_scheme="dark")
+    coach.do(c.CloseWorkshop())
+    question(anna, "Thank you")
+    steps = anna.locator(".st-steplist li")
+    expect(steps).to_contain_text(["Show the draft", "Ring two customers"])
+    expect(steps.first.locator(".st-yours")).to_have_text("Yours")
+    expect(anna.locator(".st-yours")).to_have_count(1)
+    row = anna.locator(".st-keep").bounding_box()
+    assert row["height"] < 66, "however long the address is"
+    assert serious(anna) == []
+
+
+LEFT = """(which) => which.map((one) => document.querySelector(one).getBoundingClientRect().left)"""
+
+
+def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coach):
+    coach.do(
+        c.SetCards(
+            board="ladder",
+            cards=(
+                rung("top", "impact", text="fewer customers leave in their first year"),
+                *(rung(f"o{n}", "outcome", text=f"newcomers set up alone {n}") for n in range(3)),
+                rung("low", "output", text="the guide to the first report"),
+                *(link(f"o{n}", "top") for n in range(3)),
+                link("low", "o0"),
+            ),
+        )
+    )
+    coach.open("climb")
+    anna = enter(room, "Anna", **PHONE)
+    expect(anna.locator(".ok-card")).to_have_count(5)
+    places = (".st-head", ".st-scene h2", ".ok-composer textarea", ".ok-parts", ".ok-lane h3")
+    assert len(set(anna.evaluate(LEFT, [*places, ".ok-card"]))) == 1, "one margin"
+    ready, composer = anna.locator(".st-ready"), anna.locator(".ok-composer")
+    assert ready.bounding_box()["y"] > composer.bounding_box()["y"]
+    second = anna.locator(".ok-card").nth(1).bounding_box()
+    assert second["y"] + second["height"] < ready.bounding_box()["y"]
+    for width in (390, 320):
+        anna.set_viewport_size({"width": width, "height": 844})
+        hint = (
+            "(one) => { one.value = one.placeholder; return one.scrollHeight <= one.clientHeight }"
+        )
+        assert composer.locator("textarea").evaluate(hint), width
+        composer.locator("textarea").fill("")
+        assert anna.evaluate("document.documentElement.scrollWidth") <= width
+
+    top = anna.locator("[data-card=top]")
+    expect(top.get_by_role("button", name=re.compile("So what"))).to_have_count(0)
+    expect(top).not_to_contain_text("newcomers set up alone 1", use_inner_text=True)
+    top.get_by_text("Builds on 3 cards").tap()
+    expect(top).to_contain_text("newcomers set up alone 1", use_inner_text=True)
+    coach.do(c.SetCards(board="ladder", cards=(rung("new", "activity", text="ran webinars"),)))
+    expect(anna.locator(".ok-card")).to_have_count(6)
+    expect(top).to_contain_text("newcomers set up alone 1", use_inner_text=True)
+    expect(anna.locator("[data-card=o0]")).to_contain_text("Builds on: “the guide")
+    assert serious(anna) == []
+    ready.tap()
+    expect(ready).to_have_attribute("aria-pressed", "true")
