@@ -36,7 +36,10 @@ LOOKS: Final[dict[Size, ChartSize]] = {
 
 
 class Plot(msgspec.Struct, frozen=True, kw_only=True):
-    """The plotting area: turns values and periods into pixels."""
+    """The plotting area: turns values and periods into pixels.
+
+    It is `roomy` if the numbers at the ends of the lines stand inside, above the periods to come.
+    """
 
     left: float
     right: float
@@ -46,6 +49,7 @@ class Plot(msgspec.Struct, frozen=True, kw_only=True):
     high: float
     periods: int
     unit: float
+    roomy: bool = False
 
     def y(self, value: float) -> float:
         """The vertical position of a value; what is beyond the scale is at its edge."""

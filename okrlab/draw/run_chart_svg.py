@@ -16,6 +16,7 @@ from okrlab.texts.numbers import short
 
 _TOP, _FOOT, _EDGE, _YEARS = 26, 24, 8, 16
 _DENSE: Final = 80
+_FEW: Final = 6  # periods to come; above more of them the lines' numbers have room
 _DASHES: Final = {"soft": "2 3", "limit": "5 4", "target": "9 3 2 3"}
 Point = tuple[float, float]
 
@@ -54,15 +55,18 @@ def run_chart_svg(
     heading = 24 * unit if title else 0
     reasons = bool((shown.starts and shown.uprights) or shown.steps)
     years = _YEARS if shown.starts else 0
+    roomy, periods = ahead > _FEW, max(1, len(shown.values) + ahead)
+    inside = roomy * (look.width - margin - 2 * _EDGE) * ahead / periods
     plot = Plot(
         left=margin + 8,
-        right=look.width - letter * widest - 8,
+        right=look.width - max(letter * widest - inside, _EDGE) - 8,
         top=(_TOP if reasons else _EDGE) * unit + heading,
         bottom=look.height - (_FOOT + years + 20 * rows) * unit,
         low=low,
         high=high,
-        periods=max(1, len(shown.values) + ahead),
+        periods=periods,
         unit=unit,
+        roomy=roomy,
     )
     head = line(title, int(look.width / letter / 1.15))
     parts = [
@@ -73,7 +77,7 @@ def run_chart_svg(
         *ran(shown, plot),
         *_points(shown, plot),
         *_ends(shown, plot, named=named, beside=look.beside),
-        *([_target(shown, plot)] if movable or shown.target is not None else []),
+        *([_target(shown, plot, look)] if movable or shown.target is not None else []),
         *legend,
     ]
     name = alt or shown.name
@@ -212,7 +216,7 @@ def _ends(shown: RunChart, plot: Plot, *, named: bool, beside: bool) -> Iterator
     """
     end, span, unit = len(shown.values), (plot.high - plot.low) / 10, plot.unit
     ends = shown.named_ends() if named else shown.ends()
-    x = plot.x(end - 1) + 10 if plot.periods > end + 6 else plot.right + 5
+    x = plot.x(end - 0.5) + 6 * unit if plot.roomy else plot.right + 5
     above = named and not beside
     places = apart((plot.y(value) for _, value, _ in ends), (30 if above else 16) * unit)
     for y, (name, value, role) in zip(places, ends, strict=True):
@@ -244,14 +248,19 @@ def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
         yield _said(x, plot.top - 11, label, role, 600, "end" if back else "start")
 
 
-def _target(shown: RunChart, plot: Plot) -> str:
-    """The target's line with its number; hidden if there is no target."""
+def _target(shown: RunChart, plot: Plot, look: ChartSize) -> str:
+    """The target's line with its number; hidden if there is no target.
+
+    One that a page moves is named at its end, where there is room beside the others' names.
+    """
     value = shown.target
     y = plot.y(plot.low if value is None else value)
     times = 100 if shown.share else 1
     label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
     line = stroke([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
-    said = _said(plot.left + 4, -7, label, "target", 700)
+    last = value is None and look.beside
+    x, anchor = (plot.right, "end") if last else (plot.left + 4, None)
+    said = _said(x, -7, label, "target", 700, anchor)
     ground = tag("g", said, paint_order="stroke", stroke_width=4, stroke=colour("ground"))
     unseen = "none" if value is None else None
     return tag("g", line, ground, class_="okr-target", transform=_at(0, y), display=unseen)

@@ -57,13 +57,6 @@ class ProjectorBoard(StageBoard):
             "about": self._talk_about(agenda, agenda.block()),
         }
 
-    def _names(self) -> list[dict[str, str]]:
-        """The participants who are here, with their names, in the order in which they came."""
-        session = self._session
-        people = session.workshop.people.values()
-        here = [p for p in people if p.role == "participant" and p.id in session.here]
-        return [{"id": person.id, "name": person.name} for person in here]
-
     def _talk_about(self, agenda: Agenda, block: Block | None) -> dict[str, Any] | None:
         """What a block of talk is about: what came of the earlier block that its plan names."""
         kind = kind_of(block.kind if block else "")

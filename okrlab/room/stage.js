@@ -3,12 +3,13 @@
 import { cardsOf } from "../boards/kit/cards.js";
 import { active, attr } from "../boards/kit/dom.js";
 import { countText } from "../boards/kit/forms.js";
+import { nameChips } from "../boards/kit/names.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { answering, trimmed } from "./stage_page/answer.js";
 import { around } from "./stage_page/around.js";
-import { closing, ownWords } from "./stage_page/closing.js";
+import { closing, markOf, ownWords } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
 import { ownSheets } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
@@ -62,8 +63,9 @@ function stage({ model, el }) {
     },
   });
   const mine = answering(base);
-  const answers = inputs(Object.assign(base, { mine }));
-  const results = revealing(base);
+  const whole = Object.assign(base, { mine });
+  const answers = inputs(whole);
+  const results = revealing(whole);
   const plan = planning(base);
   const own = ownSheets(base);
   const last = closing(base, plan);
@@ -107,19 +109,22 @@ function stage({ model, el }) {
   // -------------------------------------------------------------- before, between, after
 
   function waiting() {
-    const { block, started, reopened, steps, me, lead, here } = server;
+    const { block, started, reopened, steps, me, lead, here, newest } = server;
     const isAgain = reopened || steps.some((one) => one.carried);
     const last = isAgain ? steps.filter((one) => one.carried || reopened) : [];
     const isIn = me.name ? t("in_named", { name: me.name }) : t("in");
     const title = block && started ? t("block_over") : isIn;
     const next = t(started ? "waiting_next" : "waiting_first");
     return html`
-      ${plan.stepList(last, t("last_time"))}
-      <h2 tabindex="-1" dir="auto">${title}</h2>
-      <p class="st-hint">${next}</p>
-      ${said(lead ? t("leads", { name: lead }) : "", "st-hint")}
-      <p class="st-counts">${here ? t.n("here", here) : ""}</p>
-      ${!started && press(t(me.name ? "change_name" : "add_name"), { act: "name" })}`;
+      <div class="st-wait">
+        ${plan.stepList(last, t("last_time"))}
+        ${markOf(shell)}
+        <h2 tabindex="-1" dir="auto">${title}</h2>
+        <p class="st-hint">${next} <span dir="auto">${lead && t("leads", { name: lead })}</span></p>
+        <p class="st-counts">${here ? t.n("here", here) : ""}</p>
+        ${nameChips(t, newest ?? [], 6, started ? 0 : here)}
+        ${!started && press(t(me.name ? "change_name" : "add_name"), { act: "name" }, { look: "ok-quiet" })}
+      </div>`;
   }
 
   /** The block is closed and not yet revealed: my own words stay visible. */
@@ -229,6 +234,7 @@ function stage({ model, el }) {
     ...own,
     share: last.share,
     lead,
+    send: answers.send,
     ready: () => mine.touch("ready:", !mine.value("ready:"), 0),
     type() {
       now.typing = !now.typing;

@@ -22,6 +22,7 @@ from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked
 from okrlab.host.session import Session
+from okrlab.mark import MARK
 from okrlab.record.agenda import Agenda, Block, Revealed
 from okrlab.record.decision import FACILITATING
 from okrlab.texts import area
@@ -68,6 +69,9 @@ class StageBoard(Board):
         shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
         super().__init__(session, {**shared, **area("stage")})
 
+    def _about(self) -> dict[str, Any]:
+        return {**super()._about(), "mark": MARK}
+
     def _news(self, what: str) -> None:
         super()._news("changed" if what == "people" else what)
 
@@ -92,18 +96,17 @@ class StageBoard(Board):
 
     def _whole(self) -> dict[str, Any]:
         """Everything the page shows, in parts that are sent again when they change."""
-        session, workshop = self._session, self._session.workshop
-        agenda, block = workshop.agenda, workshop.agenda.block()
-        stage = agenda.stage()
+        session, workshop, here = self._session, self._session.workshop, self._names()
+        agenda, block, stage = workshop.agenda, workshop.agenda.block(), workshop.agenda.stage()
         lead = workshop.person(agenda.lead)
-        people = [workshop.person(id) for id in session.here]
         tally = session.tallies.get(agenda.current)
         return {
             "title": workshop.title,
             "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
             "me": self._me(),
             "lead": lead.name if lead else "",
-            "here": len({p.id for p in people if p and p.role == "participant"}),
+            "here": len(here),
+            "newest": [] if agenda.started else here[-6:],  # each phone gets each
             "place": _place(agenda),
             "started": agenda.started is not None,
             "closed": agenda.closed,
@@ -139,6 +142,13 @@ class StageBoard(Board):
     def _own(self, agenda: Agenda) -> dict[str, Any]:
         """What is sent to this person only: their own sealed answer to the current block."""
         return {"mine": self._session.mine.get(agenda.current)}
+
+    def _names(self) -> list[dict[str, str]]:
+        """The participants who are here, with their names, in the order in which they came."""
+        workshop = self._session.workshop
+        here = {person.id for id in self._session.here if (person := workshop.person(id))}
+        came = [p for p in workshop.people.values() if p.role == "participant" and p.id in here]
+        return [{"id": person.id, "name": person.name} for person in came]
 
     def _named(self, revealed: Revealed | None) -> dict[str, Any] | None:
         """A reveal with names in place of ids, which only a block that shows names has."""

@@ -162,16 +162,7 @@ class Landing(_Made):
         learning = door.kind == "learn" or (back is not None and back.role == "learner")
         if not here:
             title = text(f"serve.{door.kind}_title", title=door.title)
-            body = [text("serve.join_team", team=door.team)] if door.team else []
-            body += [_named("rejoin_as", back.name)] if back else []
-            body.append(
-                text("serve.coach_note")
-                if arrival.scope == "c"
-                else text(
-                    "serve.learn_stored" if learning else "serve.join_stored",
-                    days=door.retention_days,
-                )
-            )
+            body = [_named("rejoin_as", back.name)] if back else []
         else:
             title = _named("seat_title", here.name)
             body = [text("serve.seat_body", title=door.title)] if arrival.gives_up else []
@@ -180,13 +171,18 @@ class Landing(_Made):
             button = _named("seat_rejoin", back.name)
         elif arrival.gives_up and door.kind == "join":
             button = text("serve.seat_join")
+        stored = "serve.learn_stored" if learning else "serve.join_stored"
+        note = "serve.coach_note" if arrival.scope == "c" else stored
         self.door(
             title=title,
+            team=text("serve.join_team", team=door.team) if door.team and not here else "",
             body=body,
+            kept="" if here else text(note, days=door.retention_days),
             button="" if here and not arrival.gives_up else button,
             named=joining,
             name=name,
             name_label=text("serve.join_name"),
+            name_optional=text("serve.join_optional"),
             name_hint=text("serve.join_name_hint"),
             onward=arrival.onward,
             onward_label=_named("seat_keep", here.name) if here else "",

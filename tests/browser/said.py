@@ -187,3 +187,4 @@ NAMES = (
     *("Kemi", "Lena", "Mateo", "Nadia", "Olu", "Petra", "Quentin", "Rosa", "Samir", "Tess"),
     *("Ugo", "Vera", "Wanda", "Xavier", "Yara", "Zoe", "Aiko", "Bruno", "Carla", "Deniz"),
 )
+SENTENCE = "Newcomers leave us in March knowing that they can do it without us"

@@ -47,6 +47,8 @@ def test_a_reveal_turns_its_cards_once_and_not_for_those_who_ask_for_stillness(o
     for page, text in ((anna, "Fewer meetings"), (still, "Fewer mails")):
         page.locator(".st-scene textarea").first.fill(text)
         expect(page.locator(".st-head .ok-status")).to_have_attribute("data-now", "saved")
+    assert {kind for kind, _ in anna.evaluate("window.moved")} <= {"pop"}, "Ben's name, at most"
+    anna.evaluate("window.moved = []")
     coach.reveal("week")
     for page in (anna, still):
         expect(page.locator(".st-cards li")).to_have_count(2)

@@ -17,7 +17,7 @@ from okrlab.blocks.readiness.cards import CheckIn, EndPoint, Maturity, PastIniti
 from okrlab.host.local import LocalSession
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
-from okrlab.record.agenda import Answer, Block, Prompt
+from okrlab.record.agenda import Answer, Block, Prompt, Sentence
 from okrlab.vocabulary import LEVELS
 from tests.browser import said
 from tests.browser.test_stage import Coach
@@ -381,6 +381,7 @@ def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, 
     coach.open("atbaseline")
     coach.metrics(6)
     yield "metrics", ".okr-baseline svg text"
+    coach.do(c.ChooseSentence(sentence=Sentence(text=said.SENTENCE)))
     coach.open("steps")
     coach.steps(rows)
     yield "next steps", ".wl-steps li"

@@ -144,7 +144,7 @@ function ladderBoard({ model, el }) {
     attr(node, "data-new", true);
     node.addEventListener("animationend", () => attr(node, "data-new", null), { once: true });
     const up = node.querySelector("[data-act=climb]");
-    if (focus) (up.disabled ? node : up).focus({ preventScroll: true });
+    if (focus) (up.disabled || up.hidden ? node : up).focus({ preventScroll: true });
   }
 
   function view() {
@@ -155,6 +155,7 @@ function ladderBoard({ model, el }) {
     attr(root, "data-box", desk.box?.isBelow);
     const isBoard = desk.view === "board";
     composer.hidden = !isBoard;
+    attr(composer.area, "placeholder", t(desk.narrow ? "compose_short" : "compose_hint"));
     const asked = question.view();
     return [
       composer,

@@ -3,19 +3,20 @@
 import { html, keyed } from "./template.js";
 
 /**
- * Names as chips, of people in the order in which they came; whoever gave no name is counted.
+ * Names as chips, of people in the order in which they came; whoever gave no name is counted. `all`
+ * is how many have come, where these are the newest of them.
  * @param {any} t
  * @param {{ id: string, name: string }[]} people
  */
-export function nameChips(t, people, most = 12) {
+export function nameChips(t, people, most = 12, all = people.length) {
   const shown = people
     .filter(({ name }) => name)
     .toReversed()
     .slice(0, most);
-  const more = people.length - shown.length;
+  const more = all - shown.length;
   const one = ({ id, name }) => keyed(id, html`<li dir="auto" data-atom>${name}</li>`);
   return html`
-    <ul class="ok-chips" data-moment="pop" aria-label=${t("names_here")} ?hidden=${!people.length}>
+    <ul class="ok-chips" data-moment="pop" aria-label=${t("names_here")} ?hidden=${!all}>
       ${shown.map(one)}
       ${more > 0 && keyed("more", html`<li class="ok-more-names" data-atom>${shown.length ? t("names_more", { n: more }) : t.n("people", more)}</li>`)}
     </ul>`;

@@ -29,6 +29,7 @@ export function answering(stage) {
   let timer = 0;
   let again = false; // it changed while a version was on its way
   let held = false; // it was refused, and waits for the next change
+  let own = {}; // my texts, by prompt: known to this page alone once a reveal has taken the names off
 
   const isTouched = () => parts.size > 0;
   const isSending = () =>
@@ -78,6 +79,7 @@ export function answering(stage) {
     known = { answer: {}, ready: false };
     parts = new Map(keep.get(`draft:${block}`)?.parts ?? []);
     again = held = false;
+    own = {};
     stage.turned();
   }
 
@@ -85,6 +87,7 @@ export function answering(stage) {
     later,
     give,
     isTouched,
+    own: () => own,
     value: (key) => (parts.has(key) ? parts.get(key) : partOf(known, key)),
     /** All texts that the server does not have yet. */
     words: () => [...parts].filter(([key]) => isText(key)).flatMap(([, texts]) => trimmed(texts)),
@@ -102,6 +105,7 @@ export function answering(stage) {
       title = called;
       const mine = server.mine ?? {};
       if (!isSending()) known = { answer: mine.answer ?? {}, ready: mine.ready ?? false };
+      own = known.answer.texts ?? own;
       if (!("stage" in news) || !isTouched()) return;
       if (stage.open()) {
         now.late = held = false;
@@ -111,6 +115,7 @@ export function answering(stage) {
     done(command) {
       if (command.block !== block) return;
       known = server.mine = { answer: command.answer, ready: command.ready };
+      own = known.answer.texts ?? own;
       for (const [key, value] of parts) {
         const own = clean(key, value);
         const there = partOf(known, key);

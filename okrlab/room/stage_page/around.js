@@ -17,7 +17,7 @@ export function around(stage) {
     const more = { look: "ok-quiet ok-square", icon: "more", name: t("menu") };
     return html`
       <div class="st-head">
-        <p class="st-place">${number ? t("place", { n: number, of }) : (server.title ?? "")}</p>
+        <p class="st-place">${number && !server.closed ? t("place", { n: number, of }) : (server.title ?? "")}</p>
         ${time.view()}
         ${stage.statusView(isKept ? (isSending ? "sending" : "kept") : status)}
         ${press("", { act: "menu" }, more)}

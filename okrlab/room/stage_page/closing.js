@@ -4,12 +4,15 @@ import { html } from "../../boards/kit/template.js";
 import { copier, press } from "../../boards/kit/view.js";
 import { onServer } from "../../boards/kit/words.js";
 
+/** okrlab's own mark, where a page greets and where it says goodbye. */
+export const markOf = (stage) => html`<img class="st-mark" src=${stage.context().mark} alt="">`;
+
 /** A person's own words, one below the other. */
 export const ownWords = (texts) =>
   html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
 
 /** The last scene of a stage (see stage.js); `stepList` shows the next steps. */
-export function closing(stage, { stepList }) {
+export function closing(stage, { stepList, mineFirst }) {
   const { t, link, server, room, mine } = stage;
   /** @type {any} */
   let found = null;
@@ -32,31 +35,35 @@ export function closing(stage, { stepList }) {
 
   const isShared = () => "share" in navigator && !found.here_only;
 
-  const kept = () => html`
-    <div class="st-keep">
-      <p class="st-hint">${t(found.here_only ? "keep_here_only" : "keep_hint")}</p>
-      <p class="ok-url">${address()}</p>
-      <div class="ok-row">
-        ${isShared() && press(t("share"), { act: "share" })}${copier(t("keep"), address())}
+  /** The whole address, of which as much is seen as there is room for. */
+  function kept() {
+    const [scheme, rest] = address().split(/(?<=:\/\/)/);
+    return html`
+      ${isShared() && press(t("share"), { act: "share" })}
+      <div class="st-keep">
+        <p class="ok-url"><span class="ok-unseen">${scheme}</span>${rest}</p>
+        ${copier(t("keep"), address())}
       </div>
-    </div>`;
+      <p class="st-promise">${t(found.here_only ? "keep_here_only" : "keep_hint")}</p>`;
+  }
 
   const result = () =>
     room
       ? html`
-        <p>
+        <div class="st-result-ways">
           <a class="ok-button ok-main" href="result.html" target="_blank" rel="noopener">${t("see_result")}</a>
-        </p>
-        ${address() && kept()}`
+          ${address() && kept()}
+        </div>`
       : html`<p class="st-hint">${t("result_solo")}</p>`;
 
   function phone() {
     const words = mine.words();
     return html`
+      ${markOf(stage)}
       <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
-      <p class="st-hint">${t(server.steps.length ? "closed_hint" : "closed_hint_none")}</p>
+      <p class="st-hint">${t("closed_hint")}</p>
       ${result()}
-      ${stepList(server.steps)}
+      ${stepList(mineFirst(server.steps), t("agreed"))}
       ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
       ${ownWords(words)}`;
   }

@@ -16,7 +16,12 @@ const FEW = 10; // up to so many prompts are shown as dots
 export function inputs(stage) {
   const { t, keep, server, root, mine, now, coach, asked } = stage;
   const unique = uid();
-  const save = () => mine.later(0);
+
+  /** A box was left: what is in it is sent, and the page says so. */
+  function save() {
+    mine.later(0);
+    stage.repaint();
+  }
 
   const promise = () => {
     const { fewest, named } = server.block;
@@ -36,7 +41,14 @@ export function inputs(stage) {
       return asked(html`
         <ul class="st-prompts">${prompts.map(({ text }) => html`<li dir="auto">${text}</li>`)}</ul>`);
     if (fewest) return survey();
-    return asked([one.kind === "score" ? score(one) : boxes(one), stepper(prompts), promise()]);
+    const isLast = now.at >= prompts.length - 1;
+    const send = isLast && one.kind !== "score" && sendButton();
+    return asked([
+      placeOf(prompts),
+      one.kind === "score" ? score(one) : boxes(one),
+      stepper(prompts, send),
+      told(one),
+    ]);
   }
 
   const leads = () =>
@@ -56,25 +68,59 @@ export function inputs(stage) {
       ${source && html`<p class="st-promise">${source}</p>`}`);
   }
 
-  function stepper(prompts) {
+  const hasBox = () => Boolean(active(root)?.matches?.("[data-box]"));
+  const isFilled = () =>
+    server.block.prompts.some(({ id, kind }) =>
+      kind === "score"
+        ? mine.value(`scores:${id}`)
+        : trimmed(mine.value(`texts:${id}`) ?? []).length,
+    );
+  /** Whether all I answered is with the server, and I am not in the middle of a word. */
+  const isSent = () => isFilled() && !mine.isTouched() && !hasBox();
+
+  /** What was typed is sent by itself; who presses this is told so, and leaves the box. */
+  function sendButton() {
+    const done = isSent();
+    return html`
+      <button type="button" class="ok-main st-send" data-act="send" data-press data-sent=${done}
+        aria-disabled=${done ? "true" : null}><span>${t(done ? "sent" : "send")}</span></button>`;
+  }
+
+  function send() {
+    if (!isFilled()) return root.querySelector("[data-box]")?.focus();
+    if (hasBox()) active(root).blur(); // a phone leaves the focus where it was
+    save();
+  }
+
+  /** Below the act: what happens to what one wrote, and who sees it. */
+  function told({ kind }) {
+    const saved = isSent() ? "sent_hint" : kind === "score" ? "" : "saved_hint";
+    return html`<div class="st-told"><p>${saved && t(saved)}</p>${promise()}</div>`;
+  }
+
+  function placeOf(prompts) {
     if (prompts.length < 2) return "";
     const isLong = prompts.length > FEW;
     const place = t("prompt_place", { n: now.at + 1, of: prompts.length });
     const dots = prompts.map((_, i) => (i === now.at ? "●" : "○")).join(" ");
     return html`
-      <div class="st-stepper">
-        ${now.at > 0 && press(t("back"), { act: "back" })}
-        <p>
-          <span class=${isLong ? null : "ok-unseen"}>${place}</span>
-          ${!isLong && html`<span aria-hidden="true">${dots}</span>`}
-        </p>
-        ${now.at < prompts.length - 1 && press(t("next"), { act: "next" })}
-      </div>`;
+      <p class="st-where">
+        <span class=${isLong ? null : "ok-unseen"}>${place}</span>
+        ${!isLong && html`<span aria-hidden="true">${dots}</span>`}
+      </p>`;
   }
+
+  /** On to the next prompt, and at the last one what ends it. */
+  const stepper = (prompts, last = null) => html`
+    <div class="st-stepper">
+      ${now.at > 0 && press(t("back"), { act: "back" }, { look: "ok-quiet" })}
+      ${now.at < prompts.length - 1 ? press(t("next"), { act: "next" }, { look: "ok-main" }) : last}
+    </div>`;
 
   function boxOf(prompt, n) {
     const label = n ? t("another") : prompt.text;
-    const one = field(t, keep, { label, limit: LIMIT, hint: n ? "" : (prompt.hint ?? "") });
+    const hint = n ? `+ ${label}` : (prompt.hint ?? "");
+    const one = field(t, keep, { label, limit: LIMIT, hint, quiet: n > 0 });
     one.area.dataset.box = String(n);
     return one;
   }
@@ -109,7 +155,8 @@ export function inputs(stage) {
           <ol class="st-folded">${folded}</ol>
           ${press(t.n("change_these", own.folded), { act: "unfold", of: key })}
         </div>
-        <div class="st-boxes" @input=${() => mine.touch(key, values())} @focusout=${save}>${shown}</div>
+        <div class="st-boxes" @input=${() => mine.touch(key, values())} @focusin=${() => stage.repaint()}
+          @focusout=${save}>${shown}</div>
         <p class="st-late" role="status" ?hidden=${!now.late}>${now.late && t("late")}</p>
       </div>`;
   }
@@ -239,13 +286,13 @@ export function inputs(stage) {
       return [String(i + 1), one.least < 0 ? signed(n) : String(n)];
     };
     const steps = Array.from({ length: one.steps ?? 5 }, stepName);
-    if (one.kind !== "score") return asked([lines(one), stepper(prompts), hint]);
+    if (one.kind !== "score") return asked([placeOf(prompts), lines(one), stepper(prompts), hint]);
     return asked(html`
-      ${said(one.text)}
+      ${placeOf(prompts)}${said(one.text)}
       <p class="st-promise">${t("type_scores")}</p>
       ${numbers(`tallies:${one.id}`, steps, "st-tallies")}
       ${ends(one)}${stepper(prompts)}${hint}`);
   }
 
-  return { ask, dots, dot, forRoom, leads };
+  return { ask, dots, dot, forRoom, leads, send };
 }

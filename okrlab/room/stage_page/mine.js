@@ -8,6 +8,9 @@ import { onServer } from "../../boards/kit/words.js";
 
 const LONG = 120;
 
+/** Marks what is mine among what others wrote. */
+export const yours = (t) => html`<b class="st-yours">${t("yours")}</b>`;
+
 /** The sheets behind the menu of a stage (see stage.js). */
 export function ownSheets(stage) {
   const { t, keep, link, server, room } = stage;

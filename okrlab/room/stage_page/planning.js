@@ -6,6 +6,7 @@ import { aboutStep, addStep, editStep, removeStep, signOf } from "../../boards/k
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, submit } from "../../boards/kit/view.js";
 import { LIMIT } from "./answer.js";
+import { yours } from "./mine.js";
 
 const SHORT = 120;
 
@@ -30,6 +31,16 @@ export function planning(stage) {
     return Boolean(mine ? mine.command.changes.done : done);
   }
 
+  const flat = (words) =>
+    ` ${words
+      .toLowerCase()
+      .split(/[^\p{L}\p{N}]+/u)
+      .filter(Boolean)
+      .join(" ")} `;
+  /** Whether my name is among those who do a step. */
+  const isForMe = ({ who = "" }) =>
+    Boolean(server.me.name) && flat(who).includes(flat(server.me.name));
+
   function stepList(steps, title = "") {
     const row = (step) => {
       const { id, text, kind } = step;
@@ -48,7 +59,8 @@ export function planning(stage) {
               ${signOf({ kind, done })}
             </span>
             <span>
-              <span dir="auto">${text}</span><small dir="auto">${aboutStep(t, step)}</small>
+              <span dir="auto">${text}</span>
+              <small>${isForMe(step) && yours(t)}<span dir="auto">${aboutStep(t, step)}</span></small>
             </span>
           </label>
           ${isMine && press("", { act: "step-menu", step: id }, more)}
@@ -118,6 +130,8 @@ export function planning(stage) {
 
   return {
     stepList,
+    /** The steps with mine first. */
+    mineFirst: (steps) => [...steps].sort((a, b) => Number(isForMe(b)) - Number(isForMe(a))),
     next() {
       const carried = server.steps.filter((one) => one.carried);
       const fresh = server.steps.filter((one) => !one.carried);

@@ -2,6 +2,7 @@
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, press, said } from "../../boards/kit/view.js";
+import { yours } from "./mine.js";
 
 const AT_ONCE = 40; // cards shown before "Show more"
 const NOTHING = {};
@@ -26,20 +27,37 @@ export const ends = ({ low = "", high = "" }) =>
   html`<p class="st-ends"><span dir="auto">${low}</span><span dir="auto">${high}</span></p>`;
 
 /** The views of a reveal on a stage (see stage.js). */
-export function revealing({ t, server, now, asked }) {
+export function revealing({ t, server, now, asked, mine }) {
   const people = (n) => n > 0 && html`<p class="st-counts">${t.n("answered", n)}</p>`;
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
 
-  const ask = once(({ answered = 0, said: all = [], scores = {} }, { prompts, named }, isAll) => {
+  /** The cards that say what I wrote: one for each of my texts, as only this page knows. */
+  function ownOf(cards, texts) {
+    const left = [...texts];
+    return new Set(
+      cards.filter(({ text }) => {
+        const at = left.indexOf(text);
+        return at >= 0 && left.splice(at, 1).length;
+      }),
+    );
+  }
+
+  const ask = once((revealed, { prompts, named }, isAll, own) => {
+    const { answered = 0, said: all = [], scores = {} } = revealed;
     const most = isAll ? Infinity : AT_ONCE;
-    const card = ({ id, text, by }) =>
-      keyed(
-        id,
-        html`<li data-card=${id}>${said(text)}${named && by && html`<small dir="auto">${by}</small>`}</li>`,
-      );
     const cards = ({ id }) => {
       const here = all.filter(({ prompt }) => prompt === id);
+      const isMine = ownOf(here, own[id] ?? []);
+      const card = (one) =>
+        keyed(
+          one.id,
+          html`
+          <li data-card=${one.id}>
+            ${said(one.text)}${named && one.by && html`<small dir="auto">${one.by}</small>`}
+            ${isMine.has(one) && yours(t)}
+          </li>`,
+        );
       const n = here.length - most;
       if (!here.length) return hint(t("revealed_none"));
       return html`
@@ -98,7 +116,7 @@ export function revealing({ t, server, now, asked }) {
   });
 
   return {
-    ask: () => asked(ask(server.revealed ?? NOTHING, server.block, now.showAll)),
+    ask: () => asked(ask(server.revealed ?? NOTHING, server.block, now.showAll, mine.own())),
     dots: () => asked(dots(server.revealed ?? NOTHING, server.cards, now.showAll)),
   };
 }

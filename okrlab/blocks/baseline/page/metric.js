@@ -75,7 +75,8 @@ export function metricFace(desk) {
   function point(chart) {
     const set = here()?.target;
     const at = goal.at() ?? set;
-    pointTo(chart, at, () => (at === set && found().target) || goal.said(at));
+    const value = () => (at === set && found().target) || goal.said(at);
+    pointTo(chart, at, () => t("target_is", { value: value() }));
   }
 
   /** The chart as a file to save. */
@@ -130,8 +131,7 @@ export function metricFace(desk) {
     return html`
       <header>
         ${editor && html`<p class="ok-editing">${t("is_editing", { name: editor })}</p>`}
-        <h2 dir="auto">${name}</h2>
-        <p class="ok-small">${kindOf(metric)}</p>
+        <div class="ok-called"><h2 dir="auto">${name}</h2><p class="ok-small">${kindOf(metric)}</p></div>
         ${note && said(t("note_is", { text: note }), "ok-small")}
         ${press("", { act: "metric-menu" }, look)}
       </header>`;

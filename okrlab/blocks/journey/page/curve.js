@@ -1,10 +1,12 @@
 // The emotion curve: a line for each persona, the middle half as a bar, a diamond where it hurts.
 
 import { html, svg } from "../../../boards/kit/template.js";
-import { signed, uid } from "../../../boards/kit/words.js";
+import { shorter, signed, uid } from "../../../boards/kit/words.js";
 import { EMOTIONS, half } from "./map.js";
 
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
+const BESIDE = 9; // pixels between a name and the end of its line
+const LETTER = 8; // pixels that a letter of a name takes, at most on average
 
 export function journeyCurve(desk, map) {
   const { t } = desk;
@@ -48,10 +50,15 @@ export function journeyCurve(desk, map) {
     const level = (value) => svg`
       <line class=${value ? "jo-line" : "jo-zero"} x1="0" x2=${width} y1=${y(value)}
         y2=${y(value)}></line>`;
-    const name = (persona, end, n) => svg`
-      <text class="jo-name" x=${Math.min(end.x + 9, width - 4)}
+    const name = ({ name: words }, end, n) => {
+      const after = width - end.x - 2 * BESIDE; // room on the right; where that is too little, on the left
+      const isBefore = after < words.length * LETTER && end.x > after;
+      const most = Math.floor((isBefore ? end.x - BESIDE : after) / LETTER);
+      return svg`
+      <text class="jo-name" x=${isBefore ? Math.min(end.x + BESIDE, width - 4) : end.x + BESIDE}
         y=${y(end.emotion) - 9 - 13 * (n % 2)}
-        text-anchor=${end.x > width - 90 ? "end" : "start"}>${persona.name}</text>`;
+        text-anchor=${isBefore ? "end" : "start"}>${shorter(words, Math.max(8, most))}</text>`;
+    };
     const line = (persona, n) => {
       const isMine = ({ one }) => !persona || !one.persona || one.persona === persona.id;
       const mine = spots.filter(isMine);

@@ -36,13 +36,24 @@ export function ladderRungs(desk, wires) {
     );
   }
 
+  /** What a card builds on, in words, where no lines are drawn; several unfold. */
+  function rests(id) {
+    const words = desk.ladder.into(id).map(({ lower }) => wordsOf(lower));
+    if (words.length < 2)
+      return words[0] && said(t("rests_on", { text: `“${words[0]}”` }), "ok-rests");
+    return html`
+      <details class="ok-rests">
+        <summary>${t("rests_on_cards", { n: words.length })}</summary>
+        <ul>${words.map((one) => html`<li dir="auto">${one}</li>`)}</ul>
+      </details>`;
+  }
+
   function card(rung, off) {
     const { id, text, level, actor, objective } = rung;
     const { ladder } = desk;
     const box = desk.box?.card === id ? desk.box : null;
     const editor = desk.editor(id);
     const note = server.notes[id];
-    const rests = ladder.into(id).map(({ lower }) => `“${wordsOf(lower)}”`);
     const brief = shorter(text);
     const [up, down] = [t("so_what"), t("how")];
     const { x, row, isLate } = desk.sight.place(id);
@@ -62,10 +73,11 @@ export function ladderRungs(desk, wires) {
         ${actor && said(t("who", { actor }), "ok-actor")}
         ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
         <div class="ok-leads">${ladder.out(id).map(chip)}</div>
-        ${rests.length > 0 && said(t("rests_on", { text: rests.join(", ") }), "ok-rests")}
+        ${desk.narrow && rests(id)}
         ${note && said(t("note_is", { text: note }), "ok-note")}
         <div class="ok-acts">
-          <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}><span>${up}</span></button>
+          <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}
+            ?hidden=${desk.narrow && level === "impact"}><span>${up}</span></button>
           <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}><span>${down}</span></button>
           <button type="button" data-act="menu" class="ok-quiet" aria-label=${t("more_about", { text: brief })}></button>
         </div>
