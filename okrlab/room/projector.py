@@ -18,7 +18,6 @@ from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.errors import OkrlabError
 from okrlab.host.session import Session
-from okrlab.mark import MARK
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agenda, Block
 from okrlab.results.sections import pictures
@@ -41,9 +40,6 @@ class ProjectorBoard(StageBoard):
         self._code = ""
         super().__init__(session)
         self._ask_ways_in()
-
-    def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "mark": MARK}
 
     def _own(self, agenda: Agenda) -> dict[str, Any]:
         if agenda.closed:

@@ -13,7 +13,7 @@ from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Sentence
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_stage import Coach, at, enter, write
-from tests.browser.walls import MEASURE, SIZES, SURVEY, Full, scenes
+from tests.browser.walls import BLOCKS, MEASURE, SIZES, SURVEY, Full, scenes
 from tests.wishes import add_rung
 from tests.workshop.filling import all_cards
 
@@ -193,6 +193,26 @@ def test_a_small_map_is_whole_and_a_large_one_gets_smaller_before_its_words_are_
     expect(wall.locator(".jo-touchpoint").first).to_be_visible()
     fits(wall, "a small map")
     wall.wait_for_function(WHOLE)
+
+
+def test_a_map_says_at_one_look_where_it_hurts_and_draws_no_empty_lane(room, coach):
+    wall = wall_of(room)
+    coach.open("atjourney")
+    coach.journey(4)
+    expect(wall.locator("tr[data-lane=action]")).to_be_attached()
+    expect(wall.locator("tr[data-lane=metric]")).to_have_count(0)
+    block = next(one for one in BLOCKS if one.id == "atjourney")
+    prompts = coach.session.workshop.prompts(block)
+    low = next(id for id in prompts if id.startswith("e"))
+    hurts = {id: 1 if id == low else 4 for id in prompts}
+    calm = dict.fromkeys(prompts, 3)
+    coach.answer("atjourney", (Answer(scores=one) for one in (hurts, hurts, hurts, hurts, calm)))
+    coach.reveal("atjourney")
+    expect(wall.locator(".jo-worst")).to_have_text("hurts most")
+    expect(wall.locator("th[data-low]")).to_have_attribute("data-card", low[1:])
+    under, head = (wall.locator(one).bounding_box() for one in (".jo-under", "th[data-low]"))
+    assert abs(under["x"] - head["x"]) < 6
+    fits(wall, "where it hurts")
 
 
 def test_a_large_ladder_is_shown_whole_at_the_end_on_pages(room, coach):
