@@ -10,7 +10,14 @@ import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
 import { portraits } from "./wall_page/portraits.js";
 
+const [LARGE, SMALL] = [128, 60]; // wall units of a poster's words
 const BROAD = 2.4; // as wide as it is high: such a picture has words too small for a wall
+
+/** How large words are on a poster: a few are large, and no word is broken that need not be. */
+function sizeOf(words) {
+  const longest = Math.max(...words.split(/\s+/).map((word) => word.length));
+  return Math.max(SMALL, Math.min(LARGE, 2000 / longest, 700 / Math.sqrt(words.length)));
+}
 
 function wall({ model, el }) {
   const shell = openShell({ model, el }, "wall", {
@@ -37,6 +44,17 @@ function wall({ model, el }) {
   const full = (words, most = 44, columns = 1) =>
     html`<div class="wl-fit" data-fit data-most=${most} data-columns=${columns}>${words}</div>`;
 
+  /** A poster: the mark and few words, large, and below them what there is. */
+  const poster = (title, more, below, moment = null) => html`
+    <div class="wl-poster">
+      <div class="wl-front wl-hello" style=${`--type: ${sizeOf(title)}`}>
+        <p class="wl-mark"><img src=${shell.context().mark} alt=""></p>
+        <h2 dir="auto" data-moment=${moment}>${title}</h2>
+        ${more && said(more, "wl-soft")}
+      </div>
+      ${below}
+    </div>`;
+
   const question = () => server.block?.question || server.block?.title || "";
 
   function waiting() {
@@ -49,12 +67,8 @@ function wall({ model, el }) {
         head: title,
         main: full([html`<h3>${t("last_time")}</h3>`, portrait.steps(last)], 44, 2),
       };
-    const words = [
-      html`<h2 dir="auto">${title}</h2>`,
-      said(t("join_wait"), "wl-soft"),
-      door.names(),
-    ];
-    return { head: "", main: large(words) };
+    const names = !started && server.names.length > 0 && full(door.names(), 60);
+    return { head: "", main: poster(title, t(started ? "waiting_next" : "join_wait"), names) };
   }
 
   function asking() {
@@ -115,11 +129,9 @@ function wall({ model, el }) {
 
   function over() {
     const { pictures, steps } = server;
-    const left = steps.length > 0 && full(portrait.steps(steps), 44, 2);
-    return {
-      head: t("closed_title"),
-      main: pictures?.length ? pictured(pictures, left) : left || large(""),
-    };
+    const left = steps.length > 0 && full(portrait.agreed(steps), 38);
+    const made = pictures?.length ? pictured(pictures, left) : left;
+    return { head: "", main: poster(t("closed_title"), server.title, made, "close") };
   }
 
   /** One card in light, alone; on a board it is lit in its place, and its words are above it. */
@@ -171,7 +183,7 @@ function wall({ model, el }) {
             ${time.view()}
             ${told ? said(told) : head && time.counts()}
           </p>
-          <h2 class="wl-asked" dir="auto" data-moment=${closed ? "close" : null} ?hidden=${!head}>${head}</h2>
+          <h2 class="wl-asked" dir="auto" ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}
           ${shell.status() === "lost" ? lost() : shell.statusView()}
         </div>

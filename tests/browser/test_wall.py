@@ -13,7 +13,7 @@ from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Sentence
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_stage import Coach, at, enter, write
-from tests.browser.walls import MEASURE, SIZES, Full, scenes
+from tests.browser.walls import BLOCKS, MEASURE, SIZES, SURVEY, Full, scenes
 from tests.wishes import add_rung
 from tests.workshop.filling import all_cards
 
@@ -195,6 +195,26 @@ def test_a_small_map_is_whole_and_a_large_one_gets_smaller_before_its_words_are_
     wall.wait_for_function(WHOLE)
 
 
+def test_a_map_says_at_one_look_where_it_hurts_and_draws_no_empty_lane(room, coach):
+    wall = wall_of(room)
+    coach.open("atjourney")
+    coach.journey(4)
+    expect(wall.locator("tr[data-lane=action]")).to_be_attached()
+    expect(wall.locator("tr[data-lane=metric]")).to_have_count(0)
+    block = next(one for one in BLOCKS if one.id == "atjourney")
+    prompts = coach.session.workshop.prompts(block)
+    low = next(id for id in prompts if id.startswith("e"))
+    hurts = {id: 1 if id == low else 4 for id in prompts}
+    calm = dict.fromkeys(prompts, 3)
+    coach.answer("atjourney", (Answer(scores=one) for one in (hurts, hurts, hurts, hurts, calm)))
+    coach.reveal("atjourney")
+    expect(wall.locator(".jo-worst")).to_have_text("hurts most")
+    expect(wall.locator("th[data-low]")).to_have_attribute("data-card", low[1:])
+    under, head = (wall.locator(one).bounding_box() for one in (".jo-under", "th[data-low]"))
+    assert abs(under["x"] - head["x"]) < 6
+    fits(wall, "where it hurts")
+
+
 def test_a_large_ladder_is_shown_whole_at_the_end_on_pages(room, coach):
     wall = wall_of(room)
     coach.ladder(40)
@@ -275,6 +295,30 @@ def test_the_wall_ends_with_thanks_a_picture_and_the_way_to_take_it_along(room, 
     assert seen.bounding_box()["height"] >= 500
     assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+BELOW = """() => {
+    const mark = document.querySelector('div > .wl-middle').getBoundingClientRect();
+    const bar = document.querySelector('.wl-scores li:nth-child(4) i').getBoundingClientRect();
+    return Math.abs(mark.x + mark.width / 2 - bar.x - bar.width / 2) < 4 && bar.bottom < mark.y + 2;
+}"""
+"""Whether the mark of the middle is below the middle of the bar of the fourth step."""
+
+
+def test_a_survey_shows_where_the_middle_is_unless_only_few_have_answered(room, coach):
+    wall = wall_of(room)
+    coach.open("three")
+    coach.answer("three", (Answer(scores={"sure": n}) for n in (1, 1, 4, 5, 5)))
+    coach.reveal("three")
+    middle = wall.locator(".wl-score .wl-middle .ok-unseen")
+    expect(middle).to_have_text("The middle answer is 4.")
+    wall.wait_for_function(BELOW)
+    coach.open("survey")
+    coach.answer("survey", (Answer(scores={p.id: 3 for p in SURVEY}) for _ in range(4)))
+    coach.reveal("survey")
+    expect(wall.locator(".wl-scores .wl-score")).to_have_count(len(SURVEY))
+    expect(wall.locator(".wl-middle")).to_have_count(0)
+    expect(wall.locator(".wl-score b").filter(has_text=re.compile("^4$"))).not_to_have_count(0)
 
 
 def test_a_projector_shows_the_room_and_nothing_private(room, coach):

@@ -386,7 +386,7 @@ def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, 
     coach.steps(rows)
     yield "next steps", ".wl-steps li"
     coach.do(c.CloseWorkshop())
-    yield "the end", ".wl-steps li"
+    yield "the end", ".wl-agreed li"
 
 
 MEASURE = (Path(__file__).parent / "measure_wall.js").read_text("utf-8").split("\n", 1)[1]

@@ -14,10 +14,10 @@ export function nameChips(t, people, most = 12, all = people.length) {
     .toReversed()
     .slice(0, most);
   const more = all - shown.length;
-  const one = ({ id, name }) => keyed(id, html`<li dir="auto">${name}</li>`);
+  const one = ({ id, name }) => keyed(id, html`<li dir="auto" data-atom>${name}</li>`);
   return html`
     <ul class="ok-chips" data-moment="pop" aria-label=${t("names_here")} ?hidden=${!all}>
       ${shown.map(one)}
-      ${more > 0 && keyed("more", html`<li class="ok-more-names">${shown.length ? t("names_more", { n: more }) : t.n("people", more)}</li>`)}
+      ${more > 0 && keyed("more", html`<li class="ok-more-names" data-atom>${shown.length ? t("names_more", { n: more }) : t.n("people", more)}</li>`)}
     </ul>`;
 }

@@ -5,7 +5,7 @@ import { nameChips } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { picture } from "../../boards/kit/view.js";
 
-const MOST_NAMES = 30;
+const MOST_NAMES = 90; // on pages, if need be
 
 export function doors({ t, server, keep }) {
   /** @type {"" | "gone" | "large" | "corner"} */
@@ -25,13 +25,19 @@ export function doors({ t, server, keep }) {
       <p class="st-code"><span>${t("join_or_code", { host })}</span><b>${server.code}</b></p>`;
   }
 
+  /** An address to type: the server, and below it the rest, in small type. */
+  function address(url = "") {
+    const [, host = "", rest = url] = /^https?:\/\/([^/]*)(.*)$/.exec(url) ?? [];
+    return html`<p class="ok-url"><span>${host}</span><span>${rest}</span></p>`;
+  }
+
   return {
     large: () => html`
       <aside class="wl-join" ?hidden=${!isThere("large")}>
         <h3>${t(isOver() ? "take_big" : "join_big")}</h3>
         ${code()}
         ${way().here_only && html`<p>${t("link_here_only")}</p>`}
-        ${digits() ?? html`<p class="ok-url">${way().url}</p>`}
+        ${digits() ?? address(way().url)}
         ${isOver() && server.steps.length > 0 && html`<p>${t("take_steps")}</p>`}
         ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}
       </aside>`,

@@ -3,7 +3,17 @@
 import { aboutStep, signOf } from "../../boards/kit/steps.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, picture, said } from "../../boards/kit/view.js";
-import { countsOf, ranking } from "../stage_page/revealed.js";
+import { countsOf, ranking, sum } from "../stage_page/revealed.js";
+
+const FEW = 5; // of so few answers one sees each, and no middle is said
+const BRICKS = 6; // the most answers to a step that are drawn one by one
+
+/** The middle of all answers, between two steps where it lies there; null of a few. */
+function middleOf(counts) {
+  const every = counts.flatMap((n, i) => Array.from({ length: n }, () => i + 1));
+  const half = every.length / 2;
+  return every.length < FEW ? null : (every[Math.ceil(half) - 1] + every[Math.floor(half)]) / 2;
+}
 
 export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
@@ -18,34 +28,41 @@ export function portraits({ t }) {
       )}
     </ul>`;
 
-  /** One line of scores: its words, and how many chose each step. */
+  /** One line of scores: its words, how many chose each step, and which answer is in the middle. */
   function score({ id, text, steps = 5 }, all, most) {
+    const middle = middleOf(all);
+    const isMiddle = (i) => middle == null || Math.abs(i + 1 - middle) < 1;
     const step = (n, i) => html`
-      <li>
+      <li data-middle=${isMiddle(i)}>
         <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
         <b aria-hidden="true">${n || ""}</b>
-        <i aria-hidden="true" style=${`--part: ${n / most}`}></i>
+        <i aria-hidden="true" ?hidden=${!n} data-bricks=${most <= BRICKS} style=${`--part: ${n / most}; --n: ${n}`}></i>
       </li>`;
+    const said = () => html`
+      <p class="wl-middle" style=${`--at: ${(middle - 0.5) / steps}`}>
+        <span class="ok-unseen">${t("middle_is", { n: middle })}</span>
+      </p>`;
     return keyed(
       id,
       html`
       <li class="wl-score" data-atom>
         <p dir="auto">${text}</p>
-        <ol style=${`--steps: ${steps}`}>${all.map(step)}</ol>
+        <div>
+          <ol style=${`--steps: ${steps}`}>${all.map(step)}</ol>
+          ${middle != null && said()}
+        </div>
       </li>`,
     );
   }
 
   /** The steps, and what their ends mean: once for lines that share them. */
-  function scaleOf({ low = "", high = "", steps = 5 }) {
-    const all = Array.from({ length: steps }, (_, n) => html`<li>${n + 1}</li>`);
+  function scaleOf({ low = "", high = "", steps = 5 }, isTold) {
+    const ends = { 1: low, [steps]: high };
+    const step = (_, n) => html`<li><b>${n + 1}</b>${said(ends[n + 1] ?? "")}</li>`;
     return html`
       <div class="wl-score wl-scale" aria-hidden="true">
-        <p></p>
-        <div>
-          <p class="wl-ends" ?hidden=${!low && !high}><span dir="auto">${low}</span><span dir="auto">${high}</span></p>
-          <ol style=${`--steps: ${steps}`}>${all}</ol>
-        </div>
+        <p>${isTold && [html`<i class="wl-middle"></i>`, t("middle_mark")]}</p>
+        <ol style=${`--steps: ${steps}`}>${Array.from({ length: steps }, step)}</ol>
       </div>`;
   }
 
@@ -57,12 +74,13 @@ export function portraits({ t }) {
       if (groups.length && scale(groups.at(-1)[0]) === scale(one)) groups.at(-1).push(one);
       else groups.push([one]);
     const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
+    const isTold = (one) => sum(countsOf(one, scores)) >= FEW;
     return groups.map((some) =>
       keyed(
         some[0].id,
         html`
-        <section data-part>
-          ${scaleOf(some[0])}
+        <section class="wl-survey" data-part style=${`--rows: ${some.length}`}>
+          ${scaleOf(some[0], some.some(isTold))}
           <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, countsOf(one, scores), most))}</ul>
         </section>`,
       ),
@@ -127,6 +145,33 @@ export function portraits({ t }) {
           </li>`,
         );
       return html`<ul class="wl-steps">${all.map(one)}</ul>`;
+    },
+    /** What was decided, and below it who does what by when, in columns as on the result's page. */
+    agreed(all) {
+      const one = (step) =>
+        keyed(
+          step.id,
+          html`
+          <li data-atom data-done=${step.done}>
+            <span aria-hidden="true">${signOf(step)}</span>
+            ${said(step.text)}
+            ${said(step.who, "wl-who")}
+            ${said(step.due && t("due", step), "wl-by")}
+          </li>`,
+        );
+      const part = (key, some) => html`
+        <section data-part ?hidden=${!some.length}>
+          <h3>${t(key)}</h3>
+          <ul class="wl-agreed">${some.map(one)}</ul>
+        </section>`;
+      const isDecided = ({ kind }) => kind === "decision";
+      return [
+        part("decision", all.filter(isDecided)),
+        part(
+          "actions",
+          all.filter((one) => !isDecided(one)),
+        ),
+      ];
     },
     picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
     /** How many times as wide as high a drawing is. */

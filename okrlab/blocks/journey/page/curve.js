@@ -34,9 +34,13 @@ export function journeyCurve(desk, map) {
 
   /**
    * `at(i)` is the horizontal position of point `i`; `bands` are the stages behind the curve. Where
-   * it stands above a table with columns of a `step`, the column that hurts most is marked in both.
+   * it stands above a table with columns of a `step`, the `low` ones, which hurt most, are marked.
    */
-  function drawn(look, points, { width, height, pad, at = null, bands = [], step = 0 }) {
+  function drawn(
+    look,
+    points,
+    { width, height, pad, at = null, bands = [], step = 0, low = new Set() },
+  ) {
     const share = (i) => (points.length < 2 ? 0.5 : i / (points.length - 1));
     const x = at ?? ((i) => pad + share(i) * (width - 2 * pad));
     const y = (value) => pad + ((2 - value) / 4) * (height - 2 * pad);
@@ -81,11 +85,10 @@ export function journeyCurve(desk, map) {
         <title>${one.text}</title>
       </circle>`;
     const people = map.personas();
-    const low = step ? map.lowest(points) : new Set();
     const under = ({ x }) => svg`
       <rect class="jo-under" x=${x - step / 2} y="0" width=${step} height=${height}></rect>`;
     const worst = ({ x, emotion }) => svg`
-      <text class="jo-worst" x=${x} y=${y(emotion) + 21} text-anchor="middle">${t("lowest")}</text>`;
+      <text class="jo-worst" x=${x} y=${y(emotion) + (map.isWall() ? 25 : 21)} text-anchor="middle">${t("lowest")}</text>`;
     const lows = spots.filter(({ one }) => low.has(one.id));
     return html`
       <svg class=${look} role="img" aria-label=${t("curve")} aria-describedby=${wordsId}

@@ -12,8 +12,8 @@ const WIDEST = 320;
 const LABEL = 112;
 const CURVE = 128;
 const PAD = 22; // above and below it; below the lowest dot its name has room
-const LOW = 112; // of the curve on a wall
-const LOW_PAD = 16;
+const HIGH = 200; // of the curve on a wall
+const HIGH_PAD = 30;
 
 /** `wall` fits it where nobody scrolls (onwall.js); null elsewhere. */
 export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
@@ -35,6 +35,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       ? wall.width(columns.length, LABEL)
       : spread(room - 2 - LABEL, columns.length);
     const all = LABEL + columns.length * width;
+    low = map.lowest(whole.flatMap((one) => one.points));
     draw(
       scroll,
       html`
@@ -45,7 +46,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
           </div>
           ${above(groups, columns, width)}
         </div>
-        ${table(groups, columns)}
+        ${table(groups, columns, every)}
       </div>`,
     );
     const sheet = scroll.firstElementChild;
@@ -88,19 +89,26 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const at = (i) => place.get(points[i].id);
     return curve.drawn("jo-curve", points, {
       width: to,
-      height: wall ? LOW : CURVE,
-      pad: wall ? LOW_PAD : PAD,
+      height: wall ? HIGH : CURVE,
+      pad: wall ? HIGH_PAD : PAD,
       at,
       bands,
-      step: wall ? 0 : width,
+      step: width,
+      low,
     });
   }
 
-  function table(groups, columns) {
+  /** Whether a lane is drawn: not without a metric, and on a wall not if nothing is in it. */
+  function isFilled(lane, every) {
+    const has = (test) => every.some(({ one }) => one && test(one));
+    if (lane === "metric") return has(({ id }) => map.metrics(id).length);
+    if (!wall) return true;
+    return lane === "score" ? isScored(every) : has((one) => one[lane]);
+  }
+
+  function table(groups, columns, every) {
     const heads = columns.map(({ stage, one }) => (one ?? stage).id);
-    low = wall ? new Set() : map.lowest(groups.flatMap((one) => one.points));
-    const isMeasured = columns.some(({ one }) => one && map.metrics(one.id).length);
-    const lanes = LANES.filter((name) => name !== "metric" || isMeasured);
+    const lanes = LANES.filter((name) => isFilled(name, every));
     const isSpread = columns.some(({ one }) => one && isApart(map.point(one.id)));
     const row = (name, cells) => html`
       <tr data-lane=${name}>
@@ -162,7 +170,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         ${isOthers && small(t("whose_is", { name: map.nameOf(persona) }))}
         ${view === "wished" && html`<span class="ok-badge">${t("view_wished")}</span>`}
         ${map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`}
-        ${low.has(id) && html`<span class="jo-badge">▼ ${t("lowest")}</span>`}
+        ${!wall && low.has(id) && html`<span class="jo-badge">▼ ${t("lowest")}</span>`}
         ${map.editing(id)}
       </th>`;
   };

@@ -64,12 +64,18 @@ export function journeyMap(desk) {
 
   const pointOf = (id) => server.points[id] ?? {};
 
-  /** Which of some touchpoints feel worst: the lowest below 0, if it is one or two that do. */
+  /** Which of some touchpoints feel worst: the lowest below 0, and where many are as low those that
+   *  matter most, if it is one or two that do. */
   function lowest(points) {
-    const felt = points.map(({ id }) => ({ id, emotion: pointOf(id).emotion ?? 0 }));
+    const felt = points.map(({ id }) => {
+      const { emotion, importance } = pointOf(id);
+      return { id, emotion: emotion ?? 0, importance: importance ?? 0 };
+    });
     const least = Math.min(0, ...felt.map(({ emotion }) => emotion));
     const found = least < 0 ? felt.filter(({ emotion }) => emotion === least) : [];
-    return new Set(found.length <= FEW ? found.map(({ id }) => id) : []);
+    const most = Math.max(...found.map(({ importance }) => importance));
+    const few = found.length <= FEW ? found : found.filter((one) => one.importance === most);
+    return new Set(few.length <= FEW ? few.map(({ id }) => id) : []);
   }
 
   return {

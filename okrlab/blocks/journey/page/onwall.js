@@ -4,6 +4,7 @@
 
 import { attr } from "../../../boards/kit/dom.js";
 import { LEAST, unit } from "../../../boards/kit/wall.js";
+import { listed } from "./map.js";
 
 const TYPE = 16; // pixels of the words before they are scaled
 const COLUMN = 168; // pixels of the narrowest column, before it is scaled
@@ -40,7 +41,8 @@ export function mapOnWall(desk, scroll) {
     width: (n, label) => Math.floor((room() / scale - label) / Math.max(1, n)),
     /** Makes what was drawn low enough, once everything above it has been drawn. */
     fit(sheet) {
-      const rows = SPARED.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
+      const spared = SPARED.filter((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
+      const rows = spared.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
       for (const row of rows) row.hidden = false;
       const isHigh = () => sheet.getBoundingClientRect().bottom > innerHeight - 76 * unit();
       const shorten = (lines) => {
@@ -62,8 +64,9 @@ export function mapOnWall(desk, scroll) {
       }
       const { top, height } = sheet.getBoundingClientRect();
       if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
-      const left = SPARED.filter((_, n) => rows[n].hidden).map((lane) => t(`lane_${lane}`));
-      pages.leaves(left.length ? t("wall_left", { lanes: left.join(", ") }) : "");
+      const left = spared.filter((_, n) => rows[n].hidden).map((lane) => t(`lane_${lane}`));
+      const also = left.length > 0 && t("wall_left", { lanes: left.join(", ") });
+      pages.leaves(listed([also, sheet.querySelector(".jo-spread") && t("spread_bar")]));
     },
   };
 }
