@@ -9,6 +9,7 @@ import { press } from "../boards/kit/view.js";
 import { agendaList } from "./console_page/agenda.js";
 import { dayClock } from "./console_page/clock.js";
 import { planEditor } from "./console_page/editor.js";
+import { givenViews } from "./console_page/given.js";
 import { keptSheets } from "./console_page/kept.js";
 import { nowCards } from "./console_page/now.js";
 import { participants, peopleSheets } from "./console_page/people.js";
@@ -46,7 +47,9 @@ function consoleBoard({ model, el }) {
   const editor = planEditor(shell, plan);
   const { openAdd } = editor;
   const { takes = [] } = model.get("_context") ?? {};
-  const now = nowCards(shell, plan, clock, { openAdd, run, takes, day: () => kept.dayView() });
+  const given = givenViews(shell, plan, { spot: (card) => kept.acts.spot(card) });
+  const day = () => kept.dayView();
+  const now = nowCards(shell, plan, clock, { openAdd, run, takes, day, given });
   const agenda = agendaList(shell, plan, clock);
   const people = peopleSheets(shell, { run });
   const kept = keptSheets(shell, plan, { run });
@@ -227,6 +230,7 @@ function consoleBoard({ model, el }) {
       event.preventDefault();
       plan.undo();
     } else if (target.matches(".ok-agenda")) agenda.keys(event);
+    else if (target.matches(".ok-answers") && !quick[key.toLowerCase()]) given.keys(event);
     else if (quick[key.toLowerCase()] && !isControl && !event.altKey) {
       event.preventDefault();
       quick[key.toLowerCase()]();

@@ -112,12 +112,12 @@ function lobby({ model, el }) {
           <h2 dir="auto">${title}</h2>
           <div class="ok-row">${soft(about)}${host && naming.view()}</div>
         </div>
+        <ol class="lo-steps" aria-label=${t("steps")} ?hidden=${at < 0 || (phase === "invite" && begun)}>
+          ${STEPS.map(step)}
+        </ol>
         ${shell.statusView()}
       </div>
-      ${shell.bannerView()}${shell.noticeView()}
-      <ol class="lo-steps" aria-label=${t("steps")} ?hidden=${at < 0 || (phase === "invite" && begun)}>
-        ${STEPS.map(step)}
-      </ol>`;
+      ${shell.bannerView()}${shell.noticeView()}`;
   }
 
   function choosing() {
@@ -180,7 +180,7 @@ function lobby({ model, el }) {
     };
     const row = (block) => html`
       <li data-skip=${block.skip}>
-        <span dir="auto">${block.title}<small>${how(block)}</small></span>
+        <span dir="auto">${block.title} <small>${how(block)}</small></span>
         <span class="lo-soft">${minutes(t, block.minutes)}</span>
       </li>`;
     return html`
@@ -189,7 +189,7 @@ function lobby({ model, el }) {
           <h3>${t("plan_title")}</h3>
           <span class="lo-soft">${t.n("whole_time", kept.length, { time })}</span>
         </header>
-        <ol class="lo-plan">${plan.map(row)}</ol>
+        <ol class="lo-plan" tabindex="0" aria-label=${t("plan_title")}>${plan.map(row)}</ol>
         ${begun && soft(t("begun_hint"))}
         <div class="ok-row">
           ${quiet(t("plan_print"), { act: "canvases" })}

@@ -412,6 +412,58 @@ def test_who_is_in_and_ready_is_told_by_name_and_what_they_wrote_is_not(staged):
     expect(coach.page.locator(".okr-stage")).to_contain_text("no more Tuesday report")
 
 
+def test_what_was_revealed_is_read_on_the_console_and_one_press_puts_it_on_every_screen(staged):
+    coach = Coach(staged, viewport={"width": 1280, "height": 800})
+    coach.press("Open")
+    coach.press("Next")
+    answers = coach.board.get_by_role("listbox", name="What was written")
+    meter = coach.board.locator(".ok-meter i")
+    for n, name in enumerate(("Anna", "Ben")):
+        page = stage(staged, name)
+        page.locator("textarea").first.fill(f"fewer meetings, says {name}")
+        page.get_by_role("button", name="I’m ready").click()
+        expect(meter).to_have_count(n + 1)  # a part for each person who is here
+        expect(coach.board.locator(".ok-meter i[data-on]")).to_have_count(n + 1)
+    expect(answers).to_have_count(0)
+    assert "fewer meetings" not in coach.board.inner_text()
+    coach.press("Reveal")
+    told = answers.get_by_role("option")
+    expect(told).to_have_count(2)
+    expect(meter).to_have_count(0)
+    words = told.all_inner_texts()
+    expect(coach.board.locator("[tabindex='0']")).to_have_count(2)  # each list is one stop
+    for button in (coach.primary, answers):
+        box = button.bounding_box()
+        assert box["y"] + box["height"] <= 800
+    answers.focus()
+    coach.page.keyboard.press("ArrowDown")
+    coach.page.keyboard.press("Enter")
+    expect(coach.board.locator(".ok-spot")).to_contain_text(words[1])
+    expect(told.nth(1)).to_have_attribute("aria-selected", "true")
+    told.first.click()
+    expect(coach.board.locator(".ok-spot")).to_contain_text(words[0])
+    expect(coach.title).to_have_text("Our week")  # the space bar and Enter go to the list alone
+    assert len(coach.board.evaluate(CONTROLS)) <= 7
+    assert serious(coach.page) == []
+    assert coach.errors == []
+
+
+def test_thirteen_blocks_are_in_sight_on_a_laptop_and_the_one_that_runs_is_marked(house, chromium):
+    blocks = "".join(
+        f'[[block]]\nkind = "talk"\ntitle = "Step {n}"\nminutes = 10\n' for n in range(13)
+    )
+    with planned(house, "Thirteen", f'title = "Thirteen"\n{blocks}') as room:
+        coach = Coach(room.with_browser(chromium), viewport={"width": 1280, "height": 800})
+        coach.press("Open")
+        last = coach.row("Step 12").bounding_box()
+        assert last["y"] + last["height"] <= 800
+        assert last["height"] >= 44
+        now = coach.agenda.locator("[aria-current=step]")
+        expect(now).to_have_count(1)
+        expect(now).to_contain_text("running")
+        expect(coach.board.locator(".ok-left")).to_have_css("font-size", "36px")
+
+
 def test_a_reveal_too_early_asks_first_and_is_taken_back_while_nothing_was_shown(staged):
     coach = Coach(staged, viewport=PHONE)
     pages = [stage(staged, name) for name in ("Anna", "Ben", "Cem")]

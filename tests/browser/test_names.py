@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -38,8 +40,16 @@ def test_names_come_in_on_the_lobby_and_the_console_the_newest_first(room):
 
 
 def test_on_a_laptop_the_next_buttons_are_in_sight_beside_the_code(room):
+    """And all that a room needs to come in, with the names of those who have."""
     host = Host(room, viewport={"width": 1280, "height": 800})
     expect(host.qr).to_be_visible()
-    for name in ("Open the console", "Projector view"):
-        box = host.page.get_by_role("link", name=name).bounding_box()
-        assert box["y"] + box["height"] <= 800, (name, box)
+    enter(room, "Anna")
+    door = host.lobby.locator(".lo-door")
+    expect(door.locator(".ok-chips li")).to_have_text(["Anna"])
+    expect(door.locator(".ok-code")).to_have_text(re.compile(r"\d{4} \d{4}"))
+    links = [host.page.get_by_role("link", name=n) for n in ("Open the console", "Projector view")]
+    in_door = [door.locator(one) for one in (".ok-url", ".ok-code", "[data-act=copy]", ".ok-chips")]
+    for one in (*links, host.qr, *in_door):
+        box = one.first.bounding_box()
+        assert box["y"] + box["height"] <= 800, (one, box)
+    assert host.page.evaluate("scrollY") == 0

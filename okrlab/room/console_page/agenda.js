@@ -38,7 +38,7 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
       id,
       html`
       <li role="option" id=${`${mark}-${id}`} data-block=${id} data-sign=${sign} data-now=${isNow}
-        aria-selected=${String(id === shown)} data-drag=${isDragged}
+        aria-current=${isNow ? "step" : null} aria-selected=${String(id === shown)} data-drag=${isDragged}
         data-above=${isAbove} data-below=${isBelow}
         style=${isDragged && `transform: translateY(${drag.dy}px)`} @click=${() => choose(id)}>
         <b aria-hidden="true">${SIGNS[sign]}</b>

@@ -22,14 +22,17 @@ export function dayClock({ t, server }, plan) {
     heard() {
       heardAt = Date.now();
     },
-    /** The time left in the current block, in words, and whether it is over. */
+    /** The time left in the current block, in words and as a share, and whether it is over. */
     left() {
-      const time = server.run.closed || !plan.current() ? null : left();
-      if (time == null) return { words: "", over: false };
-      if (time > 60) return { words: t.n("min_left", Math.ceil(time / 60)), over: false };
-      if (time > 0) return { words: t("last_minute"), over: false };
+      const block = server.run.closed ? null : plan.current();
+      const time = block ? left() : null;
+      if (time == null) return { words: "", over: false, share: 0 };
+      const whole = 60 * Math.max(1, block.minutes + plan.stage(block.id).extra);
+      const share = Math.max(0, Math.min(1, time / whole));
+      const words = time > 60 ? t.n("min_left", Math.ceil(time / 60)) : t("last_minute");
+      if (time > 0) return { words, over: false, share };
       const over = Math.floor(-time / 60);
-      return { words: over ? t.n("min_over", over) : t("time_up"), over: true };
+      return { words: over ? t.n("min_over", over) : t("time_up"), over: true, share };
     },
     isLate: () =>
       server.run.started && !server.run.closed && lateBy() >= 1 && server.clock.rest !== 0,

@@ -6,6 +6,7 @@ import { html } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
 import { uid } from "../../boards/kit/words.js";
 import { edited } from "./editor.js";
+import { cardsKnown } from "./given.js";
 import { row, rows, sign } from "./rows.js";
 
 export function keptSheets(shell, plan, { run }) {
@@ -135,7 +136,7 @@ export function keptSheets(shell, plan, { run }) {
         texts.length > 0 && html`<ul class="ok-rows ok-pick">${texts.map(offer)}</ul>`,
       ],
     });
-    const { groups } = await link.answer({ op: "cards" });
+    const groups = await cardsKnown(link);
     const here = groups.filter(({ board }) => plan.find(board));
     texts = here.flatMap(({ cards }) => cards.map((card) => card.text));
     shell.repaint();
@@ -169,7 +170,7 @@ export function keptSheets(shell, plan, { run }) {
     shell.sheet(t("spotlight"), () => [said(about(), "ok-about"), groups?.map(group)], {
       wide: true,
     });
-    groups = (await link.answer({ op: "cards" })).groups;
+    groups = await cardsKnown(link);
     shell.repaint();
   }
 

@@ -9,17 +9,17 @@ import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
 const CALM = 600; // ms after a change of its meaning in which the button ignores presses
-const MOST_TICKS = 16;
 const SENTENCE = "our-sentence"; // the step of an agenda in which the team chooses its sentence
 
-export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
+/** `given` are the views of given.js. */
+export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }) {
   const { t, server, room, link, repaint } = shell;
   const mark = `ok-${uid()}`;
   let meaning = "";
   let settled = 0;
 
   const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
-  const tally = (block) => server.tallies[block?.id] ?? {};
+  const { tally } = given;
   const wasEmpty = (id) => plan.state(id) === "revealed" && plan.stage(id).empty;
   const isHere = (one) => one.here;
 
@@ -87,20 +87,20 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
    *  more people have answered than the sheet `told` when it was pressed. */
   function reveal(block, told = null) {
     if (!["open", "closed"].includes(plan.state(block.id))) return; // another coach was faster
-    const given = tally(block).written ?? 0;
-    const all = Math.max(given, participants(server).filter(isHere).length);
-    const isEnough = told == null && given && 2 * given >= all;
-    if (given === told || isEnough || given < block.fewest)
+    const n = tally(block).written ?? 0;
+    const all = Math.max(n, participants(server).filter(isHere).length);
+    const isEnough = told == null && n && 2 * n >= all;
+    if (n === told || isEnough || n < block.fewest)
       // for a survey, the server says why it cannot be revealed yet
       return go({ type: "RevealBlock", block: block.id });
     const nobody = () => (all ? t("reveal_none", { of: all }) : t("reveal_nobody"));
-    const words = given ? t("reveal_few", { n: given, of: all }) : nobody();
-    shell.makeSure(t("reveal_early"), words, t("reveal_anyway"), () => reveal(block, given));
+    const words = n ? t("reveal_few", { n, of: all }) : nobody();
+    shell.makeSure(t("reveal_early"), words, t("reveal_anyway"), () => reveal(block, n));
   }
 
   function pressView() {
     const { act, block } = step();
-    const given = tally(block).written ?? 0;
+    const n = tally(block).written ?? 0;
     const means = `${act}:${block?.id}`;
     if (means !== meaning) {
       meaning = means;
@@ -108,7 +108,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
       setTimeout(repaint, CALM + 20);
     }
     const about = block ? { title: block.title, minutes: block.minutes } : {};
-    const revealed = () => (given ? t.n("then_reveal", given) : t("then_reveal_none"));
+    const revealed = () => (n ? t.n("then_reveal", n) : t("then_reveal_none"));
     return html`
       <div class="ok-press" data-means=${act}>
         <button type="button" class=${act === "reopen" ? "ok-primary" : "ok-main ok-primary"} aria-describedby=${mark}
@@ -130,36 +130,6 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
       closed ? t("over") : block ? at : t("before"),
       lead && lead !== server.me.id && t("leads", { name: nameOf(lead) }),
     ]);
-  }
-
-  function counts(block, isOpen) {
-    const here = participants(server).filter(isHere).length;
-    const { written = 0, ready = 0 } = tally(block);
-    const all = [
-      (here || block) && t.n("in", here),
-      isOpen && plan.isSealed(block) && t.n("written", written),
-      block &&
-        plan.state(block.id) === "revealed" &&
-        t.n("took_part", plan.stage(block.id).answered ?? 0),
-      isOpen && ready > 0 && t.n("ready", ready),
-    ];
-    if (shell.ready) shell.saying.holds("counts", listed(all));
-    return html`
-      <ul class="ok-counts">
-        ${all.filter(Boolean).map((one) => html`<li>${one}</li>`)}
-        ${!here && !server.run.closed && html`<li class="ok-hint">${t("alone")}</li>`}
-      </ul>`;
-  }
-
-  function ticks(block, isOpen) {
-    const { who = [] } = isOpen ? tally(block) : {};
-    const more = who.length - MOST_TICKS;
-    const tick = (id) => html`<li dir="auto">✓ ${nameOf(id)}</li>`;
-    return html`
-      <ul class="ok-ticks" aria-label=${t("ready_list")} ?hidden=${!who.length}>
-        ${who.slice(0, MOST_TICKS).map(tick)}
-        ${more > 0 && html`<li>${t.n("more_ready", more)}</li>`}
-      </ul>`;
   }
 
   const strip = (look, words, label, act) =>
@@ -206,7 +176,8 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
       if (steps) return [t.n("steps_n", server.steps.length), "steps"];
       if (votes && isRevealed && card)
         return [t("favourite", { text: shorter(text, 40) }), "favourite"];
-      const mayLight = !server.spotlight && (isRevealed || (works && !sealed));
+      const isListed = given.hasAnswers(block); // each of them is pressed right there
+      const mayLight = !server.spotlight && !isListed && (isRevealed || (works && !sealed));
       return mayLight ? [t("spotlight"), "spotlight"] : [];
     };
     const [label, act] = own();
@@ -219,22 +190,23 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
     const isOpen = block && plan.state(block.id) === "open" && !closed;
     const isPlanned = plan.blocks().some((one) => !one.skip);
     const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
-    const { words, over } = clock.left();
+    const { words, over, share } = clock.left();
     if (shell.ready) shell.saying.holds("time", over ? t("time_up") : "");
     return html`
       <section class="ok-now" aria-label=${t("now")}>
         <div class="ok-top">
           ${said(where(block))}
+          <h2 dir="auto">${block?.title ?? server.title}</h2>
           <p class="ok-left" dir="auto" ?hidden=${!words} data-over=${over}>${words}</p>
         </div>
-        <h2 dir="auto">${block?.title ?? server.title}</h2>
+        <span class="ok-run" aria-hidden="true" ?hidden=${!words}><i style=${`width: ${100 * share}%`}></i></span>
         <p class="ok-asked" dir="auto" ?hidden=${!asked}>${asked}</p>
         ${
           block &&
           plan.isSealed(block) &&
           html`<p class="ok-seal">${icon("lock")}<span>${plan.sealWords(block)}</span></p>`
         }
-        ${counts(block, isOpen)}${!block && nameChips(t, participants(server).filter(isHere))}${ticks(block, isOpen)}
+        ${given.counts(block, isOpen)}${!block && nameChips(t, participants(server).filter(isHere))}${given.ticks(block, isOpen)}
         ${
           server.spotlight &&
           strip("ok-spot", t("spot_on", { text: server.spotlight }), t("spot_off"), "spot-off")
@@ -245,6 +217,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day }) {
           wasEmpty(block.id) &&
           strip("ok-nothing", t("nothing_shown"), t("open_again"), "anew")
         }
+        ${!closed && given.answers(block)}
         ${block && !closed && ownAct(block)}
         ${closed && result()}
       </section>`;

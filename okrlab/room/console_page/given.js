@@ -1,0 +1,138 @@
+// What the room has given to the block that runs: how many, who is ready, and after the reveal what
+// they wrote, as one list from which a card goes to every screen.
+
+import { html, keyed } from "../../boards/kit/template.js";
+import { uid } from "../../boards/kit/words.js";
+import { participants, personIn } from "./people.js";
+import { listed } from "./rows.js";
+
+const MOST_TICKS = 16;
+const MOST_PARTS = 24; // of a meter: one for each person; of more people a share
+
+/** The cards that could be put on all screens, by their board, as the kernel knows them now. */
+export const cardsKnown = async (link) => (await link.answer({ op: "cards" })).groups;
+
+/** `spot` puts a card on every screen. */
+export function givenViews(shell, plan, { spot }) {
+  const { t, server, link, repaint, paint, root } = shell;
+  const mark = `ok-${uid()}`;
+  let known = { sign: "", board: "", cards: /** @type {any[]} */ ([]) };
+  let at = 0; // the answer that keys are on
+
+  const isHere = (one) => one.here;
+  const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
+  const tally = (block) => server.tallies[block?.id] ?? {};
+  const isRevealed = (block) => block && plan.state(block.id) === "revealed";
+
+  // -------------------------------------------------------------- how many
+
+  function counts(block, isOpen) {
+    const here = participants(server).filter(isHere).length;
+    const { written = 0, ready = 0 } = tally(block);
+    const isSealed = block && plan.isSealed(block);
+    const all = [
+      !isRevealed(block) && (here || block) && t.n("in", here),
+      isOpen && isSealed && t.n("written", written),
+      isRevealed(block) && t.n("took_part", plan.stage(block.id).answered ?? 0),
+      isOpen && ready > 0 && t.n("ready", ready),
+    ];
+    if (shell.ready) shell.saying.holds("counts", listed(all));
+    const isCounted = isOpen && here > 0;
+    return html`
+      <div class="ok-given">
+        ${isCounted && meter(isSealed ? written : ready, Math.max(here, written, ready))}
+        <ul class="ok-counts">
+          ${all.filter(Boolean).map((one) => html`<li>${one}</li>`)}
+          ${!here && !isRevealed(block) && !server.run.closed && html`<li class="ok-hint">${t("alone")}</li>`}
+        </ul>
+      </div>`;
+  }
+
+  /** A part for each person; its words stand beside it. */
+  function meter(n, of) {
+    const parts = Math.min(of, MOST_PARTS);
+    const full = Math.round((n / of) * parts);
+    return html`
+      <span class="ok-meter" aria-hidden="true">
+        ${Array.from({ length: parts }, (_, i) => html`<i data-on=${i < full}></i>`)}
+      </span>`;
+  }
+
+  function ticks(block, isOpen) {
+    const { who = [] } = isOpen ? tally(block) : {};
+    const more = who.length - MOST_TICKS;
+    const tick = (id) => html`<li dir="auto">✓ ${nameOf(id)}</li>`;
+    return html`
+      <ul class="ok-ticks" aria-label=${t("ready_list")} ?hidden=${!who.length}>
+        ${who.slice(0, MOST_TICKS).map(tick)}
+        ${more > 0 && html`<li>${t.n("more_ready", more)}</li>`}
+      </ul>`;
+  }
+
+  // -------------------------------------------------------------- what they wrote
+
+  /** What was written in a block; asked for once after its reveal, and again if that changes. */
+  function answersOf(block) {
+    if (!isRevealed(block) || plan.stage(block.id).empty) return [];
+    const sign = [block.id, server.revision, plan.stage(block.id).answered].join();
+    if (sign !== known.sign) ask(block.id, sign);
+    return known.board === block.id ? known.cards : [];
+  }
+
+  async function ask(board, sign) {
+    known = { ...known, sign };
+    const groups = await cardsKnown(link);
+    if (sign !== known.sign) return;
+    if (board !== known.board) at = 0;
+    known = { sign, board, cards: groups.find((one) => one.board === board)?.cards ?? [] };
+    repaint();
+  }
+
+  function answers(block) {
+    const all = answersOf(block);
+    at = Math.min(at, Math.max(0, all.length - 1));
+    const one = ({ id, text }, n) =>
+      keyed(
+        id,
+        html`
+        <li role="option" id=${`${mark}-${n}`} dir="auto" data-at=${n === at}
+          aria-selected=${String(text === server.spotlight)} @click=${() => light(n)}>${text}</li>`,
+      );
+    return html`
+      <ol class="ok-answers" role="listbox" tabindex="0" aria-label=${t("answers_here")}
+        aria-describedby=${`${mark}-keys`} aria-activedescendant=${`${mark}-${at}`}
+        ?hidden=${!all.length}>${all.map(one)}</ol>
+      <p class="ok-unseen" id=${`${mark}-keys`}>${t("answers_keys")}</p>`;
+  }
+
+  function light(n) {
+    at = n;
+    spot({ board: known.board, spot: known.cards[n].id });
+    repaint();
+  }
+
+  function keys(event) {
+    const { key } = event;
+    const last = known.cards.length - 1;
+    if (key === "Enter" || key === " ") {
+      event.preventDefault();
+      return light(at);
+    }
+    const by = { ArrowUp: -1, ArrowDown: 1 }[key];
+    const to = by ? at + by : { Home: 0, End: last }[key];
+    if (to == null) return;
+    event.preventDefault();
+    at = Math.max(0, Math.min(last, to));
+    paint();
+    root.querySelector(".ok-answers [data-at]")?.scrollIntoView({ block: "nearest" });
+  }
+
+  return {
+    tally,
+    counts,
+    ticks,
+    answers,
+    keys,
+    hasAnswers: (block) => answersOf(block).length > 0,
+  };
+}
