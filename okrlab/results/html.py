@@ -49,16 +49,14 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
 
 
 def _offered(formats: Sequence[Format], checkin: str) -> str:
-    """A menu of this very address in each format, and of the check-in's day for a calendar."""
+    """A menu of this very address in each format, and a link to the check-in for a calendar."""
     if not formats:
         return ""
-    kinds: list[tuple[str, str]] = [(one, _say(f"take_{one}")) for one in formats]
-    kinds += [(CALENDAR, _say("take_day", day=checkin))] if checkin else []
-    links = "".join(f'<li><a href="?as={one}">{words}</a></li>' for one, words in kinds)
-    inside = f"<div><ul>{links}</ul><p>{_say('take_pdf')}</p></div>"
+    links = "".join(f'<li><a href="?as={one}">{_say(f"take_{one}")}</a></li>' for one in formats)
+    day = f'<a href="?as={CALENDAR}">{_say("take_day", day=checkin)}</a>' if checkin else ""
     return (
-        f"<nav aria-label={_say('take')!r}><details>"
-        f"<summary>{_say('download')}</summary>{inside}</details></nav>"
+        f"<nav aria-label={_say('take')!r}><details><summary>{_say('download')}</summary>"
+        f"<div><ul>{links}</ul><p>{_say('take_pdf')}</p></div></details></nav>{day}"
     )
 
 

@@ -28,14 +28,14 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const every = whole.flatMap(({ stage, points }) =>
       points.length ? points.map((one) => ({ stage, one })) : [{ stage, one: null }],
     );
-    const columns = wall ? wall.part(every, LABEL) : every;
+    low = map.lowest(whole.flatMap((one) => one.points));
+    const columns = wall ? wall.part(every, LABEL, low) : every;
     const groups = columns.length < every.length ? among(whole, columns) : whole;
     const room = scroll.clientWidth || root.clientWidth;
     const width = wall
       ? wall.width(columns.length, LABEL)
       : spread(room - 2 - LABEL, columns.length);
     const all = LABEL + columns.length * width;
-    low = map.lowest(whole.flatMap((one) => one.points));
     draw(
       scroll,
       html`

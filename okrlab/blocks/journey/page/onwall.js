@@ -18,13 +18,14 @@ export function mapOnWall(desk, scroll) {
   let scale = 1;
   let most = 0; // the first of the scales that is not known to be too high
   let about = "";
+  let hurts = ""; // where it hurts most, which was turned to
 
   const room = () => (scroll.clientWidth || desk.root.clientWidth) - 2;
 
   return {
     scale: () => scale,
-    /** The part of the columns that is on this page. */
-    part(columns, label) {
+    /** The part of the columns that is on this page; where it hurts most comes first. */
+    part(columns, label, low) {
       const least = (LEAST * unit()) / TYPE;
       const abreast = (zoom) => Math.max(1, Math.floor((room() / zoom - label) / COLUMN));
       const now = [server.revision, columns.length, innerWidth, innerHeight].join();
@@ -34,8 +35,12 @@ export function mapOnWall(desk, scroll) {
       const many = Math.ceil(columns.length / abreast(scale)) || 1;
       const each = Math.ceil(columns.length / many);
       pages.count(many, "map");
-      const lit = columns.findIndex(({ one }) => one && one.id === server.lit?.card);
-      if (lit >= 0) pages.show(Math.floor(lit / each));
+      const pageOf = (test) => Math.floor(columns.findIndex(({ one }) => one && test(one)) / each);
+      if ([...low].join() !== hurts) {
+        hurts = [...low].join();
+        pages.show(pageOf(({ id }) => low.has(id)));
+      }
+      pages.show(pageOf(({ id }) => id === server.lit?.card));
       return columns.slice(pages.page() * each, (pages.page() + 1) * each);
     },
     width: (n, label) => Math.floor((room() / scale - label) / Math.max(1, n)),
