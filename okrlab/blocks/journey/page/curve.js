@@ -1,7 +1,7 @@
 // The emotion curve: a line for each persona, the middle half as a bar, a diamond where it hurts.
 
 import { html, svg } from "../../../boards/kit/template.js";
-import { signed, uid } from "../../../boards/kit/words.js";
+import { shorter, signed, uid } from "../../../boards/kit/words.js";
 import { EMOTIONS, half } from "./map.js";
 
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
@@ -51,7 +51,7 @@ export function journeyCurve(desk, map) {
     const name = (persona, end, n) => svg`
       <text class="jo-name" x=${Math.min(end.x + 9, width - 4)}
         y=${y(end.emotion) - 9 - 13 * (n % 2)}
-        text-anchor=${end.x > width - 90 ? "end" : "start"}>${persona.name}</text>`;
+        text-anchor=${2 * end.x > width ? "end" : "start"}>${shorter(persona.name, 40)}</text>`;
     const line = (persona, n) => {
       const isMine = ({ one }) => !persona || !one.persona || one.persona === persona.id;
       const mine = spots.filter(isMine);
