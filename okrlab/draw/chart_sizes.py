@@ -26,7 +26,7 @@ class ChartSize(msgspec.Struct, frozen=True):
 
 LOOKS: Final[dict[Size, ChartSize]] = {
     "wide": ChartSize(720, 330),
-    "broad": ChartSize(1180, 420, 15),
+    "broad": ChartSize(1180, 390, 15),
     "phone": ChartSize(358, 310, reason=18, beside=False),
     "page": ChartSize(860, 430, 14),
     "room": ChartSize(1280, 680, 24),

@@ -7,7 +7,7 @@ import { half, WRITTEN } from "./map.js";
 
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const COLUMN = 148;
-const NARROW = 132;
+const NARROW = 136; // where all of them are in sight
 const WIDEST = 320;
 const LABEL = 112;
 const CURVE = 128;
@@ -60,8 +60,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
    *  says that there are more. */
   function spread(room, count) {
     const each = Math.floor(room / Math.max(1, count));
-    if (look.whole) return Math.min(Math.max(each, NARROW), WIDEST);
-    if (each >= COLUMN) return Math.min(each, WIDEST);
+    if (look.whole || each >= NARROW) return Math.min(Math.max(each, NARROW), WIDEST);
     const abreast = Math.max(0, Math.floor(room / COLUMN - 0.5)) + 0.5;
     return Math.max(COLUMN, Math.floor(room / abreast));
   }
@@ -199,8 +198,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       const ends = () => ({ low: signed(half(felt.low)), high: signed(half(felt.high)) });
       const middle = isApart(felt) && t("middle_half", ends()); // which the curve shows as a bar
       return html`
-        <span title=${middle || null}>${map.feeling(felt)}</span>
-        <span class="jo-matters">${map.matters(felt)}</span>
+        <span title=${middle || null}>${map.feeling(felt)}</span><span class="jo-matters">${map.matters(felt)}</span>
         ${middle && html`<span class="ok-unseen">${middle}</span>`}`;
     },
     ground: ({ ground = "assumption", source }) => html`
