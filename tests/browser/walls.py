@@ -377,7 +377,7 @@ def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, 
     block = next(one for one in BLOCKS if one.id == "atjourney")
     coach.scored("atjourney", tuple(coach.session.workshop.prompts(block).values()))
     coach.reveal("atjourney")
-    yield "a map revealed", ".jo-spread"
+    yield "a map revealed", ".jo-worst"
     coach.open("atbaseline")
     coach.metrics(6)
     yield "metrics", ".okr-baseline svg text"
