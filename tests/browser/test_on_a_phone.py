@@ -35,6 +35,12 @@ def coach(room):
     coach.session.close()
 
 
+def at_rest(page):
+    """What is serious once nothing moves any more."""
+    page.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
+    return serious(page)
+
+
 def test_who_waits_sees_who_has_come(room, coach):
     anna = enter(room, "Anna", **PHONE)
     chips = anna.locator(".st-wait .ok-chips li")
@@ -45,8 +51,7 @@ def test_who_waits_sees_who_has_come(room, coach):
     expect(anna.locator(".st-wait .st-counts")).to_have_text("3 people are here")
     expect(chips).to_have_text(["Ben", "Anna", "and 1 more"])
     expect(anna.get_by_role("button", name="Change my name")).to_be_visible()
-    anna.evaluate("Promise.all(document.getAnimations().map((one) => one.finished))")
-    assert serious(anna) == []
+    assert at_rest(anna) == []
     light(anna, "waiting")
     coach.open("welcome")
     coach.do(c.CloseBlock(block="welcome"))
@@ -121,7 +126,7 @@ def test_at_the_end_my_steps_come_first_and_the_link_is_one_row(room, coach):
     expect(anna.locator(".st-yours")).to_have_count(1)
     row = anna.locator(".st-keep").bounding_box()
     assert row["height"] < 66, "however long the address is"
-    assert serious(anna) == []
+    assert at_rest(anna) == []
 
 
 LEFT = """(which) => which.map((one) => document.querySelector(one).getBoundingClientRect().left)"""
@@ -170,3 +175,31 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     assert serious(anna) == []
     ready.tap()
     expect(ready).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("width", [320, 195])
+def test_whatever_is_written_and_at_twice_its_size_nothing_runs_over_the_edge(room, coach, width):
+    size = {"viewport": {"width": width, "height": 2 * width}, "is_mobile": True, "has_touch": True}
+    anna = enter(room, "W" * 60, **size)
+
+    def fits(what):
+        assert anna.evaluate("document.documentElement.scrollWidth") <= width, what
+
+    question(anna, f"You’re in, {'W' * 60}")
+    fits("waiting")
+    coach.open("week")
+    write(anna, "w" * 500)
+    fits("asked")
+    coach.reveal("week")
+    expect(anna.locator(".st-cards .st-yours")).to_be_visible()
+    fits("revealed")
+    cards = (rung("a", "impact", text="w" * 400), rung("b", "outcome"), rung("c", "outcome"))
+    ties = (link("b", "a"), link("c", "a"))
+    coach.do(c.SetCards(board="ladder", cards=(*cards, *ties)))
+    coach.open("climb")
+    anna.locator(".ok-rests summary").tap()
+    fits("a ladder")
+    coach.do(add_step(id=new_id(), text="w" * 300, who="W" * 60, due="x" * 60))
+    coach.do(c.CloseWorkshop())
+    expect(anna.locator(".st-steplist .st-yours")).to_be_visible()
+    fits("the end")
