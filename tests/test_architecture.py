@@ -19,6 +19,7 @@ MAY_USE = {
     "vocabulary": set(),
     "home": set(),
     "mark": set(),
+    "face": set(),
     "logs": set(),
     "texts": {"texts", "errors", "blocks"},
     "record": {"record", "errors", "texts", "vocabulary", "blocks"},
@@ -27,7 +28,9 @@ MAY_USE = {
     "measure": {"measure", "tables", "draw", "errors", "texts", "given", "blocks"},
     "tables": {"tables", "errors", "texts", "given"},
     "draw": {"draw", "texts"},
-    "results": {"results", "mark", "record", "draw", "errors", "texts", "vocabulary", "blocks"},
+    "results": {
+        *("results", "mark", "face", "record", "draw", "errors", "texts", "vocabulary", "blocks"),
+    },
     "boards": {"boards", "host", "record", "tables", "errors", "texts"},
     "room": {
         *("room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"),
@@ -37,7 +40,7 @@ MAY_USE = {
         *("desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),
         *("errors", "texts", "given", "vocabulary"),
     },
-    "serve": {"host", "boards", "serve", "texts", "errors", "home", "logs", "mark"},
+    "serve": {"host", "boards", "serve", "texts", "errors", "home", "logs", "mark", "face"},
     "registry": {"blocks"},
 }
 """What each part may import from okrlab; those that may use `blocks` may use the registry alone."""

@@ -175,8 +175,8 @@ function ladderBoard({ model, el }) {
     else if (wires.isStale()) wires.drawn();
   }
 
-  function drawn() {
-    if (!desk.narrow || desk.wall) desk.sight.fit();
+  function drawn(isNew = false) {
+    if (!desk.narrow || desk.wall) desk.sight.fit(isNew);
     wires.drawn();
     desk.sight.drawn(wires);
   }
@@ -287,10 +287,7 @@ function ladderBoard({ model, el }) {
     ],
   });
   watcher.observe(root);
-  const ended = refit(() => {
-    desk.sight.fit(true);
-    wires.drawn();
-  });
+  const ended = refit(() => drawn(true));
   return () => {
     watcher.disconnect();
     ended();
