@@ -60,6 +60,30 @@ def test_ladders_that_nothing_connects_lie_apart(ladder):
         assert all(found.left[id] + 1.3 < found.left[alone] for id in linked)
 
 
+@settings(deadline=None, max_examples=100)
+@given(ladders())
+def test_a_card_over_several_reaches_over_them_and_never_into_its_neighbours(ladder):
+    found = layout(ladder)
+    rank = {rung.id: LEVELS.index(rung.level) for rung in ladder.rungs.values()}
+    for lane in range(len(LEVELS)):
+        here = sorted(
+            (found.left[id] + 0.5 - wide / 2, found.left[id] + 0.5 + wide / 2)
+            for id, level in rank.items()
+            if level == lane
+            for wide in [found.broad.get(id, 1.0)]
+        )
+        assert all(end <= start + 0.002 for (_, end), (start, _) in pairwise(here))
+        assert all(start >= -0.002 for start, _ in here)
+    for id, wide in found.broad.items():
+        below = [
+            found.left[one.lower]
+            for one in ladder.links.values()
+            if one.upper == id and rank[one.lower] < rank[id]
+        ]
+        assert len(below) > 1
+        assert 1.1 < wide <= max(below) + 1 - min(below) + 0.002
+
+
 @settings(deadline=None, max_examples=60)
 @given(ladders())
 def test_a_link_meets_its_cards_and_passes_lanes_beside_the_others(ladder):

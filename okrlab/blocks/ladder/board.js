@@ -20,7 +20,7 @@ import { ladderSight } from "./page/sight.js";
 import { tales } from "./page/tales.js";
 import { ladderWires } from "./page/wires.js";
 
-const NOWHERE = { width: 0, left: {}, ways: {} };
+const NOWHERE = { width: 0, left: {}, ways: {}, broad: {} };
 
 function ladderBoard({ model, el }) {
   const base = deckDesk({ model, el }, "ladder", {
@@ -90,6 +90,7 @@ function ladderBoard({ model, el }) {
       const { left, ways } = server.places;
       server.places = {
         width: moved.width,
+        broad: moved.broad,
         left: { ...left, ...moved.left },
         ways: { ...ways, ...moved.ways },
       };

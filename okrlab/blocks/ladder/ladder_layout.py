@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
+from math import inf
 from typing import Any, Final
 
 import msgspec
@@ -24,10 +25,13 @@ BESIDE: Final = 0.06
 """A card leaves this part of its column free on each side."""
 _THROUGH: Final = 0.2
 """The columns that a link takes in a lane that it jumps over."""
-_APART: Final = 0.35
+_APART: Final = 0.31
 """The columns between two ladders that nothing connects."""
 _STEP, _ENDS = 0.2, 0.68
 """The most columns between two links at one card, and between the outermost of them."""
+
+_BROADEST: Final = 3.0
+"""The most columns that a card takes which stands over several."""
 
 _Place = tuple[str, int, float]
 _Claim = tuple[str, str, str]
@@ -37,24 +41,27 @@ class LadderPlaces(msgspec.Struct, frozen=True):
     """The places on a ladder, in columns, each as wide as a card with the gaps beside it.
 
     `left` has where a rung's column begins. `ways` has for each link where it lies: first at its
-    lower rung, then in each lane that it jumps over, last at its upper rung.
+    lower rung, then in each lane that it jumps over, last at its upper rung. `broad` has how many
+    columns a rung takes that stands over several others: as many to its left as to its right.
     """
 
     width: float
     left: dict[str, float]
     ways: dict[str, tuple[float, ...]]
+    broad: dict[str, float] = {}
 
     def since(self, before: LadderPlaces) -> dict[str, Any]:
         """These places as plain data, without those that were the same before.
 
         >>> LadderPlaces(2.0, {"a": 0.0, "b": 1.0}, {}).since(LadderPlaces(1.0, {"a": 0.0}, {}))
-        {'width': 2.0, 'left': {'b': 1.0}, 'ways': {}}
+        {'width': 2.0, 'left': {'b': 1.0}, 'ways': {}, 'broad': {}}
         """
         left, ways = before.left, before.ways
         return {
             "width": self.width,
             "left": {id: x for id, x in self.left.items() if left.get(id) != x},
             "ways": {id: way for id, way in self.ways.items() if ways.get(id) != way},
+            "broad": self.broad,
         }
 
 
@@ -73,8 +80,8 @@ def layout(ladder: LadderGraph) -> LadderPlaces:
     ...     rungs={rung.id: rung for rung in rungs}, links={link.id: link for link in links}))
     >>> found.left
     {'a': 0.0, 'b': 1.0, 'c': 0.5}
-    >>> found.ways["ac"]
-    (0.5, 0.75, 0.9)
+    >>> found.ways["ac"], found.broad
+    ((0.5, 0.75, 0.9), {'c': 2.0})
     """
     rungs = ladder.rungs
     return _laid_out(
@@ -134,7 +141,8 @@ def _laid_out(rungs: tuple[_Place, ...], links: tuple[_Claim, ...]) -> LadderPla
     _alone((part[0] for part in parts if len(part) == 1), rank, taken, left)
     width = max([width, *(x + 1.0 for x in left.values())])
     ways = _ways(rank, links, left, through)
-    return LadderPlaces(round(width, 3), {rung: left[rung] for rung in rank}, ways)
+    broad = _broad(rank, links, left, through)
+    return LadderPlaces(round(width, 3), {rung: left[rung] for rung in rank}, ways, broad)
 
 
 def _place(
@@ -188,6 +196,38 @@ def _alone(
         lane = rank[rung]
         left[rung] = round(taken[lane], 3)
         taken[lane] = left[rung] + 1.0
+
+
+def _broad(
+    rank: dict[str, int],
+    links: tuple[_Claim, ...],
+    left: dict[str, float],
+    through: dict[str, list[float]],
+) -> dict[str, float]:
+    """The rungs with room to reach over all that they build on, and how many columns they take."""
+    under: dict[str, list[float]] = {}
+    lanes: dict[int, list[tuple[float, float, str]]] = {}
+    for rung, x in left.items():
+        lanes.setdefault(rank[rung], []).append((x, x + 1.0, rung))
+    for id, lower, upper in links:
+        if rank[lower] < rank[upper]:
+            under.setdefault(upper, []).append(left[lower])
+        for lane, x in zip(_jumped(rank[lower], rank[upper]), through[id], strict=True):
+            lanes.setdefault(lane, []).append((x - _THROUGH / 2, x + _THROUGH / 2, ""))
+    found = {}
+    for lane in lanes.values():
+        beside = [(0.0, 0.0, ""), *sorted(lane), (inf, inf, "")]
+        for before, (start, end, rung), after in zip(beside, beside[1:], beside[2:], strict=False):
+            if len(below := under.get(rung, [])) < 2:
+                continue
+            middle = (start + end) / 2
+            reach = min(middle - min(below), max(below) + 1 - middle, _BROADEST / 2)
+            # two cards share what is free between them
+            gaps = [(start - before[1], before[2]), (after[0] - end, after[2])]
+            room = 0.5 + min(gap / 2 if other else gap for gap, other in gaps)
+            if min(reach, room) > 0.5 + BESIDE:
+                found[rung] = round(2 * min(reach, room), 3)
+    return found
 
 
 def _ways(

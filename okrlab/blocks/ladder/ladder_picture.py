@@ -6,7 +6,7 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
-from okrlab.blocks.ladder.ladder_layout import BESIDE, layout
+from okrlab.blocks.ladder.ladder_layout import BESIDE, LadderPlaces, layout
 from okrlab.blocks.ladder.neighbours import RANK
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
 from okrlab.texts import text
@@ -18,6 +18,7 @@ _CARD = _COLUMN * (1 - 2 * BESIDE)
 _LINE, _PAD = 19, 12
 _EDGE = 5
 """How wide the edge of a card is that tells its level."""
+_IN = 2 * _PAD + _EDGE
 _LETTERS = 23
 """How many characters fit on a line of a card."""
 _COLOURS: dict[Level, str] = {
@@ -25,6 +26,12 @@ _COLOURS: dict[Level, str] = {
     "output": "#1b5693",
     "outcome": "#10695a",
     "impact": "#7b2f7d",
+}
+_TINTS: dict[Level, str] = {
+    "activity": "#f8f1e2",
+    "output": "#e8f0f9",
+    "outcome": "#e3f3ee",
+    "impact": "#f6eaf6",
 }
 _MOST = 6
 """The most lines of a card; results also have the whole text, in a table."""
@@ -36,10 +43,14 @@ _WIRE = "#5b6472"
 class _Box:
     """A rung's card: its place, the lines of its text, and those of who changes."""
 
-    def __init__(self, rung: Rung, left: float, top: float, who: str) -> None:
-        self.rung, self.left, self.top = rung, left, top
-        self.lines = _fitted(rung.text or text("picture.gone"), _LETTERS) or [""]
-        self.who = _fitted(f"{text('picture.who')} {who}", _LETTERS + 2) if who else []
+    def __init__(self, rung: Rung, found: LadderPlaces, top: float, who: str) -> None:
+        broad = found.broad.get(rung.id, 1.0)
+        self.rung, self.top = rung, top
+        self.left = _LABEL + (found.left[rung.id] + 0.5 - broad / 2 + BESIDE) * _COLUMN
+        self.width = (broad - 2 * BESIDE) * _COLUMN
+        letters = int(_LETTERS * (self.width - _IN) / (_CARD - _IN))
+        self.lines = _fitted(rung.text or text("picture.gone"), letters) or [""]
+        self.who = _fitted(f"{text('picture.who')} {who}", letters + 2) if who else []
         self.height = 2 * _PAD + _LINE * (len(self.lines) + len(self.who))
 
 
@@ -61,7 +72,7 @@ def ladder_svg(
     grounds, lanes, top = [], {}, 20.0
     for level in reversed(LEVELS):
         inside = [
-            _Box(rung, _LABEL + (found.left[rung.id] + BESIDE) * _COLUMN, top, who(rung))
+            _Box(rung, found, top, who(rung))
             for rung in ladder.ordered()
             if rung.level == level
         ]
@@ -109,7 +120,7 @@ def _lane(level: Level, y: float, width: float, height: float) -> str:
         width=width - 16,
         height=height + 20,
         rx=12,
-        fill="#f4f5f7",
+        fill=_TINTS[level],
     )
     return ground + words(20, y + 18, text(f"levels.{level}"), fill=dark, font_weight=600)
 
@@ -155,7 +166,7 @@ def _link(
 def _card(box: _Box) -> str:
     dark = _COLOURS[box.rung.level]
     place = {"x": box.left, "y": box.top, "height": box.height}
-    card = tag("rect", width=_CARD, rx=9, fill="#fff", stroke="#82899a", **place)
+    card = tag("rect", width=box.width, rx=9, fill="#fff", stroke="#82899a", **place)
     edge = tag("rect", width=_EDGE, rx=2.5, fill=dark, **place)
     left, first = box.left + _PAD + _EDGE, box.top + _PAD + 14
     said = [

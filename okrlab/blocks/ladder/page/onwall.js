@@ -20,7 +20,7 @@ export function onWall(desk, sight) {
   let sheets = /** @type {{ from: number, to: number, lanes?: Element[] }[]} */ ([]);
 
   const least = () => (LEAST * unit()) / TYPE;
-  const across = (zoom) => sight.room() / zoom - 2 * sight.pad;
+  const across = (zoom) => sight.room() / zoom - sight.pad;
   const fits = (zoom, column) => sight.resize(zoom, column) <= sight.tall();
   const lines = (n) => {
     canvas.style.setProperty("--lines", n || "none");
@@ -68,6 +68,19 @@ export function onWall(desk, sight) {
   const endOf = (from, to) =>
     Math.max(...[...desk.ladder.x.values()].filter((x) => x >= from - HAIR && x + 1 <= to + HAIR)) +
     1;
+
+  /** A card over several has its own column alone where a page ends under it. */
+  function slim(all) {
+    const { broad } = desk.server.places;
+    for (const card of canvas.querySelectorAll(".ok-card")) {
+      const x = desk.ladder.x.get(card.dataset.card);
+      const reach = ((broad[card.dataset.card] ?? 1) - 1) / 2;
+      const isOver = ({ from, to }) =>
+        (x - reach < from - HAIR && x + 1 > from + HAIR) ||
+        (x + 1 + reach > to + HAIR && x < to - HAIR);
+      attr(card, "data-slim", reach > 0 && all.some(isOver));
+    }
+  }
 
   /** Pages that begin and end between cards, where the fewest links are torn. */
   function dealt(per) {
@@ -123,6 +136,7 @@ export function onWall(desk, sight) {
     const evenly = Math.ceil(sight.wide() / many);
     const per = dealt(evenly).length <= many ? evenly : n || 3;
     const all = dealt(per);
+    slim(all);
     const span = Math.max(...all.map(({ from, to }) => endOf(from, to) - from));
     largest((zoom) => {
       const column = across(zoom) / span;
@@ -173,11 +187,14 @@ export function onWall(desk, sight) {
   return {
     /** Everything anew: other cards, other words, or another wall. */
     fit() {
+      slim([]);
+      canvas.style.minHeight = "";
       for (const lane of canvas.querySelectorAll("[data-off]")) attr(lane, "data-off", null);
       lines(0);
       if (!desk.ladder.rungs.size) return void sight.resize(1, NARROWEST);
       sheets = isWhole() ? [{ from: 0, to: Infinity }] : paged();
       pages.count(sheets.length, "ladder");
+      canvas.style.minHeight = `${sight.tall() / sight.scale()}px`; // lanes fill the wall
     },
     show,
     /** What a coach put in light, a card or all that it is linked to, and the lines of this page. */

@@ -5,8 +5,6 @@ import { said } from "../../../boards/kit/view.js";
 import { shorter } from "../../../boards/kit/words.js";
 import { DOWNWARDS, LEVELS, SIGNS } from "./fold.js";
 
-const BESIDE = 0.06; // of its column a card leaves free on each side, as in ladder_layout.py
-
 export function ladderRungs(desk, wires) {
   const { t, server } = desk;
   const { wordsOf } = desk;
@@ -64,7 +62,7 @@ export function ladderRungs(desk, wires) {
         aria-label=${`${brief}, ${desk.named(level)}`} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
-        style=${`margin-left: calc(${x + BESIDE} * var(--col)); grid-row: ${row + 1}`}>
+        style=${`--x: ${x}; --broad: ${server.places.broad[id] ?? 1}; grid-row: ${row + 1}`}>
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}

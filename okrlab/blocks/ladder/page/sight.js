@@ -8,19 +8,14 @@ import { unit } from "../../../boards/kit/wall.js";
 import { LEVELS } from "./fold.js";
 import { onWall } from "./onwall.js";
 
-const CLOSE = 88; // pixels: the narrowest column with its gaps, before it is scaled
-const NARROWEST = 132; // that of a ladder which is looked at in parts anyway
-const WIDEST = 300;
-const LOOSE = 236; // that of cards without any links
+const [CLOSE, NARROWEST] = [88, 132]; // pixels: the narrowest column; that of a ladder seen in parts
+const [WIDEST, LOOSE] = [300, 236]; // the widest column; that of cards without any links
 const TIGHT = [170, 124]; // below these, words are smaller before they are broken
-const PAD = 12; // on both sides of a lane
-const READABLE = 0.9; // the smallest scale at which words can be read
-const LOW = 0.75; // the smallest that is chosen for the sake of the height: pages scroll downwards
-const FEW = 8; // cards that are not made smaller to fit the height; with each more, a little
-const SHRINK = 0.03;
-const SOON = 60; // milliseconds after a drawing until the overview is drawn
+const [NAMES, TURNED, ON_WALL, PAD] = [104, 34, 108, 12]; // pixels before the columns, for lanes' names, and after
+const [READABLE, LOW] = [0.9, 0.75]; // the smallest scales: for words; for the height, as pages scroll
+const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
+const [SOON, BELOW] = [60, 16]; // milliseconds until the overview is drawn; pixels left under the board
 const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
-const BELOW = 16; // pixels left under the board
 
 export function ladderSight(desk) {
   const { t } = desk;
@@ -33,6 +28,7 @@ export function ladderSight(desk) {
   let later = 0;
   const percent = element(html`<output></output>`);
   const below = element(html`<div class="ok-around" hidden>${map}</div>`);
+  let start = NAMES; // of the first column
   let room = 0; // the width of the window onto the ladder
   let column = WIDEST;
   let columns = 4;
@@ -45,24 +41,28 @@ export function ladderSight(desk) {
   const wraps = () => !desk.ladder.links.size; // loose cards fill the window row by row
   const leftOf = (id) => desk.ladder.x.get(id) % (wraps() ? columns : Infinity);
   const wide = () => (wraps() ? columns : desk.ladder.width);
-  const content = () => wide() * column + 2 * PAD;
+  const content = () => wide() * column + start + PAD;
 
   /** Column widths for what is there now, before it is drawn. */
   function prepare() {
     if (desk.wall) {
+      start = ON_WALL;
       columns = abreast();
       return;
     }
     const isOver = room && isTooWide();
     if (isOver) scale = 1;
-    const inside = room / Math.min(1, scale) - 2 * PAD; // what is scaled down may be wider
-    columns = Math.max(1, Math.floor(inside / LOOSE));
-    setColumn(inside / wide(), WIDEST, isOver ? NARROWEST : CLOSE);
+    const inside = room / Math.min(1, scale) - PAD; // what is scaled down may be wider
+    start = !isOver && (inside - NAMES) / wide() < TIGHT[1] ? TURNED : NAMES;
+    columns = Math.max(1, Math.floor((inside - start) / LOOSE));
+    setColumn((inside - start) / wide(), WIDEST, isOver ? NARROWEST : CLOSE);
   }
 
   function setColumn(wish, most, narrowest) {
     column = Math.floor(Math.max(narrowest, Math.min(most, wish)));
     canvas.style.setProperty("--col", `${column}px`);
+    canvas.style.setProperty("--names", `${start}px`);
+    attr(canvas, "data-turned", start === TURNED);
     attr(canvas, "data-tight", (!desk.wall && TIGHT.filter((one) => column < one).length) || null);
   }
 
@@ -99,7 +99,7 @@ export function ladderSight(desk) {
 
   /** Whether the width alone decides: nothing has to be measured then, which costs a layout. */
   const isTooWide = () =>
-    chosen === null && !desk.wall && CLOSE * wide() + 2 * PAD > room / READABLE;
+    chosen === null && !desk.wall && CLOSE * wide() + TURNED + PAD > room / READABLE;
 
   /** After a drawing: the scale that fits, unless somebody is writing on a card. */
   function fit(isNew = false) {
@@ -161,7 +161,7 @@ export function ladderSight(desk) {
       keyed(
         rung.id,
         svg`
-      <rect x=${PAD + (leftOf(rung.id) + 0.06) * column} y=${(3 - lane) * 10 + 2}
+      <rect x=${start + (leftOf(rung.id) + 0.06) * column} y=${(3 - lane) * 10 + 2}
         width=${column * 0.88} height="6" data-level=${rung.level}></rect>`,
       );
     map.setAttribute("viewBox", `0 0 ${all} ${high}`);
@@ -235,7 +235,7 @@ export function ladderSight(desk) {
     ? onWall(desk, {
         canvas,
         node,
-        pad: PAD,
+        pad: ON_WALL + PAD,
         wide,
         wraps,
         tall,
@@ -269,8 +269,8 @@ export function ladderSight(desk) {
       isLate: leftOf(id) + 0.5 > wide() / 2,
       row: wraps() ? Math.floor(desk.ladder.x.get(id) / columns) : 0,
     }),
-    across: (x) => PAD + x * column,
-    middle: (id) => PAD + (leftOf(id) + 0.5) * column,
+    across: (x) => start + x * column,
+    middle: (id) => start + (leftOf(id) + 0.5) * column,
     /** How far from its card's middle a link lies, in pixels. */
     aside: (x, id) => (x - desk.server.places.left[id] - 0.5) * column,
     fit,
