@@ -55,6 +55,9 @@ function wall({ model, el }) {
       ${below}
     </div>`;
 
+  /** Each sentence begins a line of its own where it can. */
+  const phrased = (words) => words.split(/(?<=[.!?…])\s+/).map((one) => html`<span>${one} </span>`);
+
   const question = () => server.block?.question || server.block?.title || "";
 
   function waiting() {
@@ -82,7 +85,7 @@ function wall({ model, el }) {
         ${prompts.map((text) => html`<li dir="auto">${text}</li>`)}
       </ul>`;
     const words = [
-      html`<h2 dir="auto">${question()}</h2>`,
+      html`<h2 dir="auto">${phrased(question())}</h2>`,
       isOpen ? list : said(t("wait_reveal_wall"), "wl-soft"),
       isOpen && said(time.counted() || t("answer_here"), "wl-count"),
     ];
@@ -104,7 +107,7 @@ function wall({ model, el }) {
     const { steps } = server;
     return steps.length
       ? { head: question(), main: full(portrait.steps(steps), 44, 2) }
-      : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
+      : { head: "", main: large(html`<h2 dir="auto">${phrased(question())}</h2>`) };
   }
 
   function talking() {
@@ -115,7 +118,7 @@ function wall({ model, el }) {
           told: about.told,
           main: about.pictures ? pictured(about.pictures) : full(about.view, 44, about.columns),
         }
-      : { head: "", main: large(html`<h2 dir="auto">${question()}</h2>`) };
+      : { head: "", main: large(html`<h2 dir="auto">${phrased(question())}</h2>`) };
   }
 
   /** Pictures, one after the other; of a very broad one what else there is. */

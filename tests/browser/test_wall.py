@@ -299,10 +299,11 @@ def test_the_wall_ends_with_thanks_a_picture_and_the_way_to_take_it_along(room, 
 
 BELOW = """() => {
     const mark = document.querySelector('div > .wl-middle').getBoundingClientRect();
-    const bar = document.querySelector('.wl-scores li:nth-child(4) i').getBoundingClientRect();
-    return Math.abs(mark.x + mark.width / 2 - bar.x - bar.width / 2) < 4 && bar.bottom < mark.y + 2;
+    const cell = document.querySelector('.wl-scores li:nth-child(4)').getBoundingClientRect();
+    return Math.abs(mark.x + mark.width / 2 - cell.x - cell.width / 2) < 4
+        && mark.y > cell.y + cell.height / 2 && mark.bottom < cell.bottom + 2;
 }"""
-"""Whether the mark of the middle is below the middle of the bar of the fourth step."""
+"""Whether the mark of the middle is at the foot of the fourth step, in its middle."""
 
 
 @pytest.mark.parametrize("given", [(1, 1, 4, 5, 5), (1, 4, 4, 5)])

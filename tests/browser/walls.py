@@ -311,14 +311,14 @@ class Full(Coach):
 
     def steps(self, n: int) -> None:
         for i in range(n):
-            kind, text = said.STEPS[i % 12]
+            kind, text, due = said.STEPS[i % 12]
             self.do(
                 add_step(
                     new_id(),
                     text,
                     kind=kind,
                     who=said.NAMES[i % 30],
-                    due="12 December",
+                    due=due,
                 )
             )
 

@@ -134,8 +134,8 @@ function fitting(box, pages, about) {
     return all;
   }
 
-  /** The same number of pages, as evenly full as they can be. */
-  function even(all) {
+  /** The same number of pages, as evenly full as they can be, in whole rows. */
+  function even(all, abreast) {
     const byPart = new Map();
     for (const page of all) {
       const part = of.get(page[0]);
@@ -143,7 +143,7 @@ function fitting(box, pages, about) {
     }
     return [...byPart.values()].flatMap((some) => {
       const every = some.flat();
-      const size = Math.ceil(every.length / some.length);
+      const size = Math.ceil(every.length / some.length / abreast) * abreast;
       const evenly = some.map((_, n) => every.slice(n * size, (n + 1) * size));
       const isRoom = evenly.every((page) => {
         only(page);
@@ -170,7 +170,7 @@ function fitting(box, pages, about) {
   }
   for (let abreast = 1; !best.type && abreast <= columns && atoms.length > 1; abreast++) {
     set(Math.min(CALM, most), abreast);
-    const all = even(dealt());
+    const all = even(dealt(), abreast);
     const type = typeOf(all, abreast);
     const isFewer = all.length < best.all.length || best.all.length === 1;
     if (isFewer || (all.length === best.all.length && type > (best.paged ?? 0)))

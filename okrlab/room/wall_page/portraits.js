@@ -6,7 +6,6 @@ import { once, picture, said } from "../../boards/kit/view.js";
 import { countsOf, ranking, sum } from "../stage_page/revealed.js";
 
 const FEW = 5; // of so few answers one sees each, and no middle is said
-const BRICKS = 6; // the most answers to a step that are drawn one by one
 
 /** The middle of all answers, between two steps where it lies there; null of a few. */
 function middleOf(counts) {
@@ -31,12 +30,11 @@ export function portraits({ t }) {
   /** One line of scores: its words, how many chose each step, and which answer is in the middle. */
   function score({ id, text, steps = 5 }, all, most) {
     const middle = middleOf(all);
-    const isMiddle = (i) => middle == null || Math.abs(i + 1 - middle) < 1;
+    const isMiddle = (i) => middle != null && Math.abs(i + 1 - middle) < 1;
     const step = (n, i) => html`
-      <li data-middle=${isMiddle(i)}>
+      <li data-middle=${isMiddle(i)} data-none=${!n} style=${`--part: ${n / most}`}>
         <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
         <b aria-hidden="true">${n || ""}</b>
-        <i aria-hidden="true" ?hidden=${!n} data-bricks=${most <= BRICKS} style=${`--part: ${n / most}; --n: ${n}`}></i>
       </li>`;
     const said = () => html`
       <p class="wl-middle" style=${`--at: ${(middle - 0.5) / steps}`}>

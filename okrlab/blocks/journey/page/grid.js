@@ -12,8 +12,8 @@ const WIDEST = 320;
 const LABEL = 112;
 const CURVE = 128;
 const PAD = 22; // above and below it; below the lowest dot its name has room
-const HIGH = 200; // of the curve on a wall
-const HIGH_PAD = 30;
+const HIGH = 172; // of the curve on a wall
+const HIGH_PAD = 36;
 
 /** `wall` fits it where nobody scrolls (onwall.js); null elsewhere. */
 export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {

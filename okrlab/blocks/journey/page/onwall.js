@@ -7,8 +7,9 @@ import { LEAST, unit } from "../../../boards/kit/wall.js";
 import { listed } from "./map.js";
 
 const TYPE = 16; // pixels of the words before they are scaled
-const COLUMN = 168; // pixels of the narrowest column, before it is scaled
+const COLUMN = 140; // pixels of the narrowest column, before it is scaled
 const LARGER = [1.7, 1.4, 1.2, 1]; // of the smallest scale
+const PAGED = 1.25; // that of a map which needs pages anyway: larger words before more lanes
 const LINES = [6, 4, 3, 2]; // of a cell
 const HAIR = 0.01;
 const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
@@ -17,6 +18,7 @@ export function mapOnWall(desk, scroll) {
   const { t, server, pages } = desk;
   let scale = 1;
   let most = 0; // the first of the scales that is not known to be too high
+  let isPaged = false;
   let about = "";
   let hurts = ""; // where it hurts most, which was turned to
 
@@ -31,7 +33,9 @@ export function mapOnWall(desk, scroll) {
       const now = [server.revision, columns.length, innerWidth, innerHeight].join();
       if (now !== about) [about, most] = [now, 0];
       const isWide = (one, n) => n >= most && abreast(one * least) >= columns.length;
-      scale = (LARGER.find(isWide) ?? 1) * least;
+      const whole = LARGER.find(isWide);
+      isPaged = !whole;
+      scale = (whole ?? PAGED) * least;
       const many = Math.ceil(columns.length / abreast(scale)) || 1;
       const each = Math.ceil(columns.length / many);
       pages.count(many, "map");
@@ -57,7 +61,7 @@ export function mapOnWall(desk, scroll) {
       sheet.style.zoom = scale;
       shorten(0);
       const next = LARGER.findIndex((one) => one * LEAST * unit() < scale * TYPE - HAIR);
-      if (isHigh() && next >= 0) {
+      if (isHigh() && next >= 0 && !isPaged) {
         most = next;
         return desk.repaint();
       }
