@@ -174,9 +174,10 @@ function lobby({ model, el }) {
       t,
       kept.reduce((sum, block) => sum + block.minutes, 0),
     );
-    const how = ({ label, skip, sealed, named }) => {
+    const how = ({ title, label, skip, sealed, named }) => {
       if (skip) return t("skipped");
-      return sealed ? `${label}, ${t(named ? "with_names" : "without_names")}` : label;
+      const names = sealed && t(named ? "with_names" : "without_names");
+      return [label !== title && label, names].filter(Boolean).join(", ");
     };
     const row = (block) => html`
       <li data-skip=${block.skip}>

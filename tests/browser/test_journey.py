@@ -156,7 +156,7 @@ def test_scores_are_given_on_a_phone_in_private_and_the_reveal_draws_the_curve(r
     expect(anna.board.locator(".jo-item").first).to_be_visible()
     expect(anna.board.locator(".jo-rank")).to_have_count(0)
     expect(ben.cell("Signs up", "score")).to_contain_text("−2")
-    expect(ben.head("Signs up")).to_contain_text("important and low")
+    expect(ben.head("Signs up")).to_contain_text("hurts most")  # the curve has its diamond
     curve = ben.board.locator("svg.jo-curve")
     expect(curve).to_have_accessible_description(re.compile("“Signs up” −2"))
     expect(curve.locator(".jo-moment")).to_have_count(1)

@@ -63,7 +63,8 @@ function journeyBoard({ model, el }) {
     hands.scroll.hidden = !isGrid;
     if (isGrid) grid.show(groups);
     return [
-      !isEmpty && desk.view !== "score" && bar(),
+      desk.narrow && bar(),
+      isMap && asked(),
       isMap && above(groups),
       hands.scroll,
       isMap && desk.narrow && list(groups),
@@ -72,7 +73,9 @@ function journeyBoard({ model, el }) {
     ];
   }
 
+  /** Which map it is and whose: beside the views where there is room, below them on a phone. */
   function bar() {
+    if (desk.view === "score" || !desk.cards.size) return null;
     const isMap = desk.view === "map";
     const quiet = { look: "ok-quiet" };
     const way = (one) => html`
@@ -82,27 +85,25 @@ function journeyBoard({ model, el }) {
       <div class="ok-views" role="group" aria-label=${t("which_journey")}>
         ${["now", "wished"].map(way)}
       </div>`;
-    const whole = () => html`
-      <button type="button" class="ok-quiet" data-act="whole" data-press
-        aria-pressed=${String(look.whole)}><span>${t("whole_map")}</span></button>`;
     const person = ({ id, name }) => keyed(id, html`<option value=${id}>${name}</option>`);
-    /** When the one person that the map is about was asked last. */
-    const asked = () => {
-      const people = map.personas();
-      const one = desk.get(look.persona) ?? (people.length === 1 ? people[0] : null);
-      return one && html`<p class="jo-asked">${edit.asked(one)}</p>`;
-    };
+    const written = () => [
+      press(t("personas"), { act: "personas" }, quiet),
+      isMap && press(t("add_stage"), { act: "new-stage" }, { ...quiet, off: !desk.write() }),
+    ];
     return html`
       <div class="jo-bar">
+        ${isMap && ways()}
         <select aria-label=${t("whose")} data-who .value=${look.persona} @change=${chooseWho}>
           <option value="">${t("everyone_all")}</option>${map.personas().map(person)}
         </select>
-        ${press(t("personas"), { act: "personas" }, quiet)}
-        ${isMap && ways()}
-        ${isMap && press(t("add_stage"), { act: "new-stage" }, { ...quiet, off: !desk.write() })}
-        ${isMap && !desk.narrow && whole()}
-        ${isMap && asked()}
+        ${desk.narrow && written()}
       </div>`;
+  }
+
+  /** When the one person that was chosen was asked last. */
+  function asked() {
+    const one = look.persona && desk.get(look.persona);
+    return one && html`<p class="jo-asked">${edit.asked(one)}</p>`;
   }
 
   function chooseWho({ target }) {
@@ -193,7 +194,6 @@ function journeyBoard({ model, el }) {
 
   const acts = {
     way: ({ way }) => map.choose({ view: way }),
-    whole: () => map.choose({ whole: !look.whole }),
     personas: edit.openPersonas,
     persona: ({ id }) => edit.openPersona(desk.get(id)),
     "new-persona"() {
@@ -222,6 +222,8 @@ function journeyBoard({ model, el }) {
 
   const inWords = () => sheet(root, t, t("curve"), html`<p>${curve.told(map.points())}</p>`);
 
+  const wholeMap = () => map.choose({ whole: !look.whole });
+
   const VALUES = { ground: "ground", view: "view", kind: "persona_kind" };
 
   return desk.start({
@@ -230,7 +232,11 @@ function journeyBoard({ model, el }) {
     keys: hands.keys,
     walks: { map: hands.walk },
     acts,
+    beside: () => !desk.narrow && !map.isWall() && bar(),
     menu: () => [
+      !desk.narrow && { label: t("personas"), run: edit.openPersonas },
+      !desk.narrow && { label: t("add_stage"), run: newStage, off: !desk.write() },
+      !desk.narrow && { label: t("whole_map"), run: wholeMap, checked: look.whole },
       ...files.bringing(),
       { label: t("curve_words"), run: inWords },
       !desk.narrow && { label: t("print"), run: () => print() },

@@ -182,6 +182,7 @@ export function openDesk(
             )}
           </div>`
         }
+        ${on.beside?.()}
         ${shell.statusView()}
         <div class="ok-tools">
           ${room && count("people", here, "people")}

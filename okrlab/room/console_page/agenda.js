@@ -41,7 +41,7 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
         aria-current=${isNow ? "step" : null} aria-selected=${String(id === shown)} data-drag=${isDragged}
         data-above=${isAbove} data-below=${isBelow}
         style=${isDragged && `transform: translateY(${drag.dy}px)`} @click=${() => choose(id)}>
-        <b aria-hidden="true">${SIGNS[sign]}</b>
+        <b aria-hidden="true">${isNow && !server.run.closed ? "▶" : SIGNS[sign]}</b>
         <span class="ok-unseen">${t(`sign_${sign}`)}:</span>
         <span dir="auto" class="ok-name">${block.title}</span>
         <small ?hidden=${!small}>${small}</small>

@@ -34,6 +34,7 @@ export function givenViews(shell, plan, { spot }) {
       !isRevealed(block) && (here || block) && t.n("in", here),
       isOpen && isSealed && t.n("written", written),
       isRevealed(block) && t.n("took_part", plan.stage(block.id).answered ?? 0),
+      answersOf(block).length > 0 && t.n("answers", answersOf(block).length),
       isOpen && ready > 0 && t.n("ready", ready),
     ];
     if (shell.ready) shell.saying.holds("counts", listed(all));

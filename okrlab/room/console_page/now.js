@@ -8,6 +8,7 @@ import { participants, personIn } from "./people.js";
 import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
+const MOST_ASKS = 3; // of a block's own questions beside it; more stand with the notes
 const CALM = 600; // ms after a change of its meaning in which the button ignores presses
 const SENTENCE = "our-sentence"; // the step of an agenda in which the team chooses its sentence
 
@@ -191,6 +192,8 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     const isPlanned = plan.blocks().some((one) => !one.skip);
     const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
     const { words, over, share } = clock.left();
+    const isListed = !closed && given.hasAnswers(block); // what is asked then stands right above
+    const asks = block?.prompts.length <= MOST_ASKS && promptsOf(block);
     if (shell.ready) shell.saying.holds("time", over ? t("time_up") : "");
     return html`
       <section class="ok-now" aria-label=${t("now")}>
@@ -201,12 +204,18 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
         </div>
         <span class="ok-run" aria-hidden="true" ?hidden=${!words}><i style=${`width: ${100 * share}%`}></i></span>
         <p class="ok-asked" dir="auto" ?hidden=${!asked}>${asked}</p>
-        ${
-          block &&
-          plan.isSealed(block) &&
-          html`<p class="ok-seal">${icon("lock")}<span>${plan.sealWords(block)}</span></p>`
-        }
-        ${given.counts(block, isOpen)}${!block && nameChips(t, participants(server).filter(isHere))}${given.ticks(block, isOpen)}
+        ${!isListed && asks}
+        <div class="ok-state">
+          ${
+            block &&
+            plan.isSealed(block) &&
+            html`<p class="ok-seal">
+              ${plan.state(block.id) !== "revealed" && icon("lock")}<span>${plan.sealWords(block)}</span>
+            </p>`
+          }
+          ${given.counts(block, isOpen)}
+        </div>
+        ${!block && nameChips(t, participants(server).filter(isHere))}${given.ticks(block, isOpen)}
         ${
           server.spotlight &&
           strip("ok-spot", t("spot_on", { text: server.spotlight }), t("spot_off"), "spot-off")
@@ -217,6 +226,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
           wasEmpty(block.id) &&
           strip("ok-nothing", t("nothing_shown"), t("open_again"), "anew")
         }
+        ${isListed && asks}
         ${!closed && given.answers(block)}
         ${block && !closed && ownAct(block)}
         ${closed && result()}
@@ -235,6 +245,9 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     const how = kind === "score" ? t("a_score", { n: steps }) : t.n("texts", most);
     return html`<li dir="auto">${text} <small>${how}</small></li>`;
   }
+
+  const promptsOf = ({ prompts }) =>
+    prompts.length > 0 && html`<ol class="ok-points">${prompts.map(promptView)}</ol>`;
 
   function lookView() {
     const block = plan.looked();
@@ -257,10 +270,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
         <div class="ok-stack">
           ${isAhead && said(listed(about), "ok-about")}
           ${isAhead && block.question && said(block.question, "ok-asked")}
-          ${
-            block.prompts.length > 0 &&
-            html`<ol class="ok-points">${block.prompts.map(promptView)}</ol>`
-          }
+          ${(isAhead || block.prompts.length > MOST_ASKS) && promptsOf(block)}
           ${points(t("say"), notes.say)}${points(t("watch"), notes.watch)}
           ${mine && html`<div class="ok-mine"><h4>${t("my_note")}</h4>${said(mine)}</div>`}
           ${!notes.say?.length && !mine && said(t("no_notes"), "ok-about")}

@@ -31,8 +31,7 @@ export function setView(clinic, pose) {
           <div class="ok-top">
             ${clinic.zone(zone)}
             <button type="button" class="ok-words" data-act="edit" dir="auto"
-              ?disabled=${!desk.write()}>${kr.text}</button>
-            ${track(clinic.lookOf(kr.id))}
+              ?disabled=${!desk.write()}>${sentence(kr)}</button>
             ${clinic.more({ act: "menu" }, kr.text)}
           </div>
           <div class="ok-below">
@@ -45,17 +44,19 @@ export function setView(clinic, pose) {
       </li>`;
   }
 
-  /** From where to where, and by when: what the sentence says, to be seen at a glance. */
-  function track({ fields = /** @type {any} */ ({}), missing = [] }) {
-    const { baseline, target, deadline } = fields;
-    if (!baseline && !target) return null;
-    const end = (name, words) =>
-      words ? html`<b dir="auto">${words}</b>` : missing.includes(name) && html`<b data-open>?</b>`;
-    return html`
-      <div class="ok-track" aria-hidden="true">
-        <p>${end("baseline", baseline)}<i></i>${end("target", target)}</p>
-        ${deadline && html`<p class="ok-small" dir="auto">${deadline}</p>`}
-      </div>`;
+  /** The words as they were written; from where to where stands out in them. */
+  function sentence({ id, text }) {
+    const { baseline, target } = clinic.lookOf(id).fields ?? {};
+    const ends = [baseline, target].filter((words) => words && text.includes(words));
+    const pieces = [];
+    let rest = text;
+    for (const words of ends.sort((a, b) => text.indexOf(a) - text.indexOf(b))) {
+      const at = rest.indexOf(words);
+      if (at < 0) continue;
+      pieces.push(html`${rest.slice(0, at)}<b>${words}</b>`);
+      rest = rest.slice(at + words.length);
+    }
+    return html`<span>${pieces}${rest}</span>`;
   }
 
   function workOf(kr) {

@@ -10,8 +10,8 @@ const COLUMN = 148;
 const NARROW = 136; // where all of them are in sight
 const WIDEST = 320;
 const LABEL = 112;
-const CURVE = 128;
-const PAD = 22; // above and below it; below the lowest dot its name has room
+const CURVE = 172;
+const PAD = 34; // above and below it; below the lowest dot its name has room
 const HIGH = 172; // of the curve on a wall
 const HIGH_PAD = 36;
 
@@ -168,11 +168,17 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         ${channel && small(channel)}
         ${isOthers && small(t("whose_is", { name: map.nameOf(persona) }))}
         ${view === "wished" && html`<span class="ok-badge">${t("view_wished")}</span>`}
-        ${map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`}
-        ${!wall && low.has(id) && html`<span class="jo-badge">▼ ${t("lowest")}</span>`}
+        ${badge(id)}
         ${map.editing(id)}
       </th>`;
   };
+
+  /** What is said of a touchpoint once; where nobody scrolls the curve says which hurts most. */
+  function badge(id) {
+    const isLowest = !wall && low.has(id);
+    if (!isLowest && !map.point(id).moment) return null;
+    return html`<span class="jo-badge">${isLowest ? `▼ ${t("lowest")}` : `◆ ${t("moment")}`}</span>`;
+  }
 
   function laneCell(one, isPoint, lane) {
     const { id } = one;
