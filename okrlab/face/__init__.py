@@ -22,9 +22,14 @@ RANGES: Final = {
 """The files and the letters in each: a browser fetches only those whose letters a page shows."""
 
 
+SHEET: Final = "inter.css"
+
+
 @cache
 def content(name: str) -> bytes:
-    """The content of one of the files."""
+    """The content of one of the files, the sheet that leads to them included."""
+    if name == SHEET:
+        return _sheet().encode()
     return Path(__file__).with_name(name).read_bytes()
 
 
@@ -38,14 +43,22 @@ def address(name: str) -> str:
     return f"/okr/{hashlib.sha256(content(name)).hexdigest()[:16]}/{name}"
 
 
-def style(root: str = "") -> str:
-    """The rules that load the type in a page of a server whose paths begin with `root`.
-
-    >>> style("/w").count("@font-face")
-    2
-    """
+def _sheet() -> str:
     return "".join(
         f"@font-face{{font-family:{FAMILY};font-weight:100 900;font-display:swap;"
-        f"src:url({root}{address(name)})format('woff2');unicode-range:{letters}}}"
+        f"src:url(../..{address(name)})format('woff2');unicode-range:{letters}}}\n"
         for name, letters in RANGES.items()
     )
+
+
+def link(root: str) -> str:
+    """What loads the type in a page of a server whose paths begin with `root`.
+
+    It leads to a sheet of its own: for a font that is named in the page itself, Chromium tells the
+    page's whole address, a link's secret included, whatever the page's policy says. It belongs at
+    the end of a page, which can be seen before it has come.
+
+    >>> link("/w").startswith('<link rel="stylesheet" href="/w/okr/')
+    True
+    """
+    return f'<link rel="stylesheet" href="{root}{address(SHEET)}">'

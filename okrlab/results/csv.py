@@ -43,10 +43,10 @@ def _file(rows: Iterable[Iterable[str]]) -> str:
     return out.getvalue()
 
 
-def marked(table: str) -> bytes:
+def marked(made: str) -> bytes:
     """A table's bytes with the mark by which Excel knows that its letters are UTF-8.
 
     >>> marked("für").hex(" ")
     'ef bb bf 66 c3 bc 72'
     """
-    return table.encode("utf-8-sig")
+    return made.encode("utf-8-sig")

@@ -40,11 +40,12 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f'<link rel="icon" href="{MARK}">'
-        f"<title>{title}</title><style>{face.style('..') if offers else ''}{_css()}</style></head>"
+        f"<title>{title}</title><style>{_css()}</style></head>"
         "<body class=okr-result><main><header><span class=okr-mark></span>"
         f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{escape(document.about)}</p></div>"
         f"{_offered(offers, document.checkin)}</header>{body(document)}"
-        f"<footer>{_say('made_with')}</footer></main></body></html>\n"
+        f"<footer>{_say('made_with')}</footer></main>"
+        f"{face.link('..') if offers else ''}</body></html>\n"
     )
 
 

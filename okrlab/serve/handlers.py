@@ -87,7 +87,7 @@ class Mannered:
 
     def door(self, **shown: object) -> None:
         """Send a door: a page of one thing to read or to do."""
-        self.finish(DOOR.render(face=Markup(face.style(self.gate.root)), **shown))
+        self.finish(DOOR.render(face=Markup(face.link(self.gate.root)), **shown))
 
     def unknown(self) -> None:
         """The one answer to everything that a stranger must not be able to distinguish."""

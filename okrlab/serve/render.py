@@ -63,6 +63,7 @@ class Assets:
             face.address(name): (face.content(name), face.content(name), "font/woff2")
             for name in face.RANGES
         }
+        self.add(face.SHEET, face.content(face.SHEET).decode(), "text/css")
 
     def by_address(self, state: dict[str, Any], *, new: bool, origin: str = "") -> bool:
         """Replace a widget's source and style by addresses; returns whether there were any.
@@ -124,7 +125,7 @@ class Lean:
         return self._head.render(
             title=f"{sheet.title} · {title}" if title else sheet.title,
             heading="" if sheet.headed else sheet.title,
-            face=Markup(face.style(self._assets.root)),
+            face=Markup(face.link(self._assets.root)),
             css=self._css,
             mark=MARK,
             host=self._host,

@@ -327,7 +327,7 @@ def test_a_word_that_an_older_okrlab_kept_is_shown_as_it_is(full):
 def test_no_table_holds_a_formula_and_numbers_are_numbers(full):
     """Also where another sign separates cells than in the file."""
     workshop = full.house.state
-    files = [out(full.house, "csv").decode()]
+    files = [out(full.house, "csv").decode("utf-8-sig")]
     for name in workshop.boards:
         deck, scores = workshop.deck(name), last_scores(workshop, name)
         files += [journey_files.to_csv(deck, scores, wide=wide) for wide in (False, True)]
@@ -390,7 +390,7 @@ def test_our_own_readers_read_what_our_own_files_hold(full):
 
 def test_every_kind_and_column_of_the_csv_is_described_in_the_docs(full):
     said = (Path(__file__).parents[2] / "docs" / "record.md").read_text("utf-8")
-    rows = csv.DictReader(io.StringIO(out(full.house, "csv").decode(), newline=""))
+    rows = csv.DictReader(io.StringIO(out(full.house, "csv").decode("utf-8-sig"), newline=""))
     names = {*rows.fieldnames, *(row["kind"] for row in rows)}
     assert [name for name in sorted(names) if f"`{name}`" not in said] == []
 

@@ -194,7 +194,12 @@ def test_nothing_that_people_typed_becomes_markup_on_the_page(attacked):
     links = [value for name, value in Tags(offers).attributes if name == "href"]
     assert links == [f"?as={format}" for format in SHOWN]
     page = Tags(whole.replace(offers, ""))
-    assert not page.tags & {"script", "img", "iframe", "object", "embed", "form", "a", "base"}
+    assert not page.tags & {"script", "img", "iframe", "object", "embed", "form", "base"}
+    ways = [value for name, value in page.attributes if name == "href"]
+    icon, *parts, type = ways
+    assert icon.startswith("data:image/svg+xml,")
+    assert all(re.fullmatch(r"#[\w-]+", one) for one in parts), "to a part of this very page"
+    assert re.fullmatch(r"\.\./okr/[0-9a-f]{16}/inter\.css", type)
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     assert not [v for _, v in page.attributes if v and "javascript:" in v]
     assert any(HOSTILE in words for words in page.words)

@@ -72,9 +72,7 @@ def ladder_svg(
     grounds, lanes, top = [], {}, 20.0
     for level in reversed(LEVELS):
         inside = [
-            _Box(rung, found, top, who(rung))
-            for rung in ladder.ordered()
-            if rung.level == level
+            _Box(rung, found, top, who(rung)) for rung in ladder.ordered() if rung.level == level
         ]
         boxes |= {box.rung.id: box for box in inside}
         height = max((box.height for box in inside), default=_LINE + 2 * _PAD)
