@@ -80,9 +80,8 @@ def run_chart_svg(
         *([_target(shown, plot, look)] if movable or shown.target is not None else []),
         *legend,
     ]
-    name = alt or shown.name
     data: dict[str, Any] = {
-        "aria_label": name,
+        "aria_label": alt or shown.name,
         "width": look.width,
         "height": look.height,
         "font_size": look.letters,
@@ -91,7 +90,9 @@ def run_chart_svg(
         "data_top": plot.top,
         "data_bottom": plot.bottom,
     }
-    return svg(look.width, look.height, parts, title=name, **data)
+    if movable:
+        data["data_end"] = plot.right + 5
+    return svg(look.width, look.height, parts, title=alt or shown.name, **data)
 
 
 @cache
@@ -251,7 +252,7 @@ def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
 def _target(shown: RunChart, plot: Plot, look: ChartSize) -> str:
     """The target's line with its number; hidden if there is no target.
 
-    One that a page moves is named at its end, where there is room beside the others' names.
+    One that a page moves is named at its end, in the margin of the others' names.
     """
     value = shown.target
     y = plot.y(plot.low if value is None else value)
@@ -259,8 +260,8 @@ def _target(shown: RunChart, plot: Plot, look: ChartSize) -> str:
     label = "" if value is None else short(times * value, grouped=True).replace("-", "−")
     line = stroke([(plot.left, 0), (plot.right, 0)], "target", 2.5, _DASHES["target"])
     last = value is None and look.beside
-    x, anchor = (plot.right, "end") if last else (plot.left + 4, None)
-    said = _said(x, -7, label, "target", 700, anchor)
+    x, y_said = (plot.right + 5, 4.5 * plot.unit) if last else (plot.left + 4, -7)
+    said = _said(x, y_said, label, "target", 700)
     ground = tag("g", said, paint_order="stroke", stroke_width=4, stroke=colour("ground"))
     unseen = "none" if value is None else None
     return tag("g", line, ground, class_="okr-target", transform=_at(0, y), display=unseen)

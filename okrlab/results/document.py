@@ -109,7 +109,8 @@ class Section(msgspec.Struct, frozen=True):
     """A section of the document.
 
     A `long` one is left out of an HTML page that gets too large. If any is `first`, the others are
-    folded below those; printing opens them. `counts` say how much of what is in it ("3 decisions").
+    folded below those; printing opens them. `counts` say how much of what is in it ("3 decisions"),
+    and `levels` how much of it is on each level from the lowest: its key, its name, and a number.
     """
 
     title: str
@@ -118,6 +119,7 @@ class Section(msgspec.Struct, frozen=True):
     long: bool = False
     first: bool = False
     counts: tuple[str, ...] = ()
+    levels: tuple[tuple[str, str, int], ...] = ()
 
 
 class Document(msgspec.Struct, frozen=True):

@@ -78,7 +78,8 @@ def body(document: d.Document) -> str:
     shown: list[str] = []
     for n, (one, html) in enumerate(zip(order, drawn, strict=True)):
         if n == heroes:
-            shown.append(_counts(one for one in order if one not in left))
+            kept = [one for one in order if one not in left]
+            shown.append(_levels(kept) + _counts(kept))
         if tops and n == len(tops):
             shown.append(f"<div class=rest><p class=about>{_say('rest')}</p>")
         if one not in left:
@@ -98,6 +99,15 @@ def _counts(places: Iterable[tuple[str, d.Section]]) -> str:
         for words in section.counts
     )
     return f"<ul class=counts>{links}</ul>" if links else ""
+
+
+def _levels(places: Iterable[tuple[str, d.Section]]) -> str:
+    """How much the first ladder holds on each level, as steps that lead to it."""
+    id, levels = next(((id, one.levels) for id, one in places if one.levels), ("", ()))
+    steps = "".join(
+        f"<span class={key}><b>{n}</b> {escape(name)}</span> " for key, name, n in levels
+    )
+    return f'<a class=levels href="#{id}">{steps}</a>' if steps else ""
 
 
 def _section(section: d.Section, id: str, *, folded: bool = False) -> str:
@@ -180,8 +190,9 @@ def _item(item: d.Item | str, look: str) -> str:
     notes = "".join(
         f"<dt>{escape(label)}</dt><dd dir=auto>{escape(words)}</dd>" for label, words in item.notes
     )
+    heavy = " class=decided" if look == "steps" and item.done is None else ""
     return (
-        f"<li>{mark}<span dir=auto>{escape(item.text)}</span>{drawn}{_small(item, look)}"
+        f"<li{heavy}>{mark}<span dir=auto>{escape(item.text)}</span>{drawn}{_small(item, look)}"
         f"{f'<dl>{notes}</dl>' if notes else ''}</li>"
     )
 

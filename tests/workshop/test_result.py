@@ -353,7 +353,10 @@ def test_how_much_there_is_is_said_at_once_and_leads_to_it_on_the_page_itself(li
     found = links(html)
     assert list(found)[:3] == ["2 decisions", "3 next steps", "9 cards on the ladder"]
     assert all(to[0] == "#" and f"id={to[1:]}>" in html for to in found.values())
-    assert html.count("<a ") == len(found)
+    steps = html.partition("<a class=levels ")[2].partition("</a>")[0]
+    assert found["9 cards on the ladder"] in steps
+    assert sum(int(n) for n in re.findall(r"<b>(\d+)</b>", steps)) == 9, "on all levels together"
+    assert html.count("<a ") == len(found) + 1
 
 
 def test_what_a_page_leaves_out_is_not_led_to():

@@ -162,7 +162,7 @@ class KnownMetric(KnownSeries):
             high=high,
             step=step,
             stops=tuple(stops),
-            charts=self._drawn(PAGE, words, by, ahead=proposed.horizon, room=(low, high)),
+            charts=self._drawn(PAGE, words, by, room=(low, high)),
         )
 
     def worth(self, target: float, by: date | None, proposed: Targets, step: float) -> Worth | None:

@@ -17,21 +17,18 @@ def metric_svg(
     found: Evidence | None = None,
     size: Size = "wide",
     words: str = "",
-    ahead: int = 0,
     room: Iterable[float] = (),
 ) -> str:
     """The chart as SVG; the same card gives the same bytes.
 
-    `found` is used instead of the card's own evidence. `words` is the alternative text, `ahead` the
-    number of periods between the last one and the target's day, and `room` holds values that the
-    scale must include although nothing is drawn there yet.
+    `found` is used instead of the card's own evidence. `words` is the alternative text, and `room`
+    holds values that the scale must include although nothing is drawn there yet.
     """
     shown = run_chart_of(metric, found or metric.evidence)
     return run_chart_svg(
         shown,
         size=size,
         alt=words,
-        ahead=ahead,
         room=room,
         movable=True,
         named=LOOKS[size].beside,

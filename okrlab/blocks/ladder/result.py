@@ -136,6 +136,14 @@ def sections(workshop: Workshop) -> list[Section]:
             long=True,
             first=True,
             counts=(counted("in_ladder", len(ladder.rungs)),),
+            levels=tuple(
+                (
+                    level,
+                    text(f"levels.{level}"),
+                    sum(one.level == level for one in ladder.ordered()),
+                )
+                for level in LEVELS
+            ),
         )
         for name, ladder in _named(workshop)
         if ladder.rungs

@@ -13,6 +13,7 @@ import { icon, press, said } from "./view.js";
  * The page of a board with cards; `return desk.start(on)` with what a shell takes (see shell.js), and
  *   on.view()             what is shown below the bar and the notices
  *   on.views()            the names of its current views, if they vary
+ *   on.beside()           further choices in the bar, beside the views
  *   on.tools()            further tools in the bar, before the lock
  *   on.menu()             further entries of the board's menu, besides the exports
  *   on.words(card id)     the words by which people know a card

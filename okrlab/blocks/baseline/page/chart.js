@@ -4,6 +4,8 @@ import { attr, setText } from "../../../boards/kit/dom.js";
 import { element, html, svg } from "../../../boards/kit/template.js";
 import { shorter } from "../../../boards/kit/words.js";
 
+const LETTER = 0.58; // how wide a letter of a name is, of its height
+
 /** Move a chart's target line, labelled with `plain`; without a target, hide it. */
 export function pointTo(chart, target, plain) {
   const line = chart.querySelector(".okr-target");
@@ -13,9 +15,28 @@ export function pointTo(chart, target, plain) {
   const [low, high, top, bottom] = ["low", "high", "top", "bottom"].map((one) =>
     Number(chart.dataset[one]),
   );
-  const y = bottom - ((target - low) / (high - low)) * (bottom - top);
-  attr(line, "transform", `translate(0,${Math.max(top, Math.min(bottom, y)).toFixed(1)})`);
-  setText(line.querySelector("text"), plain(target));
+  const at = bottom - ((target - low) / (high - low)) * (bottom - top);
+  const y = Math.max(top, Math.min(bottom, at));
+  attr(line, "transform", `translate(0,${y.toFixed(1)})`);
+  const text = line.querySelector("text");
+  setText(text, plain(target));
+  const { width } = chart.viewBox.baseVal;
+  if (Number(text.getAttribute("x")) < width / 2) return;
+  const letters = Number(chart.getAttribute("font-size"));
+  const wide = LETTER * letters * text.textContent.length; // one too long for the margin begins before it
+  attr(text, "x", Math.min(Number(chart.dataset.end), width - wide).toFixed(1));
+  attr(text, "y", (0.35 * letters + free(chart, y, 1.25 * letters) - y).toFixed(1));
+}
+
+/** The height nearest to `y` where no name of another line is nearer than `least`. */
+function free(chart, y, least) {
+  const end = Number(chart.dataset.end);
+  const names = [...chart.querySelectorAll(":scope > text")]
+    .filter((one) => Number(one.getAttribute("x")) === end)
+    .map((one) => Number(one.getAttribute("y")) - 0.35 * Number(chart.getAttribute("font-size")));
+  const isFree = (at) => names.every((one) => Math.abs(at - one) >= least - 0.1);
+  const places = [y, ...names.flatMap((one) => [one - least, one + least])].filter(isFree);
+  return places.sort((a, b) => Math.abs(a - y) - Math.abs(b - y))[0] ?? y;
 }
 
 /** The drawing as a stand-alone file: with its name on top, on white, in colours for print. */

@@ -111,7 +111,7 @@ export function metricFace(desk) {
     attr(chart.node, "class", "ok-chart");
     point(chart.node);
     if (isWall()) requestAnimationFrame(() => fit(chart.node)); // once the words above are drawn
-    return [chart.node, table];
+    return chart.node;
   }
 
   // -------------------------------------------------------------- what is said of it
@@ -126,12 +126,13 @@ export function metricFace(desk) {
     const { name } = metric;
     const editor = desk.editor(open);
     const note = server.notes[open];
+    const isNamed = !desk.narrow && !isWall() && desk.of("Metric").length > 1; // by its tab
     const more = t("more_about", { text: shorter(name) });
     const look = { look: "ok-quiet ok-square", icon: "more", name: more };
     return html`
       <header>
         ${editor && html`<p class="ok-editing">${t("is_editing", { name: editor })}</p>`}
-        <div class="ok-called"><h2 dir="auto">${name}</h2><p class="ok-small">${kindOf(metric)}</p></div>
+        <div class="ok-called"><h2 dir="auto" class=${isNamed && "ok-unseen"}>${name}</h2><p class="ok-small">${kindOf(metric)}</p></div>
         ${note && said(t("note_is", { text: note }), "ok-small")}
         ${press("", { act: "metric-menu" }, look)}
       </header>`;
@@ -173,6 +174,7 @@ export function metricFace(desk) {
   function saidOf(metric, seen) {
     const isDated = metric.start || metric.dates?.length;
     return [
+      table,
       toKnow(metric, seen),
       isDated &&
         row(
