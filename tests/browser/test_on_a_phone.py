@@ -171,10 +171,39 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     coach.do(c.SetCards(board="ladder", cards=(rung("new", "activity", text="ran webinars"),)))
     expect(anna.locator(".ok-card")).to_have_count(6)
     expect(top).to_contain_text("newcomers set up alone 1", use_inner_text=True)
-    expect(anna.locator("[data-card=o0]")).to_contain_text("Builds on: “the guide")
+    low = anna.locator("[data-card=o0]")
+    low.get_by_text("Builds on 1 card").tap()
+    expect(low).to_contain_text("the guide to the first report", use_inner_text=True)
     assert serious(anna) == []
     ready.tap()
     expect(ready).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_long_ladder_is_short_on_a_phone_and_each_level_is_one_tap_away(room, coach):
+    levels = ("impact", "outcome", "output", "activity")
+    cards = [rung(f"{level}{n}", level) for level in levels for n in range(4)]
+    cards.append(rung("last", "activity"))
+    coach.do(c.SetCards(board="ladder", cards=(*cards, link("outcome0", "impact0"))))
+    coach.open("climb")
+    anna = enter(room, "Anna", **PHONE)
+    jumps = anna.locator(".ok-jumps button")
+    expect(jumps).to_have_text(["Impact4", "Outcome4", "Output4", "Activity5"])
+    foot = anna.locator(".st-foot").bounding_box()["y"]
+    fifth = anna.locator(".ok-card").nth(4).bounding_box()
+    assert fifth["y"] + fifth["height"] < foot, "five cards are seen at once"
+    assert small(anna) == []
+    jumps.nth(3).tap()
+    heading = anna.get_by_role("heading", name="Activity", exact=True)
+    expect(heading).to_be_focused()
+    under = jumps.first.bounding_box()
+    place = heading.bounding_box()
+    assert under["y"] + under["height"] <= place["y"] < foot, "the row does not cover it"
+    jumps.first.focus()
+    anna.keyboard.press("ArrowRight")
+    expect(jumps.nth(1)).to_be_focused()
+    anna.get_by_role("button", name="Mine", exact=True).tap()
+    expect(jumps).to_have_count(0)
+    assert serious(anna) == []
 
 
 @pytest.mark.parametrize("width", [320, 195])
