@@ -11,7 +11,7 @@ import { answering, trimmed } from "./stage_page/answer.js";
 import { around } from "./stage_page/around.js";
 import { closing, markOf, ownWords } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
-import { ownSheets } from "./stage_page/mine.js";
+import { ownSheets, yours } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
 import { revealing } from "./stage_page/revealed.js";
 
@@ -37,11 +37,14 @@ function stage({ model, el }) {
   const heading = () => server.block?.question || server.block?.title || "";
 
   /** The block's title and question; both may be reworded while it runs. */
-  function asked(rest = null) {
-    const { question, sealed, title } = server.block;
+  function asked(rest = null, note = "") {
+    const { question, sealed, title, prompts = [] } = server.block;
     const kicker = question && !(sealed && open()) ? title : "";
+    const leads = prompts.some(({ kind }) => kind !== "score"); // to what is answered, which is larger
     return [
-      html`<p class="st-kicker" dir="auto">${kicker}</p><h2 tabindex="-1" dir="auto">${heading()}</h2>`,
+      html`
+        <p class="st-kicker" ?hidden=${!kicker && !note}><span dir="auto">${kicker}</span>${note && html`<span>${note}</span>`}</p>
+        <h2 tabindex="-1" dir="auto" data-leads=${leads}>${heading()}</h2>`,
       rest,
     ];
   }
@@ -115,17 +118,26 @@ function stage({ model, el }) {
     const isIn = me.name ? t("in_named", { name: me.name }) : t("in");
     const title = block && started ? t("block_over") : isIn;
     const next = t(started ? "waiting_next" : "waiting_first");
+    const more = press(
+      t(me.name ? "change_name" : "add_name"),
+      { act: "name" },
+      { look: "ok-quiet" },
+    );
     const isAlone = here === 1 && !started && !coach();
     const count = isAlone ? t("here_first") : here ? t.n("here", here) : "";
+    const sign = yours(t, "you");
     return html`
       <div class="st-wait">
         ${plan.stepList(last, t("last_time"))}
-        ${markOf(shell)}
-        <h2 tabindex="-1" dir="auto">${title}</h2>
-        <p class="st-hint">${next} <span dir="auto">${lead && t("leads", { name: lead })}</span></p>
+        <div class="st-hello">
+          ${markOf(shell)}
+          <h2 tabindex="-1" dir="auto">${title}</h2>
+          ${!started && more}
+          <p class="st-hint">${next} <span dir="auto">${lead && t("leads", { name: lead })}</span></p>
+        </div>
+        ${!started && page.outlook()}
         <p class="st-counts">${count}</p>
-        ${nameChips(t, newest ?? [], 6, started || isAlone ? 0 : here)}
-        ${!started && press(t(me.name ? "change_name" : "add_name"), { act: "name" }, { look: "ok-quiet" })}
+        ${nameChips(t, newest ?? [], 6, started || isAlone ? 0 : here, me.id, sign)}
       </div>`;
   }
 

@@ -102,6 +102,7 @@ class StageBoard(Board):
         tally = session.tallies.get(agenda.current)
         return {
             "title": workshop.title,
+            "team": workshop.team,
             "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
             "me": self._me(),
             "lead": lead.name if lead else "",
@@ -203,10 +204,10 @@ class StageBoard(Board):
 
 
 def _place(agenda: Agenda) -> dict[str, int]:
-    """The number of the current block, and of how many; skipped blocks do not count."""
-    plan = [block.id for block in agenda.blocks if not block.skip or block.id == agenda.current]
-    number = plan.index(agenda.current) + 1 if agenda.current in plan else 0
-    return {"number": number, "of": len(plan)}
+    """The number of the current block, of how many, and how long all take; without skipped ones."""
+    plan = [block for block in agenda.blocks if not block.skip or block.id == agenda.current]
+    number = next((n for n, block in enumerate(plan, 1) if block.id == agenda.current), 0)
+    return {"number": number, "of": len(plan), "minutes": sum(block.minutes for block in plan)}
 
 
 def shown(block: Block) -> dict[str, Any]:

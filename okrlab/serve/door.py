@@ -161,10 +161,10 @@ class Landing(_Made):
         joining = door.kind not in ("rejoin", "learn")
         learning = door.kind == "learn" or (back is not None and back.role == "learner")
         if not here:
-            title = text(f"serve.{door.kind}_title", title=door.title)
+            over, title = text(f"serve.{door.kind}_over"), door.title
             body = [_named("rejoin_as", back.name)] if back else []
         else:
-            title = _named("seat_title", here.name)
+            over, title = "", _named("seat_title", here.name)
             body = [text("serve.seat_body", title=door.title)] if arrival.gives_up else []
         button = text(f"serve.{door.kind}_button")
         if arrival.gives_up and back:
@@ -174,6 +174,7 @@ class Landing(_Made):
         stored = "serve.learn_stored" if learning else "serve.join_stored"
         note = "serve.coach_note" if arrival.scope == "c" else stored
         self.door(
+            over=over,
             title=title,
             team=text("serve.join_team", team=door.team) if door.team and not here else "",
             body=body,

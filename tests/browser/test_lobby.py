@@ -208,7 +208,8 @@ def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(
         expect(page.locator(".lo-head")).to_contain_text("Spring 2027")
     guest = room.context().new_page()
     guest.goto(room.links["join"])
-    expect(guest.get_by_role("heading", name="Join: Who comes back?")).to_be_visible()
+    expect(guest.get_by_role("heading", name="Who comes back?")).to_be_visible()
+    expect(guest.locator("main")).to_contain_text("You’re invited to")
     host.press("Undo the change")
     for page in (host.page, coach.page):
         expect(page.get_by_role("heading", name="From doing to changing")).to_be_visible()

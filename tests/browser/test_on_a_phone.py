@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
+from okrlab.record.agenda import Sentence
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_looks import serious
 from tests.browser.test_stage import (
@@ -49,7 +50,8 @@ def test_who_waits_sees_who_has_come(room, coach):
     enter(room, "Ben")
     enter(room)
     expect(anna.locator(".st-wait .st-counts")).to_have_text("3 people are here")
-    expect(chips).to_have_text(["Ben", "Anna", "and 1 more"])
+    expect(chips).to_have_text(["Ben", "AnnaYou", "and 1 more"])
+    expect(anna.locator(".st-outlook")).to_contain_text("About 70 minutes, in 7 steps")
     expect(anna.get_by_role("button", name="Change my name")).to_be_visible()
     assert at_rest(anna) == []
     light(anna, "waiting")
@@ -109,6 +111,7 @@ def test_a_reveal_marks_what_i_wrote_on_my_page_alone(room, coach):
     for page in (anna, ben):
         expect(page.locator(".st-cards li")).to_have_count(2)
         expect(page.locator(".st-cards .st-yours")).to_have_count(1)
+        expect(page.locator(".st-cards li").first.locator(".st-yours")).to_be_visible()
     late = enter(room, "Late", **PHONE)
     expect(late.locator(".st-cards li")).to_have_count(2)
     expect(late.locator(".st-yours")).to_have_count(0)
@@ -117,13 +120,20 @@ def test_a_reveal_marks_what_i_wrote_on_my_page_alone(room, coach):
 def test_at_the_end_my_steps_come_first_and_the_link_is_one_row(room, coach):
     for text, who in (("Ring two customers", "Ben"), ("Show the draft", "Ben and Anna")):
         coach.do(add_step(id=new_id(), text=text, who=who))
+    coach.do(add_step(id=new_id(), text="No more weekly lists", who="all", kind="decision"))
+    coach.do(c.ChooseSentence(sentence=Sentence(text="Every report changes somebody’s week.")))
     anna = enter(room, "Anna", **PHONE, color_scheme="dark")
     coach.do(c.CloseWorkshop())
     question(anna, "Thank you")
-    steps = anna.locator(".st-steplist li")
-    expect(steps).to_contain_text(["Show the draft", "Ring two customers"])
-    expect(steps.first.locator(".st-yours")).to_have_text("Yours")
-    expect(anna.locator(".st-yours")).to_have_count(1)
+    own, others = anna.locator(".st-planned").all()
+    expect(own.get_by_role("heading")).to_have_text("Yours")
+    expect(own.locator("li")).to_contain_text(["Show the draft"])
+    expect(others.locator("li")).to_contain_text(["No more weekly lists", "Ring two customers"])
+    expect(anna.locator(".st-yours")).to_have_count(0)
+    ours = anna.get_by_role("figure", name="In our words")
+    expect(ours).to_have_text(re.compile("Every report changes somebody’s week."))
+    assert ours.bounding_box()["y"] > anna.locator("h2").bounding_box()["y"]
+    expect(anna.locator(".st-sentence")).to_be_hidden()
     row = anna.locator(".st-keep").bounding_box()
     assert row["height"] < 66, "however long the address is"
     assert at_rest(anna) == []
@@ -171,10 +181,39 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     coach.do(c.SetCards(board="ladder", cards=(rung("new", "activity", text="ran webinars"),)))
     expect(anna.locator(".ok-card")).to_have_count(6)
     expect(top).to_contain_text("newcomers set up alone 1", use_inner_text=True)
-    expect(anna.locator("[data-card=o0]")).to_contain_text("Builds on: “the guide")
+    low = anna.locator("[data-card=o0]")
+    low.get_by_text("Builds on 1 card").tap()
+    expect(low).to_contain_text("the guide to the first report", use_inner_text=True)
     assert serious(anna) == []
     ready.tap()
     expect(ready).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_long_ladder_is_short_on_a_phone_and_each_level_is_one_tap_away(room, coach):
+    levels = ("impact", "outcome", "output", "activity")
+    cards = [rung(f"{level}{n}", level) for level in levels for n in range(4)]
+    cards.append(rung("last", "activity"))
+    coach.do(c.SetCards(board="ladder", cards=(*cards, link("outcome0", "impact0"))))
+    coach.open("climb")
+    anna = enter(room, "Anna", **PHONE)
+    jumps = anna.locator(".ok-jumps button")
+    expect(jumps).to_have_text(["Impact4", "Outcome4", "Output4", "Activity5"])
+    foot = anna.locator(".st-foot").bounding_box()["y"]
+    fifth = anna.locator(".ok-card").nth(4).bounding_box()
+    assert fifth["y"] + fifth["height"] < foot, "five cards are seen at once"
+    assert small(anna) == []
+    jumps.nth(3).tap()
+    heading = anna.get_by_role("heading", name="Activity", exact=True)
+    expect(heading).to_be_focused()
+    under = jumps.first.bounding_box()
+    place = heading.bounding_box()
+    assert under["y"] + under["height"] <= place["y"] < foot, "the row does not cover it"
+    jumps.first.focus()
+    anna.keyboard.press("ArrowRight")
+    expect(jumps.nth(1)).to_be_focused()
+    anna.get_by_role("button", name="Mine", exact=True).tap()
+    expect(jumps).to_have_count(0)
+    assert serious(anna) == []
 
 
 @pytest.mark.parametrize("width", [320, 195])
@@ -201,5 +240,5 @@ def test_whatever_is_written_and_at_twice_its_size_nothing_runs_over_the_edge(ro
     fits("a ladder")
     coach.do(add_step(id=new_id(), text="w" * 300, who="W" * 60, due="x" * 60))
     coach.do(c.CloseWorkshop())
-    expect(anna.locator(".st-steplist .st-yours")).to_be_visible()
+    expect(anna.get_by_role("heading", name="Yours")).to_be_visible()
     fits("the end")

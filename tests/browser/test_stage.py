@@ -293,7 +293,7 @@ def keeps_the_result(anna, room):
     address = anna.locator(".st-keep .ok-url").text_content()
     assert urlsplit(room.links["view"]).path in address
     anna.evaluate("navigator.clipboard.writeText = async (what) => { window.kept = what }")
-    anna.get_by_role("button", name="Keep it").tap()
+    anna.get_by_role("button", name="Copy the link").tap()
     expect(anna.get_by_role("button", name="Copied")).to_be_visible()
     assert anna.evaluate("window.kept") == address
     anna.get_by_role("button", name="Send it to me").tap()

@@ -131,7 +131,7 @@ def told(board):
 def test_before_anything_is_open_the_page_knows_it_is_waiting(coach, page):
     said = state(page(coach))
     assert said["block"] is None
-    assert said["place"] == {"number": 0, "of": 6}
+    assert said["place"] == {"number": 0, "of": 6, "minutes": 60}
     assert not said["started"]
 
 
@@ -142,7 +142,7 @@ def test_a_block_that_opens_is_told_as_a_change_with_the_time_left_as_a_span(coa
     board._changed()
     change = next(one for one in board.sent if one["op"] == "changed" and "block" in one)
     assert change["block"]["title"] == "Welcome"
-    assert change["place"] == {"number": 1, "of": 6}
+    assert change["place"] == {"number": 1, "of": 6, "minutes": 60}
     assert change["clock"]["minutes"] == 10
     assert 590 < change["clock"]["left"] <= 600
     assert "title" not in change, "what stayed the same is not sent again"

@@ -4,17 +4,18 @@ import { html, keyed } from "./template.js";
 
 /**
  * Names as chips, of people in the order in which they came; whoever gave no name is counted. `all`
- * is how many have come, where these are the newest of them.
+ * is how many have come, where these are the newest of them; `mark` is set on the name of `me`.
  * @param {any} t
  * @param {{ id: string, name: string }[]} people
  */
-export function nameChips(t, people, most = 12, all = people.length) {
+export function nameChips(t, people, most = 12, all = people.length, me = "", mark = null) {
   const shown = people
     .filter(({ name }) => name)
     .toReversed()
     .slice(0, most);
   const more = all - shown.length;
-  const one = ({ id, name }) => keyed(id, html`<li dir="auto" data-atom>${name}</li>`);
+  const one = ({ id, name }) =>
+    keyed(id, html`<li data-atom><bdi>${name}</bdi>${id === me && mark}</li>`);
   return html`
     <ul class="ok-chips" data-moment="pop" aria-label=${t("names_here")} ?hidden=${!all}>
       ${shown.map(one)}

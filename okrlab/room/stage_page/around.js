@@ -1,4 +1,4 @@
-// What surrounds the scene: place, time and status above it, counts below.
+// What surrounds the scene: place, time and status above it, counts below, and before it the plan.
 
 import { html } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
@@ -11,18 +11,19 @@ export function around(stage) {
 
   function head() {
     const { number, of } = server.place;
+    const title = server.started || server.closed ? server.title : ""; // who waits reads it below
     const status = stage.status();
     const isSending = link.outbox.some((one) => one.state !== "done");
     const isKept = mine.isTouched() && !["lost", "connecting"].includes(status);
     const more = { look: "ok-quiet ok-square", icon: "more", name: t("menu") };
     return html`
       <div class="st-head">
-        <p class="st-place">${number && !server.closed ? t("place", { n: number, of }) : (server.title ?? "")}</p>
+        <p class="st-place">${number && !server.closed ? t("place", { n: number, of }) : title}</p>
         ${time.view()}
         ${stage.statusView(isKept ? (isSending ? "sending" : "kept") : status)}
         ${press("", { act: "menu" }, more)}
       </div>
-      <p class="st-sentence" dir="auto" ?hidden=${!server.sentence}>${server.sentence}</p>`;
+      <p class="st-sentence" dir="auto" ?hidden=${!server.sentence || server.closed}>${server.sentence}</p>`;
   }
 
   function foot() {
@@ -43,5 +44,17 @@ export function around(stage) {
       </div>`;
   }
 
-  return { head, foot, isTimed: time.isTimed, heard: time.heard };
+  /** What those who wait are here for, and for how long. */
+  function outlook() {
+    const { title, team, place } = server;
+    const minutes = 5 * Math.ceil((place.minutes ?? 0) / 5);
+    return html`
+      <div class="st-outlook">
+        <p class="st-what" dir="auto">${title}</p>
+        <p dir="auto" ?hidden=${!team}>${t("of_team", { team })}</p>
+        <p ?hidden=${!minutes}>${t.n("plan", place.of, { minutes })}</p>
+      </div>`;
+  }
+
+  return { head, foot, outlook, isTimed: time.isTimed, heard: time.heard };
 }

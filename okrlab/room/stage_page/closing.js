@@ -12,7 +12,7 @@ export const ownWords = (texts) =>
   html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
 
 /** The last scene of a stage (see stage.js); `stepList` shows the next steps. */
-export function closing(stage, { stepList, mineFirst }) {
+export function closing(stage, { stepList, isForMe }) {
   const { t, link, server, room, mine } = stage;
   /** @type {any} */
   let found = null;
@@ -56,14 +56,27 @@ export function closing(stage, { stepList, mineFirst }) {
         </div>`
       : html`<p class="st-hint">${t("result_solo")}</p>`;
 
+  /** What the team said of why outcomes matter, as its own words. */
+  const ourWords = () => html`
+    <figure class="st-ours" ?hidden=${!server.sentence}>
+      <figcaption>${t("in_our_words")}</figcaption>
+      <blockquote dir="auto">${server.sentence}</blockquote>
+    </figure>`;
+
   function phone() {
     const words = mine.words();
+    const decided = (step) => Number(step.kind === "decision");
+    const steps = [...server.steps].sort((a, b) => decided(b) - decided(a));
+    const own = steps.filter(isForMe);
+    const others = steps.filter((step) => !own.includes(step));
     return html`
       ${markOf(stage)}
       <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
       <p class="st-hint">${t("closed_hint")}</p>
+      ${ourWords()}
       ${result()}
-      ${stepList(mineFirst(server.steps), t("agreed"))}
+      ${own.length > 0 && stepList(own, t("yours"), false)}
+      ${others.length > 0 && stepList(others, t("agreed"))}
       ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
       ${ownWords(words)}`;
   }

@@ -119,7 +119,7 @@ export function inputs(stage) {
 
   function boxOf(prompt, n) {
     const label = n ? t("another") : prompt.text;
-    const hint = n ? `+ ${label}` : (prompt.hint ?? "");
+    const hint = n ? `+ ${label}` : prompt.hint || t("text_hint");
     const one = field(t, keep, { label, limit: LIMIT, hint, quiet: n > 0 });
     one.area.dataset.box = String(n);
     return one;

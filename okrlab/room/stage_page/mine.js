@@ -9,7 +9,7 @@ import { onServer } from "../../boards/kit/words.js";
 const LONG = 120;
 
 /** Marks what is mine among what others wrote. */
-export const yours = (t) => html`<b class="st-yours">${t("yours")}</b>`;
+export const yours = (t, what = "yours") => html`<b class="st-yours">${t(what)}</b>`;
 
 /** The sheets behind the menu of a stage (see stage.js). */
 export function ownSheets(stage) {

@@ -41,7 +41,8 @@ export function planning(stage) {
   const isForMe = ({ who = "" }) =>
     Boolean(server.me.name) && flat(who).includes(flat(server.me.name));
 
-  function stepList(steps, title = "") {
+  /** Steps under a heading, if they have one; mine are marked where others stand among them. */
+  function stepList(steps, title = "", marks = true) {
     const row = (step) => {
       const { id, text, kind } = step;
       const isDecided = kind === "decision";
@@ -60,7 +61,7 @@ export function planning(stage) {
             </span>
             <span>
               <span dir="auto">${text}</span>
-              <small>${isForMe(step) && yours(t)}<span dir="auto">${aboutStep(t, step)}</span></small>
+              <small>${marks && isForMe(step) && yours(t)}<span dir="auto">${aboutStep(t, step)}</span></small>
             </span>
           </label>
           ${isMine && press("", { act: "step-menu", step: id }, more)}
@@ -130,8 +131,7 @@ export function planning(stage) {
 
   return {
     stepList,
-    /** The steps with mine first. */
-    mineFirst: (steps) => [...steps].sort((a, b) => Number(isForMe(b)) - Number(isForMe(a))),
+    isForMe,
     next() {
       const carried = server.steps.filter((one) => one.carried);
       const fresh = server.steps.filter((one) => !one.carried);

@@ -28,7 +28,7 @@ export const ends = ({ low = "", high = "" }) =>
 
 /** The views of a reveal on a stage (see stage.js). */
 export function revealing({ t, server, now, asked, mine }) {
-  const people = (n) => n > 0 && html`<p class="st-counts">${t.n("answered", n)}</p>`;
+  const people = ({ answered = 0 }) => (answered ? t.n("answered", answered) : "");
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
 
@@ -44,7 +44,7 @@ export function revealing({ t, server, now, asked, mine }) {
   }
 
   const ask = once((revealed, { prompts, named }, isAll, own) => {
-    const { answered = 0, said: all = [], scores = {} } = revealed;
+    const { said: all = [], scores = {} } = revealed;
     const most = isAll ? Infinity : AT_ONCE;
     const cards = ({ id }) => {
       const here = all.filter(({ prompt }) => prompt === id);
@@ -53,15 +53,16 @@ export function revealing({ t, server, now, asked, mine }) {
         keyed(
           one.id,
           html`
-          <li data-card=${one.id}>
+          <li data-card=${one.id} data-mine=${isMine.has(one)}>
             ${said(one.text)}${named && one.by && html`<small dir="auto">${one.by}</small>`}
             ${isMine.has(one) && yours(t)}
           </li>`,
         );
       const n = here.length - most;
+      const mineFirst = [...isMine, ...here.filter((one) => !isMine.has(one))];
       if (!here.length) return hint(t("revealed_none"));
       return html`
-        <ul class="st-cards" data-moment="turn">${here.slice(0, most).map(card)}</ul>
+        <ul class="st-cards" data-moment="turn">${mineFirst.slice(0, most).map(card)}</ul>
         ${n > 0 && showAll(n)}`;
     };
     const part = (one) => html`
@@ -69,7 +70,7 @@ export function revealing({ t, server, now, asked, mine }) {
         <h3 dir="auto">${one.text}</h3>
         ${one.kind === "score" ? scale(one, countsOf(one, scores)) : cards(one)}
       </section>`;
-    return html`${people(answered)}${prompts.map(part)}`;
+    return prompts.map(part);
   });
 
   /** How many people chose each step: numbers, bars, and a sentence for screen readers. */
@@ -89,7 +90,7 @@ export function revealing({ t, server, now, asked, mine }) {
       </div>`;
   }
 
-  const dots = once(({ answered = 0, dots: all = {} }, cards, isAll) => {
+  const dots = once(({ dots: all = {} }, cards, isAll) => {
     const { some, most, none } = ranking(all, cards);
     const shown = some.slice(0, isAll ? Infinity : AT_ONCE);
     const row = ({ id, text, given, n }) =>
@@ -109,14 +110,19 @@ export function revealing({ t, server, now, asked, mine }) {
       );
     const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
     return html`
-      ${people(answered)}
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
       ${shown.length < some.length && showAll(some.length - shown.length)}
       ${none > 0 && hint(rest)}`;
   });
 
   return {
-    ask: () => asked(ask(server.revealed ?? NOTHING, server.block, now.showAll, mine.own())),
-    dots: () => asked(dots(server.revealed ?? NOTHING, server.cards, now.showAll)),
+    ask() {
+      const revealed = server.revealed ?? NOTHING;
+      return asked(ask(revealed, server.block, now.showAll, mine.own()), people(revealed));
+    },
+    dots() {
+      const revealed = server.revealed ?? NOTHING;
+      return asked(dots(revealed, server.cards, now.showAll), people(revealed));
+    },
   };
 }

@@ -3,9 +3,10 @@
 import { attr, madeBy } from "../../../boards/kit/dom.js";
 import { html } from "../../../boards/kit/template.js";
 import { said } from "../../../boards/kit/view.js";
-import { pathOf } from "./fold.js";
+import { DOWNWARDS, pathOf } from "./fold.js";
 
 const PARTS = ["all", "mine", "path"];
+const MANY = 8; // from so many cards on, a row leads to each level
 
 export function ladderPart(desk) {
   const { t, root, server } = desk;
@@ -49,6 +50,23 @@ export function ladderPart(desk) {
         desk.view = "board";
         attr(root, "data-part", part === "all" ? null : part);
       },
+      jump({ level }) {
+        const lane = root.querySelector(`.ok-lane[data-level="${level}"]`);
+        lane.scrollIntoView({ block: "start" });
+        lane.querySelector("h3").focus({ preventScroll: true });
+      },
+    },
+    /** How many cards each level has, and the way there; `inLane` gives those that are shown. */
+    jumps(inLane) {
+      if (!desk.narrow || desk.wall || desk.ladder.rungs.size < MANY) return null;
+      const jump = (level) => html`
+        <button type="button" data-act="jump" data-level=${level} ?disabled=${!inLane(level).length}>
+          <span>${desk.named(level)}</span><b>${inLane(level).length}</b>
+        </button>`;
+      return html`
+        <div class="ok-jumps" role="group" aria-label=${t("jumps")} data-rove="levels">
+          ${DOWNWARDS.map(jump)}
+        </div>`;
     },
     path(id) {
       card = id;

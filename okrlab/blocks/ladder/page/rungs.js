@@ -34,14 +34,13 @@ export function ladderRungs(desk, wires) {
     );
   }
 
-  /** What a card builds on, in words, where no lines are drawn; several unfold. */
+  /** What a card builds on, in words, where no lines are drawn; it unfolds. */
   function rests(id) {
     const words = desk.ladder.into(id).map(({ lower }) => wordsOf(lower));
-    if (words.length < 2)
-      return words[0] && said(t("rests_on", { text: `“${words[0]}”` }), "ok-rests");
+    if (!words.length) return null;
     return html`
       <details class="ok-rests">
-        <summary>${t("rests_on_cards", { n: words.length })}</summary>
+        <summary>${t.n("rests_on", words.length)}</summary>
         <ul>${words.map((one) => html`<li dir="auto">${one}</li>`)}</ul>
       </details>`;
   }
@@ -71,9 +70,9 @@ export function ladderRungs(desk, wires) {
         ${actor && said(t("who", { actor }), "ok-actor")}
         ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
         <div class="ok-leads">${ladder.out(id).map(chip)}</div>
-        ${desk.narrow && rests(id)}
         ${note && said(t("note_is", { text: note }), "ok-note")}
         <div class="ok-acts">
+          ${desk.narrow && rests(id)}
           <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}
             ?hidden=${desk.narrow && level === "impact"}><span>${up}</span></button>
           <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}><span>${down}</span></button>
@@ -94,7 +93,7 @@ export function ladderRungs(desk, wires) {
       return html`
       <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
         ?hidden=${fits && !rungs.length}>
-        <header><h3>${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
+        <header><h3 tabindex="-1">${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
         <ol class="ok-cards" data-lane=${level} data-moment=${level === "outcome" && !fits && "stand"}>
           ${rungs.map((rung) => card(rung, off))}
         </ol>
@@ -103,7 +102,7 @@ export function ladderRungs(desk, wires) {
     const isNone = fits && DOWNWARDS.every((level) => !inLane(level).length);
     return html`
       <div class="ok-board" data-rove="ladder" ?hidden=${desk.view !== "board"}>
-        ${isNone && desk.part.none()}
+        ${isNone ? desk.part.none() : desk.part.jumps(inLane)}
         ${desk.sight.view(() => [wires.node, DOWNWARDS.map(lane)])}
       </div>`;
   };
