@@ -105,7 +105,12 @@ def test_an_export_can_be_imported(okrlab, tmp_path):
 
 @pytest.mark.parametrize(
     ("format", "start"),
-    [("md", b"# Our first"), ("csv", b"\xef\xbb\xbfboard,kind"), ("json", b"{"), ("html", b"<!doctype")],
+    [
+        ("md", b"# Our first"),
+        ("csv", b"\xef\xbb\xbfboard,kind"),
+        ("json", b"{"),
+        ("html", b"<!doctype"),
+    ],
 )
 def test_every_format_is_printed(okrlab, format, start):
     made = create(okrlab)["id"]

@@ -182,7 +182,9 @@ def test_a_server_with_a_public_address_stays_as_it_is(tmp_path):
 async def test_an_address_is_tried_before_it_becomes_a_code(serving, host):
     assert said(await wish(host, "try", address=serving.url)) == {}
     assert "not an address" in said(await wish(host, "try", address="somewhere"))["message"]
-    assert "no phone can open it" in said(await wish(host, "try", address=there(serving)))["message"]
+    assert (
+        "no phone can open it" in said(await wish(host, "try", address=there(serving)))["message"]
+    )
 
 
 @pytest.mark.parametrize(

@@ -215,8 +215,8 @@ def _broad(
         for lane, x in zip(_jumped(rank[lower], rank[upper]), through[id], strict=True):
             lanes.setdefault(lane, []).append((x - _THROUGH / 2, x + _THROUGH / 2, ""))
     found = {}
-    for lane in lanes.values():
-        beside = [(0.0, 0.0, ""), *sorted(lane), (inf, inf, "")]
+    for row in lanes.values():
+        beside = [(0.0, 0.0, ""), *sorted(row), (inf, inf, "")]
         for before, (start, end, rung), after in zip(beside, beside[1:], beside[2:], strict=False):
             if len(below := under.get(rung, [])) < 2:
                 continue
