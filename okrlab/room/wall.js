@@ -134,7 +134,10 @@ function wall({ model, el }) {
     const { pictures, steps } = server;
     const left = steps.length > 0 && full(portrait.agreed(steps), 38);
     const made = pictures?.length ? pictured(pictures, left) : left;
-    return { head: "", main: poster(t("closed_title"), server.title, made, "close") };
+    return {
+      head: "",
+      main: poster(t("closed_title"), server.sentence || server.title, made, "close"),
+    };
   }
 
   /** One card in light, alone; on a board it is lit in its place, and its words are above it. */

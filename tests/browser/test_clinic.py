@@ -191,13 +191,13 @@ def test_the_grid_has_a_word_a_shape_and_a_reason_for_each_in_a_table_or_a_list(
     anna.board.get_by_role("button", name="Grid").click()
     green = anna.board.locator(".ok-grid td li[data-zone=green]")
     expect(green).to_contain_text("Complete: an outcome with metric, start, target and date")
-    expect(green.locator(".ok-zone")).to_have_text("●Complete")
+    expect(green.locator(".ok-zone")).to_have_text("●Well formed")
     expect(anna.board.locator(".ok-byzone")).to_contain_text("Do the thing")  # not placed, asked
     expect(anna.board.locator(".ok-gridview .ok-mix")).to_contain_text("1 output")
     anna.page.set_viewport_size({"width": 390, "height": 844})
     expect(anna.board.locator(".ok-grid")).to_have_count(0)
     expect(anna.board.locator(".ok-byzone h3")).to_have_text(
-        [re.compile("Complete"), re.compile("Work so far"), re.compile("Not placed")]
+        [re.compile("Well formed"), re.compile("Work so far"), re.compile("Not placed")]
     )
     wide = anna.page.evaluate("() => document.documentElement.scrollWidth")
     assert wide <= 390
@@ -256,7 +256,7 @@ def test_on_a_laptop_six_key_results_are_in_sight_each_with_its_word_and_what_it
     sixth = anna.krs.nth(5).bounding_box()
     assert sixth["y"] + sixth["height"] <= 800
     first, last = anna.krs.first, anna.kr("Increase NPS")
-    expect(first.locator(".ok-zone")).to_have_text("●Complete")
+    expect(first.locator(".ok-zone")).to_have_text("●Well formed")
     expect(first.locator(".ok-words b")).to_have_text(["10%", "60%"])  # each number once
     expect(first.locator(".ok-reason")).to_have_css("opacity", "0")
     first.focus()

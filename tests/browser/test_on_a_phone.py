@@ -130,7 +130,7 @@ def test_at_the_end_my_steps_come_first_and_the_link_is_one_row(room, coach):
     expect(own.locator("li")).to_contain_text(["Show the draft"])
     expect(others.locator("li")).to_contain_text(["No more weekly lists", "Ring two customers"])
     expect(anna.locator(".st-yours")).to_have_count(0)
-    ours = anna.get_by_role("figure", name="In our words")
+    ours = anna.get_by_role("figure", name="In the team’s own words")
     expect(ours).to_have_text(re.compile("Every report changes somebody’s week."))
     assert ours.bounding_box()["y"] > anna.locator("h2").bounding_box()["y"]
     expect(anna.locator(".st-sentence")).to_be_hidden()

@@ -111,7 +111,7 @@ def test_the_ladder_is_readable_on_paper(sheet):
 
 def test_what_was_decided_and_the_ladder_come_first_and_the_rest_is_folded(sheet):
     heads = sheet.locator("main > section > h2").all_text_contents()
-    assert heads == ["In the team's own words", "What happens next", "Climb from what we do"]
+    assert heads == ["In the team’s own words", "What happens next", "Climb from what we do"]
     folded = sheet.locator("details", has=sheet.get_by_role("heading", name="Two key results"))
     folded.locator("summary").click()
     assert folded.get_by_text("Raise visitors who find their book").first.is_visible()

@@ -97,7 +97,7 @@ SCORE = Prompt(id="s", text="How much?", kind="score", steps=3, low="little", hi
 def test_what_matters_most_comes_first(library):
     assert Read(result_html(library)).headings == [
         "Who comes back?",
-        "In the team's own words",
+        "In the team’s own words",
         "What happens next",
         "From what we do to what changes",
         "Objectives",

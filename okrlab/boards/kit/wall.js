@@ -145,6 +145,7 @@ function fitting(box, pages, about) {
       const every = some.flat();
       const size = Math.ceil(every.length / some.length / abreast) * abreast;
       const evenly = some.map((_, n) => every.slice(n * size, (n + 1) * size));
+      set(LEAST, abreast); // smaller words, rather than a row that is torn
       const isRoom = evenly.every((page) => {
         only(page);
         return fits();

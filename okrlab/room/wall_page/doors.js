@@ -25,10 +25,10 @@ export function doors({ t, server, keep }) {
       <p class="st-code"><span>${t("join_or_code", { host })}</span><b>${server.code}</b></p>`;
   }
 
-  /** An address to type: the server, and below it the rest, in small type. */
+  /** Where a code leads that nobody can type: the server, and the rest for who hears the page. */
   function address(url = "") {
     const [, host = "", rest = url] = /^https?:\/\/([^/]*)(.*)$/.exec(url) ?? [];
-    return html`<p class="ok-url"><span>${host}</span><span>${rest}</span></p>`;
+    return html`<p class="ok-url"><span>${host}</span><span class=${way().qr ? "ok-unseen" : null}>${rest}</span></p>`;
   }
 
   return {

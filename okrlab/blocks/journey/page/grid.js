@@ -130,7 +130,12 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   }
 
   const stageCell = ({ stage, points }) => {
-    const { id, text } = stage;
+    const { id } = stage;
+    const isOn =
+      wall &&
+      points.length &&
+      map.groups().some((one) => one.stage.id === id && one.points[0].id !== points[0].id);
+    const text = isOn ? t("stage_on", { stage: stage.text }) : stage.text;
     const add = { ...only, name: t("add_point_to", { stage: text }) };
     const more = { ...only, icon: "more", name: t("more_about", { text }) };
     return html`
@@ -173,9 +178,9 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </th>`;
   };
 
-  /** What is said of a touchpoint once; where nobody scrolls the curve says which hurts most. */
+  /** What is said of a touchpoint, once. */
   function badge(id) {
-    const isLowest = !wall && low.has(id);
+    const isLowest = low.has(id);
     if (!isLowest && !map.point(id).moment) return null;
     return html`<span class="jo-badge">${isLowest ? `▼ ${t("lowest")}` : `◆ ${t("moment")}`}</span>`;
   }

@@ -13,6 +13,7 @@ const PAGED = 1.25; // that of a map which needs pages anyway: larger words befo
 const LINES = [6, 4, 3, 2]; // of a cell
 const HAIR = 0.01;
 const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
+const LESS = 3; // of them are left out before words of the others are, on a map that needs pages
 
 export function mapOnWall(desk, scroll) {
   const { t, server, pages } = desk;
@@ -65,6 +66,7 @@ export function mapOnWall(desk, scroll) {
         most = next;
         return desk.repaint();
       }
+      if (isPaged) for (const row of rows.slice(0, LESS)) if (isHigh()) row.hidden = true;
       for (const lines of LINES) if (isHigh()) shorten(lines);
       for (const row of rows) if (isHigh()) row.hidden = true;
       for (const lines of [0, ...LINES, 1]) {

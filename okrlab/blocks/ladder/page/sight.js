@@ -11,7 +11,7 @@ import { onWall } from "./onwall.js";
 const [CLOSE, NARROWEST] = [88, 132]; // pixels: the narrowest column; that of a ladder seen in parts
 const [WIDEST, LOOSE] = [300, 236]; // the widest column; that of cards without any links
 const TIGHT = [170, 124]; // below these, words are smaller before they are broken
-const [NAMES, TURNED, ON_WALL, PAD] = [104, 34, 108, 12]; // pixels before the columns, for lanes' names, and after
+const [NAMES, ABOVE, ON_WALL, PAD] = [104, 36, 108, 8]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.9, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
 const [SOON, BELOW] = [60, 16]; // milliseconds until the overview is drawn; pixels left under the board
@@ -53,7 +53,7 @@ export function ladderSight(desk) {
     const isOver = room && isTooWide();
     if (isOver) scale = 1;
     const inside = room / Math.min(1, scale) - PAD; // what is scaled down may be wider
-    start = !isOver && (inside - NAMES) / wide() < TIGHT[1] ? TURNED : NAMES;
+    start = !isOver && (inside - NAMES) / wide() < TIGHT[1] ? ABOVE : NAMES;
     columns = Math.max(1, Math.floor((inside - start) / LOOSE));
     setColumn((inside - start) / wide(), WIDEST, isOver ? NARROWEST : CLOSE);
   }
@@ -62,7 +62,7 @@ export function ladderSight(desk) {
     column = Math.floor(Math.max(narrowest, Math.min(most, wish)));
     canvas.style.setProperty("--col", `${column}px`);
     canvas.style.setProperty("--names", `${start}px`);
-    attr(canvas, "data-turned", start === TURNED);
+    attr(canvas, "data-close", start === ABOVE);
     attr(canvas, "data-tight", (!desk.wall && TIGHT.filter((one) => column < one).length) || null);
   }
 
@@ -99,7 +99,7 @@ export function ladderSight(desk) {
 
   /** Whether the width alone decides: nothing has to be measured then, which costs a layout. */
   const isTooWide = () =>
-    chosen === null && !desk.wall && CLOSE * wide() + TURNED + PAD > room / READABLE;
+    chosen === null && !desk.wall && CLOSE * wide() + ABOVE + PAD > room / READABLE;
 
   /** After a drawing: the scale that fits, unless somebody is writing on a card. */
   function fit(isNew = false) {
