@@ -278,7 +278,9 @@ def test_the_view_link_shows_picture_and_stories_without_kernel_or_script(room):
     assert page.locator("script, i").count() == 0
     own = [url for url in asked if not url.startswith("data:")]
     assert own[0] == room.links["view"]
-    assert all(url.startswith(room.house.url) and url.endswith(".woff2") for url in own[1:])
+    assert all(
+        url.startswith(room.house.url) and url.endswith((".woff2", "/inter.css")) for url in own[1:]
+    )
 
 
 OF_A_COACH = ("00-lobby", "80-workshop", "85-projector", "90-facilitate", "95-results")

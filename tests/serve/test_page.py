@@ -202,7 +202,7 @@ def test_a_first_visit_is_small_and_a_second_smaller(server, visit):
     page.goto(f"{server.url}/w/{server.workshop}/10-board")
     add(page, "x")
     assert sum(sizes) < 20_000
-    assert len(sizes) <= 4
+    assert len(sizes) <= 5  # all but the page come from the cache, the type's sheet among them
 
 
 def test_the_server_and_the_page_know_the_same_widgets():

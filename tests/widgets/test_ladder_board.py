@@ -209,11 +209,16 @@ def test_the_page_is_told_where_all_lies_and_later_what_moved(board):
     """Places come with the state; after a change only those that are new, not the whole ladder."""
     add(board)
     [state] = say(board, op="hello")
-    assert state["places"] == {"width": 1.0, "left": {"r1": 0.0}, "ways": {}}
+    assert state["places"] == {"width": 1.0, "left": {"r1": 0.0}, "ways": {}, "broad": {}}
     said = add(board, text="newcomers set up alone", id="r2", key="k2", level="outcome",
                lower="r1", link="l1")  # fmt: skip
     [changed] = [one for one in said if one["op"] == "changed"]
-    assert changed["moved"] == {"width": 1.0, "left": {"r2": 0.0}, "ways": {"l1": (0.5, 0.5)}}
+    assert changed["moved"] == {
+        "width": 1.0,
+        "left": {"r2": 0.0},
+        "ways": {"l1": (0.5, 0.5)},
+        "broad": {},
+    }
     assert "places" not in changed
     base = ladder_of(board._session).rungs["r1"].version
     wish = msgspec.to_builtins(edit_rung("r1", base, text="ran 14 webinars"))

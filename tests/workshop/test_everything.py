@@ -224,7 +224,7 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
                 assert journey_svg(deck, scores, persona=persona, view=view)
         for metric in deck.of(Metric):
             for size in ("wide", "phone"):
-                svg = metric_svg(metric, size=size, ahead=520, room=(1e15, -1e15))
+                svg = metric_svg(metric, size=size, room=(1e15, -1e15))
                 assert not re.search(r"\b(nan|inf)\b", svg.partition("<title>")[0])
     assert ladder_svg(ladder_of(workshop))
     for key_result in ("", *workshop.deck("clinic").cards):

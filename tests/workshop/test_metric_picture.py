@@ -23,7 +23,7 @@ BELOW = re.compile(r'<text x="([\d.]+)" y="([\d.]+)"[^>]*text-anchor="middle"[^>
 def test_no_two_times_on_the_axis_touch_and_months_are_words(size, every, count):
     first = date(2024, 1, 1)
     metric = Metric(id="m", name="calls", every=every, start=first, values=(1.0,) * count)
-    svg = metric_svg(metric, size=size, ahead=13)
+    svg = metric_svg(metric, size=size)
     found = BELOW.findall(svg)
     lines = sorted({float(y) for _, y, _ in found})
     assert len(lines) in (1, 2)

@@ -8,13 +8,12 @@ import { unit } from "../../../boards/kit/wall.js";
 import { LEVELS } from "./fold.js";
 import { onWall } from "./onwall.js";
 
-const [CLOSE, NARROWEST] = [88, 132]; // pixels: the narrowest column; that of a ladder seen in parts
-const [WIDEST, LOOSE] = [300, 236]; // the widest column; that of cards without any links
-const TIGHT = [170, 124]; // below these, words are smaller before they are broken
-const [NAMES, ABOVE, ON_WALL, PAD] = [104, 36, 108, 8]; // pixels before the columns, for lanes' names, and after
+const [CLOSE, NARROWEST] = [120, 140]; // pixels: the narrowest column; that of a ladder seen in parts
+const [WIDEST, LOOSE, TIGHT] = [300, 236, 170]; // the widest; of loose cards; where words get smaller
+const [NAMES, ON_WALL, PAD] = [104, 108, 12]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.9, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
-const [SOON, BELOW] = [60, 16]; // milliseconds until the overview is drawn; pixels left under the board
+const [SOON, BELOW, AROUND] = [60, 16, 64]; // milliseconds until the overview is drawn; pixels left under the board
 const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
 
 export function ladderSight(desk) {
@@ -53,7 +52,6 @@ export function ladderSight(desk) {
     const isOver = room && isTooWide();
     if (isOver) scale = 1;
     const inside = room / Math.min(1, scale) - PAD; // what is scaled down may be wider
-    start = !isOver && (inside - NAMES) / wide() < TIGHT[1] ? ABOVE : NAMES;
     columns = Math.max(1, Math.floor((inside - start) / LOOSE));
     setColumn((inside - start) / wide(), WIDEST, isOver ? NARROWEST : CLOSE);
   }
@@ -62,8 +60,7 @@ export function ladderSight(desk) {
     column = Math.floor(Math.max(narrowest, Math.min(most, wish)));
     canvas.style.setProperty("--col", `${column}px`);
     canvas.style.setProperty("--names", `${start}px`);
-    attr(canvas, "data-close", start === ABOVE);
-    attr(canvas, "data-tight", (!desk.wall && TIGHT.filter((one) => column < one).length) || null);
+    attr(canvas, "data-tight", !desk.wall && column < TIGHT);
   }
 
   /** How many loose cards lie abreast on a wall: their lanes are about as high as wide screens are. */
@@ -99,7 +96,7 @@ export function ladderSight(desk) {
 
   /** Whether the width alone decides: nothing has to be measured then, which costs a layout. */
   const isTooWide = () =>
-    chosen === null && !desk.wall && CLOSE * wide() + ABOVE + PAD > room / READABLE;
+    chosen === null && !desk.wall && CLOSE * wide() + start + PAD > room / READABLE;
 
   /** After a drawing: the scale that fits, unless somebody is writing on a card. */
   function fit(isNew = false) {
@@ -123,7 +120,8 @@ export function ladderSight(desk) {
       }
     }
     if (!wall) stretch();
-    if (!wall && rungs.size) canvas.style.minHeight = `${tall() / scale}px`; // lanes fill the window
+    if (!wall && rungs.size)
+      canvas.style.minHeight = `${(tall() - (isWide() ? AROUND : 0)) / scale}px`; // lanes fill the window
     look();
     if (wraps() && columns !== drawn) desk.repaint();
     if (wall) {
@@ -157,13 +155,15 @@ export function ladderSight(desk) {
   function overview() {
     const all = content();
     const high = 40;
-    const one = (rung, lane) =>
-      keyed(
-        rung.id,
+    const one = ({ id, level }, lane) => {
+      const broad = desk.server.places.broad[id] ?? 1;
+      const from = start + (leftOf(id) + 0.56 - broad / 2) * column;
+      return keyed(
+        id,
         svg`
-      <rect x=${start + (leftOf(rung.id) + 0.06) * column} y=${(3 - lane) * 10 + 2}
-        width=${column * 0.88} height="6" data-level=${rung.level}></rect>`,
+      <rect x=${from} y=${(3 - lane) * 10 + 2} width=${column * (broad - 0.12)} height="6" data-level=${level}></rect>`,
       );
+    };
     map.setAttribute("viewBox", `0 0 ${all} ${high}`);
     draw(map, [
       LEVELS.map((level, lane) => desk.ladder.lanes[level].map((rung) => one(rung, lane))),
