@@ -23,10 +23,10 @@ BY_DARK: Final = (
 """The dark theme of pictures that use the page's text colour; paper is always light."""
 _OWN: Final = {
     "#fff": "#2a303d",
-    "#f8f1e2": "#272218",
-    "#e8f0f9": "#18222f",
-    "#e3f3ee": "#152722",
-    "#f6eaf6": "#291c2b",
+    "#f6ecd6": "#352b15",
+    "#dfeaf8": "#152f4b",
+    "#daefe8": "#11362d",
+    "#f3e2f3": "#382040",
     "#eef1f6": "#1c212a",
     "#d5d8df": "#3a4050",
     "#82899a": "#7e869a",

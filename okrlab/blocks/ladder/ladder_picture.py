@@ -28,10 +28,10 @@ _COLOURS: dict[Level, str] = {
     "impact": "#7b2f7d",
 }
 _TINTS: dict[Level, str] = {
-    "activity": "#f8f1e2",
-    "output": "#e8f0f9",
-    "outcome": "#e3f3ee",
-    "impact": "#f6eaf6",
+    "activity": "#f6ecd6",
+    "output": "#dfeaf8",
+    "outcome": "#daefe8",
+    "impact": "#f3e2f3",
 }
 _MOST = 6
 """The most lines of a card; results also have the whole text, in a table."""
