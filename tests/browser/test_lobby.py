@@ -174,9 +174,10 @@ def test_phones_are_let_in_with_a_press_and_kept_out_again(local_house, chromium
         expect(host.lobby.locator(".lo-door")).to_contain_text("opens on this computer only")
         host.press("Let phones in")
         expect(host.qr).to_be_visible()
-        host.click(host.page.get_by_role("link", name="Projector view"))
+        with host.page.context.expect_page() as opened:
+            host.click(host.page.get_by_role("link", name="Projector view"))
         assert host.clicks <= 3
-        wall = host.page.context.pages[-1]
+        wall = opened.value
         expect(wall.get_by_role("img", name="QR code")).to_be_visible()
         expect(wall.locator(".wl-join")).to_contain_text(f"{address}:{local_house.port}")
         phone = room.context().new_page()

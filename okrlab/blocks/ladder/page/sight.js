@@ -11,7 +11,7 @@ import { onWall } from "./onwall.js";
 const [CLOSE, NARROWEST] = [120, 140]; // pixels: the narrowest column; that of a ladder seen in parts
 const [WIDEST, LOOSE, TIGHT] = [300, 236, 170]; // the widest; of loose cards; where words get smaller
 const [NAMES, ON_WALL, PAD] = [104, 108, 12]; // pixels before the columns, for lanes' names, and after
-const [READABLE, LOW] = [0.9, 0.75]; // the smallest scales: for words; for the height, as pages scroll
+const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
 const [SOON, BELOW, AROUND] = [60, 16, 64]; // milliseconds until the overview is drawn; pixels left under the board
 const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
@@ -132,10 +132,10 @@ export function ladderSight(desk) {
 
   /** Keeps what is in the middle, or under the pointer, where it is. */
   function zoom(to, at = node.clientWidth / 2) {
-    const there = (node.scrollLeft + at) / scale;
+    const there = (node.scrollLeft + at) / (content() * scale); // columns may get another width
     chosen = to === null || to === "all" ? to : Math.max(LEAST, Math.min(MOST, to));
     fit(true);
-    node.scrollLeft = there * scale - at;
+    node.scrollLeft = there * content() * scale - at;
     look();
     desk.repaint();
   }
