@@ -215,6 +215,16 @@ def test_a_map_says_at_one_look_where_it_hurts_and_draws_no_empty_lane(room, coa
     fits(wall, "where it hurts")
 
 
+def test_a_map_that_needs_pages_shortens_what_hurts_rather_than_leaving_it_out(room, coach):
+    """Where lanes are empty, others are not left out in their place."""
+    wall = wall_of(room)
+    coach.open("atjourney")
+    coach.journey(12, thought="", action="", pain="Nobody answers before Thursday. " * 12)
+    expect(wall.locator("tr[data-lane=gain]")).to_be_hidden()
+    expect(wall.locator("tr[data-lane=pain]")).to_be_visible()
+    fits(wall, "what hurts")
+
+
 def test_a_large_ladder_is_shown_whole_at_the_end_on_pages(room, coach):
     wall = wall_of(room)
     coach.ladder(40)

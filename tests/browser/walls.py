@@ -9,6 +9,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.clinic.cards import Initiative, KeyResult, Objective
 from okrlab.blocks.journey.cards import JourneyStage, Persona, Touchpoint
@@ -215,7 +217,8 @@ class Full(Coach):
         ]
         self.do(c.SetCards(board="clinic", cards=(*goals, *results, *work)))
 
-    def journey(self, n: int) -> None:
+    def journey(self, n: int, **instead: Any) -> None:
+        """`n` touchpoints; `instead` are fields that all of them have."""
         stages = [
             JourneyStage(id=f"g{i}", text=one, position=i + 1.0)
             for i, one in enumerate(said.STAGES)
@@ -237,6 +240,7 @@ class Full(Coach):
             )
             for i, (text, channel, action, thought) in zip(range(n), cycle(said.POINTS))
         ]
+        points = [replace(one, **instead) for one in points]
         self.do(
             c.SetCards(
                 board="journey", cards=(Persona(id="p", name="New customer"), *stages, *points)

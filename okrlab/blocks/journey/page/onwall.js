@@ -12,8 +12,8 @@ const LARGER = [1.7, 1.4, 1.2, 1]; // of the smallest scale
 const PAGED = 1.25; // that of a map which needs pages anyway: larger words before more lanes
 const LINES = [6, 4, 3, 2]; // of a cell
 const HAIR = 0.01;
-const SPARED = ["thought", "action", "gain", "pain", "score"]; // in this order, where a wall is full
-const LESS = 3; // of them are left out before words of the others are, on a map that needs pages
+const EXTRA = ["thought", "action", "gain"]; // on a map that needs pages, before words are cut
+const SPARED = [...EXTRA, "pain", "score"]; // in this order, where a wall is full
 
 export function mapOnWall(desk, scroll) {
   const { t, server, pages } = desk;
@@ -51,8 +51,9 @@ export function mapOnWall(desk, scroll) {
     width: (n, label) => Math.floor((room() / scale - label) / Math.max(1, n)),
     /** Makes what was drawn low enough, once everything above it has been drawn. */
     fit(sheet) {
-      const spared = SPARED.filter((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
-      const rows = spared.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
+      const all = SPARED.map((lane) => sheet.querySelector(`tr[data-lane="${lane}"]`));
+      const rows = all.filter(Boolean); // what is empty is not drawn
+      const laneOf = ({ dataset }) => dataset.lane;
       for (const row of rows) row.hidden = false;
       const isHigh = () => sheet.getBoundingClientRect().bottom > innerHeight - 76 * unit();
       const shorten = (lines) => {
@@ -66,16 +67,19 @@ export function mapOnWall(desk, scroll) {
         most = next;
         return desk.repaint();
       }
-      if (isPaged) for (const row of rows.slice(0, LESS)) if (isHigh()) row.hidden = true;
+      const leave = (some) => {
+        for (const row of some) if (isHigh()) row.hidden = true;
+      };
+      if (isPaged) leave(rows.filter((row) => EXTRA.includes(laneOf(row))));
       for (const lines of LINES) if (isHigh()) shorten(lines);
-      for (const row of rows) if (isHigh()) row.hidden = true;
+      leave(rows);
       for (const lines of [0, ...LINES, 1]) {
         shorten(lines); // what was left out may have made room for whole words
         if (!isHigh()) break;
       }
       const { top, height } = sheet.getBoundingClientRect();
       if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
-      const left = spared.filter((_, n) => rows[n].hidden).map((lane) => t(`lane_${lane}`));
+      const left = rows.filter((row) => row.hidden).map((row) => t(`lane_${laneOf(row)}`));
       const also = left.length > 0 && t("wall_left", { lanes: left.join(", ") });
       pages.leaves(listed([also, sheet.querySelector(".jo-spread") && t("spread_bar")]));
     },
