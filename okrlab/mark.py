@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import quote
 
-_RUNGS: Final = {
-    "a": ("#76500f", "#e6bd74"),
-    "b": ("#1b5693", "#95c2f3"),
-    "c": ("#10695a", "#7fd3bf"),
-    "d": ("#7b2f7d", "#e2a6e3"),
+LANES: Final = {
+    "activity": ("#76500f", "#e6bd74"),
+    "output": ("#1b5693", "#95c2f3"),
+    "outcome": ("#10695a", "#7fd3bf"),
+    "impact": ("#7b2f7d", "#e2a6e3"),
 }
-"""Each rung's colour by light and by dark, from the lowest up: those of boards/base.css."""
+"""Each lane's colour by light and by dark, from the lowest up: those of boards/base.css."""
+_RUNGS: Final = dict(zip("abcd", LANES.values(), strict=True))
 
 
 def _drawn() -> str:

@@ -12,7 +12,7 @@ import { planEditor } from "./console_page/editor.js";
 import { givenViews } from "./console_page/given.js";
 import { keptSheets } from "./console_page/kept.js";
 import { nowCards } from "./console_page/now.js";
-import { participants, peopleSheets } from "./console_page/people.js";
+import { peopleSheets, present } from "./console_page/people.js";
 import { openPlan } from "./console_page/plan.js";
 
 function consoleBoard({ model, el }) {
@@ -96,7 +96,7 @@ function consoleBoard({ model, el }) {
   // -------------------------------------------------------------- what it shows
 
   function view() {
-    const here = participants(server).filter((one) => one.here).length;
+    const here = present(server).length;
     const why = server.ended || server.trouble || server.readonly;
     const isOurs = shell.ready && shell.coach();
     const tool = (label, act) => press(label, { act }, { look: "ok-quiet", icon: act });

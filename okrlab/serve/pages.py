@@ -37,9 +37,9 @@ class AssetHandler(Guarded):
         if found is None:
             return self.unknown()
         raw, packed, kind = found
-        text = kind.startswith("text/")
+        is_text = kind.startswith("text/")
         self.set_header("Cache-Control", "public, max-age=31536000, immutable")
-        self.set_header("Content-Type", f"{kind}; charset=utf-8" if text else kind)
+        self.set_header("Content-Type", f"{kind}; charset=utf-8" if is_text else kind)
         self.set_header("Vary", "Accept-Encoding")
         if packed is not raw and "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")

@@ -9,6 +9,7 @@ from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.ladder_layout import BESIDE, LadderPlaces, layout
 from okrlab.blocks.ladder.neighbours import RANK
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
+from okrlab.mark import LANES
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
@@ -21,12 +22,7 @@ _EDGE = 5
 _IN = 2 * _PAD + _EDGE
 _LETTERS = 23
 """How many characters fit on a line of a card."""
-_COLOURS: dict[Level, str] = {
-    "activity": "#76500f",
-    "output": "#1b5693",
-    "outcome": "#10695a",
-    "impact": "#7b2f7d",
-}
+_COLOURS = {level: light for level, (light, _) in LANES.items()}
 _TINTS: dict[Level, str] = {
     "activity": "#f6ecd6",
     "output": "#dfeaf8",

@@ -126,6 +126,12 @@ def aims(workshop: Workshop) -> list[Section]:
     ]
 
 
+def _levels(ladder: LadderGraph) -> tuple[tuple[str, str, int], ...]:
+    """How many rungs there are on each level, from the lowest."""
+    many = Counter(rung.level for rung in ladder.rungs.values())
+    return tuple((level, text(f"levels.{level}"), many[level]) for level in LEVELS)
+
+
 def sections(workshop: Workshop) -> list[Section]:
     """A section for each ladder with rungs: its pictures, its rungs as a table, its stories."""
     return [
@@ -136,14 +142,7 @@ def sections(workshop: Workshop) -> list[Section]:
             long=True,
             first=True,
             counts=(counted("in_ladder", len(ladder.rungs)),),
-            levels=tuple(
-                (
-                    level,
-                    text(f"levels.{level}"),
-                    sum(one.level == level for one in ladder.ordered()),
-                )
-                for level in LEVELS
-            ),
+            levels=_levels(ladder),
         )
         for name, ladder in _named(workshop)
         if ladder.rungs

@@ -3,7 +3,7 @@
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { uid } from "../../boards/kit/words.js";
-import { participants, personIn } from "./people.js";
+import { personIn, present } from "./people.js";
 import { listed } from "./rows.js";
 
 const MOST_TICKS = 16;
@@ -19,7 +19,6 @@ export function givenViews(shell, plan, { spot }) {
   let known = { sign: "", board: "", cards: /** @type {any[]} */ ([]) };
   let at = 0; // the answer that keys are on
 
-  const isHere = (one) => one.here;
   const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
   const tally = (block) => server.tallies[block?.id] ?? {};
   const isRevealed = (block) => block && plan.state(block.id) === "revealed";
@@ -27,7 +26,7 @@ export function givenViews(shell, plan, { spot }) {
   // -------------------------------------------------------------- how many
 
   function counts(block, isOpen) {
-    const here = participants(server).filter(isHere).length;
+    const here = present(server).length;
     const { written = 0, ready = 0 } = tally(block);
     const isSealed = block && plan.isSealed(block);
     const all = [

@@ -4,7 +4,7 @@ import { nameChips } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
 import { shorter, uid } from "../../boards/kit/words.js";
-import { participants, personIn } from "./people.js";
+import { personIn, present } from "./people.js";
 import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
@@ -22,7 +22,6 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
   const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
   const { tally } = given;
   const wasEmpty = (id) => plan.state(id) === "revealed" && plan.stage(id).empty;
-  const isHere = (one) => one.here;
 
   // -------------------------------------------------------------- the one button
 
@@ -89,7 +88,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
   function reveal(block, told = null) {
     if (!["open", "closed"].includes(plan.state(block.id))) return; // another coach was faster
     const n = tally(block).written ?? 0;
-    const all = Math.max(n, participants(server).filter(isHere).length);
+    const all = Math.max(n, present(server).length);
     const isEnough = told == null && n && 2 * n >= all;
     if (n === told || isEnough || n < block.fewest)
       // for a survey, the server says why it cannot be revealed yet
@@ -215,7 +214,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
           }
           ${given.counts(block, isOpen)}
         </div>
-        ${!block && nameChips(t, participants(server).filter(isHere))}${given.ticks(block, isOpen)}
+        ${!block && nameChips(t, present(server))}${given.ticks(block, isOpen)}
         ${
           server.spotlight &&
           strip("ok-spot", t("spot_on", { text: server.spotlight }), t("spot_off"), "spot-off")

@@ -9,8 +9,9 @@ import { offer, row, rows, sign } from "./rows.js";
 
 const DOORS = ["join", "view", "facilitate"];
 
-/** The participants who are here, and a person by their id. */
+/** The participants, those of them who are here, and a person by their id. */
 export const participants = ({ people }) => people.filter((one) => one.role === "participant");
+export const present = (server) => participants(server).filter((one) => one.here);
 export const personIn = ({ people }, id) => people.find((one) => one.id === id);
 
 export function peopleSheets(shell, { run }) {

@@ -130,33 +130,32 @@ export function portraits({ t }) {
     };
   });
 
+  // -------------------------------------------------------------- what comes next
+
+  const stepRow = (step, words) =>
+    keyed(
+      step.id,
+      html`
+      <li data-atom data-done=${step.done}>
+        <span aria-hidden="true">${signOf(step)}</span>${words}
+      </li>`,
+    );
+
   return {
     ballot: (all) => cards(all.map(([id, text]) => ({ id, text }))),
     steps(all) {
       const one = (step) =>
-        keyed(
-          step.id,
-          html`
-          <li data-atom data-done=${step.done}>
-            <span aria-hidden="true">${signOf(step)}</span>
-            <div>${said(step.text)}${said(aboutStep(t, step), "wl-by")}</div>
-          </li>`,
-        );
+        stepRow(step, html`<div>${said(step.text)}${said(aboutStep(t, step), "wl-by")}</div>`);
       return html`<ul class="wl-steps">${all.map(one)}</ul>`;
     },
     /** What was decided, and below it who does what by when, in columns as on the result's page. */
     agreed(all) {
       const one = (step) =>
-        keyed(
-          step.id,
-          html`
-          <li data-atom data-done=${step.done}>
-            <span aria-hidden="true">${signOf(step)}</span>
-            ${said(step.text)}
-            ${said(step.who, "wl-who")}
-            ${said(step.due && t("due", step), "wl-by")}
-          </li>`,
-        );
+        stepRow(step, [
+          said(step.text),
+          said(step.who, "wl-who"),
+          said(step.due && t("due", step), "wl-by"),
+        ]);
       const part = (key, some) => html`
         <section data-part ?hidden=${!some.length}>
           <h3>${t(key)}</h3>

@@ -2,7 +2,7 @@
 
 import { html, svg } from "../../../boards/kit/template.js";
 import { shorter, signed, uid } from "../../../boards/kit/words.js";
-import { EMOTIONS, half } from "./map.js";
+import { EMOTIONS, half, isApart } from "./map.js";
 
 const DASHES = ["", "7 4", "2 4", "9 3 2 3"];
 const BESIDE = 9; // pixels between a name and the end of its line
@@ -96,10 +96,7 @@ export function journeyCurve(desk, map) {
         ${bands.map(band)}${lows.map(under)}
         ${EMOTIONS.map(level)}
         ${(people.length > 1 && !map.look.persona ? people : [null]).map(line)}
-        ${spots.map((one) => [
-          one.low != null && one.low !== one.high && spread(one),
-          one.moment ? diamond(one) : dot(one),
-        ])}
+        ${spots.map((one) => [isApart(one) && spread(one), one.moment ? diamond(one) : dot(one)])}
         ${lows.map(worst)}
       </svg>`;
   }

@@ -3,7 +3,7 @@
 import { draw, html, keyed } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { signed } from "../../../boards/kit/words.js";
-import { half, WRITTEN } from "./map.js";
+import { half, isApart, WRITTEN } from "./map.js";
 
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const COLUMN = 148;
@@ -197,8 +197,6 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         data-stop=${`${id}:${lane}`} tabindex="-1">${content}</td>`;
   }
 
-  /** Whether people felt it differently enough that the middle half of them is apart. */
-  const isApart = ({ low: from, high: to }) => from != null && from !== to;
   const none = (words) => html`<span class="jo-none">${words}</span>`;
 
   const views = {

@@ -9,6 +9,8 @@ export const MATTERS = [1, 2, 3, 4, 5];
 
 const FEW = 2; // touchpoints that can hurt most together; if more do, none stands out
 
+/** Whether people felt a touchpoint differently enough that the middle half of them is apart. */
+export const isApart = ({ low, high }) => low != null && low !== high;
 export const half = (n) => Math.round(n * 100) / 100;
 /** Draw each item with `view`, keyed by its id. */
 export const each = (all, view) => all.map((one) => keyed(one.id, view(one)));

@@ -47,6 +47,8 @@ export function ladderOf(cards, places) {
     links,
     lanes,
     x,
+    /** How many columns a rung takes. */
+    broad: (id) => places.broad[id] ?? 1,
     width: Math.max(places.width, 1, ...[...x.values()].map((left) => left + 1)),
     out: (id) => out.get(id) ?? [],
     into: (id) => into.get(id) ?? [],

@@ -64,17 +64,17 @@ export function onWall(desk, sight) {
       .length;
   }
 
-  /** Where the last card ends that lies between two columns. */
-  const endOf = (from, to) =>
-    Math.max(...[...desk.ladder.x.values()].filter((x) => x >= from - HAIR && x + 1 <= to + HAIR)) +
-    1;
+  /** Whether a column lies on a page. */
+  const isOn = ({ from, to }, x) => x >= from - HAIR && x + 1 <= to + HAIR;
+  /** How many columns a page has up to the end of its last card. */
+  const span = (page) =>
+    Math.max(...[...desk.ladder.x.values()].filter((x) => isOn(page, x))) + 1 - page.from;
 
   /** A card over several has its own column alone where a page ends under it. */
   function slim(all) {
-    const { broad } = desk.server.places;
     for (const card of canvas.querySelectorAll(".ok-card")) {
       const x = desk.ladder.x.get(card.dataset.card);
-      const reach = ((broad[card.dataset.card] ?? 1) - 1) / 2;
+      const reach = (desk.ladder.broad(card.dataset.card) - 1) / 2;
       const isOver = ({ from, to }) =>
         (x - reach < from - HAIR && x + 1 > from + HAIR) ||
         (x + 1 + reach > to + HAIR && x < to - HAIR);
@@ -137,9 +137,9 @@ export function onWall(desk, sight) {
     const per = dealt(evenly).length <= many ? evenly : n || 3;
     const all = dealt(per);
     slim(all);
-    const span = Math.max(...all.map(({ from, to }) => endOf(from, to) - from));
+    const widest = Math.max(...all.map(span));
     largest((zoom) => {
-      const column = across(zoom) / span;
+      const column = across(zoom) / widest;
       return column >= NARROWEST && fits(zoom, Math.min(BROADEST, column));
     });
     return all;
@@ -148,10 +148,8 @@ export function onWall(desk, sight) {
   function show() {
     const { lit = {} } = desk.server;
     const there = desk.ladder.x.get(lit.card);
-    const has = ({ from, to, lanes }) =>
-      lanes
-        ? lanes.some((one) => one.contains(desk.cardOf(lit.card)))
-        : there >= from - HAIR && there + 1 <= to + HAIR;
+    const has = (page) =>
+      page.lanes?.some((one) => one.contains(desk.cardOf(lit.card))) ?? isOn(page, there);
     if (there != null) pages.show(sheets.findIndex(has));
     const now = sheets[pages.page()] ?? sheets[0];
     if (!now) return;
@@ -160,7 +158,7 @@ export function onWall(desk, sight) {
       attr(lane, "data-off", Boolean(now.lanes && !now.lanes.includes(lane)));
     for (const card of canvas.querySelectorAll(".ok-card")) {
       const left = desk.ladder.x.get(card.dataset.card);
-      const isIn = now.lanes || (left >= now.from - HAIR && left + 1 <= now.to + HAIR);
+      const isIn = now.lanes || isOn(now, left);
       attr(card, "data-away", !isIn);
       if (!isIn) away.add(card.dataset.card);
     }

@@ -61,7 +61,7 @@ export function ladderRungs(desk, wires) {
         aria-label=${`${brief}, ${desk.named(level)}`} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
-        style=${`--x: ${x}; --broad: ${server.places.broad[id] ?? 1}; grid-row: ${row + 1}`}>
+        style=${`--x: ${x}; --broad: ${ladder.broad(id)}; grid-row: ${row + 1}`}>
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}

@@ -156,7 +156,7 @@ export function ladderSight(desk) {
     const all = content();
     const high = 40;
     const one = ({ id, level }, lane) => {
-      const broad = desk.server.places.broad[id] ?? 1;
+      const broad = desk.ladder.broad(id);
       const from = start + (leftOf(id) + 0.56 - broad / 2) * column;
       return keyed(
         id,
