@@ -7,7 +7,7 @@ import { uid } from "../../../boards/kit/words.js";
 import { LEVELS, pathOf } from "./fold.js";
 
 const HEAD = 7; // pixels of an arrow's head: it is seen whole at the tallest card of a lane as well
-const GAP = 1; // pixels between the tip of an arrow and its card
+const GAP = 2; // pixels between the tip of an arrow and its card
 const ARC = 34; // how high a link within a lane rises above it
 
 export function ladderWires(desk) {
