@@ -2,31 +2,25 @@
 // of it fits if that can still be read, and otherwise a way to look around in it.
 
 import { attr, setText } from "../../../boards/kit/dom.js";
-import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
+import { draw, element, html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { unit } from "../../../boards/kit/wall.js";
-import { LEVELS } from "./fold.js";
 import { onWall } from "./onwall.js";
+import { ladderOverview } from "./overview.js";
 
-const [CLOSE, NARROWEST] = [120, 140]; // pixels: the narrowest column; that of a ladder seen in parts
+const [CLOSE, NARROWEST] = [120, 150]; // pixels: the narrowest column; that of a ladder seen in parts
 const [WIDEST, LOOSE, TIGHT] = [300, 236, 170]; // the widest; of loose cards; where words get smaller
 const [NAMES, ON_WALL, PAD] = [104, 108, 12]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
-const [SOON, BELOW, AROUND] = [60, 16, 64]; // milliseconds until the overview is drawn; pixels left under the board
+const BELOW = 16; // pixels left under the board
 const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
 
 export function ladderSight(desk) {
   const { t } = desk;
   const canvas = element(html`<div class="ok-canvas"></div>`);
   const node = element(html`<div class="ok-sight">${canvas}</div>`);
-  const map = element(
-    html`<svg class="ok-map" aria-hidden="true" preserveAspectRatio="none"></svg>`,
-  );
-  const here = element(svg`<rect class="ok-here" y="0" height="40"></rect>`);
-  let later = 0;
   const percent = element(html`<output></output>`);
-  const below = element(html`<div class="ok-around" hidden>${map}</div>`);
   let start = NAMES; // of the first column
   let room = 0; // the width of the window onto the ladder
   let column = WIDEST;
@@ -121,7 +115,7 @@ export function ladderSight(desk) {
     }
     if (!wall) stretch();
     if (!wall && rungs.size)
-      canvas.style.minHeight = `${(tall() - (isWide() ? AROUND : 0)) / scale}px`; // lanes fill the window
+      canvas.style.minHeight = `${(tall() - (below?.height() ?? 0)) / scale}px`; // lanes fill the window
     look();
     if (wraps() && columns !== drawn) desk.repaint();
     if (wall) {
@@ -143,47 +137,17 @@ export function ladderSight(desk) {
   // -------------------------------------------------------------- looking around
 
   const isWide = () => !desk.narrow && content() * scale > room + 1;
+  const below = desk.wall
+    ? null
+    : ladderOverview(desk, {
+        node,
+        isWide,
+        content,
+        column: () => column,
+        room: () => room,
+      });
+  const look = () => below?.look();
 
-  /** The overview under a ladder that is wider than the window. It may come a moment later. */
-  function look() {
-    const isShown = isWide() && !desk.wall && desk.view === "board";
-    if (below.hidden === isShown) below.hidden = !isShown;
-    clearTimeout(later);
-    if (isShown) later = setTimeout(overview, SOON);
-  }
-
-  function overview() {
-    const all = content();
-    const high = 40;
-    const one = ({ id, level }, lane) => {
-      const broad = desk.ladder.broad(id);
-      const from = start + (leftOf(id) + 0.56 - broad / 2) * column;
-      return keyed(
-        id,
-        svg`
-      <rect x=${from} y=${(3 - lane) * 10 + 2} width=${column * (broad - 0.12)} height="6" data-level=${level}></rect>`,
-      );
-    };
-    map.setAttribute("viewBox", `0 0 ${all} ${high}`);
-    draw(map, [
-      LEVELS.map((level, lane) => desk.ladder.lanes[level].map((rung) => one(rung, lane))),
-      here,
-    ]);
-    here.setAttribute("width", room / scale);
-    follow();
-  }
-
-  const follow = () => here.setAttribute("x", node.scrollLeft / scale);
-
-  function go(event) {
-    if (!event.buttons) return;
-    const { left, width } = map.getBoundingClientRect();
-    const there = ((event.clientX - left) / width) * content() * scale;
-    node.scrollLeft = there - room / 2;
-  }
-  map.addEventListener("pointerdown", go);
-  map.addEventListener("pointermove", go);
-  node.addEventListener("scroll", follow);
   node.addEventListener(
     "wheel",
     (event) => {
@@ -293,7 +257,7 @@ export function ladderSight(desk) {
       prepare();
       drawn = columns;
       draw(canvas, lanes());
-      return [node, !wall && below];
+      return [node, below?.node];
     },
     root: node,
   };
