@@ -9,7 +9,8 @@ import { onWall } from "./onwall.js";
 import { ladderOverview } from "./overview.js";
 
 const [CLOSE, NARROWEST] = [120, 150]; // pixels: the narrowest column; that of a ladder seen in parts
-const [WIDEST, LOOSE, TIGHT] = [300, 236, 170]; // the widest; of loose cards; where words get smaller
+const [WIDEST, LOOSE] = [300, 236]; // the widest; of loose cards
+const [TIGHT, SMALL] = [170, 148]; // where signs of links step back; where words get smaller
 const [NAMES, ON_WALL, PAD] = [104, 108, 12]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
@@ -55,6 +56,7 @@ export function ladderSight(desk) {
     canvas.style.setProperty("--col", `${column}px`);
     canvas.style.setProperty("--names", `${start}px`);
     attr(canvas, "data-tight", !desk.wall && column < TIGHT);
+    attr(canvas, "data-small", !desk.wall && column < SMALL);
   }
 
   /** How many loose cards lie abreast on a wall: their lanes are about as high as wide screens are. */
