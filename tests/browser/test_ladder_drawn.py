@@ -257,6 +257,10 @@ def test_whatever_is_written_nothing_is_cut_and_nothing_runs_over_the_edge(drawn
         still(anna)
         found = anna.page.evaluate(BEHIND)
         assert (found["hidden"], found["over"]) == ([], [])
+        long = anna.card("w" * 500)
+        assert long.bounding_box()["height"] < 260, "a lane stays low"
+        text = long.locator(".ok-text")
+        assert text.evaluate("(one) => { one.scrollTop = 1e4; return one.scrollTop }") > 0
     assert anna.page.evaluate(CUT) == []
     assert anna.page.evaluate("document.documentElement.scrollWidth") <= width
     expect(anna.card("w" * 500)).to_be_attached()
@@ -438,3 +442,13 @@ def test_links_to_a_card_over_several_go_straight_up_and_its_cards_are_as_high(o
     low = [anna.board.locator(f"[data-card={id}]").bounding_box()["height"] for id in words]
     assert abs(low[0] - low[1]) < 1
     expect(anna.board.locator(".ok-key")).to_have_text("Dashed: a guess · Thick: proven")
+
+
+def test_the_whole_ladder_is_seen_below_a_question(drawn):
+    anna = drawn(*cards((8, 8, 6, 2))).enter("Anna", viewport={"width": 1280, "height": 800})
+    still(anna)
+    anna.board.get_by_role("button", name="Whole ladder").click()
+    anna.add("answered the phone", "Activity")
+    expect(anna.board.locator(".ok-question")).to_be_visible()
+    lane = "document.querySelector('.ok-lane[data-level=activity]')"
+    anna.page.wait_for_function(f"() => {lane}.getBoundingClientRect().bottom <= innerHeight")

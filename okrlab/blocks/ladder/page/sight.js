@@ -81,9 +81,12 @@ export function ladderSight(desk) {
     return innerHeight - BELOW - (top < innerHeight * 0.6 ? top : BELOW);
   }
 
+  /** The same, without what stands under them. */
+  const free = () => tall() - (below?.height() ?? 0);
+
   function best() {
     const across = room / content();
-    const down = tall() / natural;
+    const down = free() / natural;
     if (chosen === "all") return Math.max(LEAST, Math.min(1, across, down));
     const low = Math.max(LOW, 1 - Math.max(0, desk.ladder.rungs.size - FEW) * SHRINK);
     const fit = Math.min(1, across, Math.max(down, low));
@@ -97,7 +100,8 @@ export function ladderSight(desk) {
   /** After a drawing: the scale that fits, unless somebody is writing on a card. */
   function fit(isNew = false) {
     const { rungs, links } = desk.ladder;
-    const words = desk.wall && desk.server.revision; // on a wall all fits, whatever is written
+    const asks = desk.root.querySelector(".ok-question") !== null; // it stands above the lanes
+    const words = desk.wall ? desk.server.revision : asks; // on a wall all fits, whatever is written
     const now = [wide(), rungs.size, links.size, room, innerHeight, words].join();
     if (!room || desk.box || (!isNew && now === fitted)) return wall?.show();
     fitted = now;
@@ -116,8 +120,7 @@ export function ladderSight(desk) {
       }
     }
     if (!wall) stretch();
-    if (!wall && rungs.size)
-      canvas.style.minHeight = `${(tall() - (below?.height() ?? 0)) / scale}px`; // lanes fill the window
+    if (!wall && rungs.size) canvas.style.minHeight = `${free() / scale}px`; // lanes fill the window
     look();
     if (wraps() && columns !== drawn) desk.repaint();
     if (wall) {
