@@ -214,7 +214,7 @@ export function ladderSight(desk) {
         /** Sets a scale and a width of columns; how high the lanes are then. */
         resize(zoom, width) {
           scale = zoom;
-          setColumn(width, Infinity, NARROWEST);
+          setColumn(width, Infinity, 0);
           stretch();
           return canvas.getBoundingClientRect().height;
         },
