@@ -53,11 +53,11 @@ def test_ladders_that_nothing_connects_lie_apart(ladder):
         for part in parts
         if len(part) > 1
     )
-    assert all(end + 0.3 < start for (_, end), (start, _) in pairwise(spans))
+    assert all(end + 0.2 < start for (_, end), (start, _) in pairwise(spans))
     for alone in (part[0] for part in parts if len(part) == 1):
         lane = [r.id for r in ladder.ordered() if r.level == ladder.rungs[alone].level]
         linked = [id for part in parts if len(part) > 1 for id in part if id in lane]
-        assert all(found.left[id] + 1.3 < found.left[alone] for id in linked)
+        assert all(found.left[id] + 1.2 < found.left[alone] for id in linked)
 
 
 @settings(deadline=None, max_examples=100)

@@ -25,7 +25,7 @@ BESIDE: Final = 0.06
 """A card leaves this part of its column free on each side."""
 _THROUGH: Final = 0.2
 """The columns that a link takes in a lane that it jumps over."""
-_APART: Final = 0.31
+_APART: Final = 0.21
 """The columns between two ladders that nothing connects."""
 _STEP, _ENDS = 0.2, 0.68
 """The most columns between two links at one card, and between the outermost of them."""

@@ -4,6 +4,7 @@ export const LEVELS = ["activity", "output", "outcome", "impact"];
 export const DOWNWARDS = [...LEVELS].reverse();
 export const EVIDENCE = ["guess", "some", "proven"];
 export const SIGNS = { guess: "?", some: "≈", proven: "✓" };
+const HAIR = 0.02; // of a column: what is closer lies above each other
 const BLANK = {
   Rung: { actor: "", objective: "", position: 0 },
   Link: { rationale: "", assumption: "", evidence: "guess" },
@@ -105,3 +106,10 @@ export function keyOf({ t, ladder, narrow }) {
   const said = narrow ? [] : ["guess", "proven"].filter((one) => there.has(one));
   return said.map((one) => t(`line_${one}`)).join(" · ");
 }
+
+/** Whether no link bends on its way: lanes may then lie closer. */
+export const areStraight = ({ ladder, server }) =>
+  [...ladder.links.keys()].every((id) => {
+    const way = server.places.ways[id] ?? [0, 1];
+    return Math.max(...way) - Math.min(...way) < HAIR;
+  });

@@ -43,7 +43,7 @@ export function ladderRungs(desk, wires) {
     if (!words.length) return null;
     return html`
       <details class="ok-rests">
-        <summary>${t.n("rests_on", words.length)}</summary>
+        <summary>${t.n("rests_on", words.length)}<span dir="auto">${words[0]}</span></summary>
         <ul>${words.map((one) => html`<li dir="auto">${one}</li>`)}</ul>
       </details>`;
   }

@@ -5,13 +5,14 @@ import { attr, setText } from "../../../boards/kit/dom.js";
 import { draw, element, html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { unit } from "../../../boards/kit/wall.js";
+import { areStraight } from "./fold.js";
 import { onWall } from "./onwall.js";
 import { ladderOverview } from "./overview.js";
 
 const [CLOSE, NARROWEST] = [120, 150]; // pixels: the narrowest column; that of a ladder seen in parts
 const [WIDEST, LOOSE] = [300, 236]; // the widest; of loose cards
 const [TIGHT, SMALL] = [170, 148]; // where signs of links step back; where words get smaller
-const [NAMES, ON_WALL, PAD] = [104, 108, 12]; // pixels before the columns, for lanes' names, and after
+const [NAMES, ON_WALL, PAD] = [104, 107, 12]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
 const BELOW = 16; // pixels left under the board
@@ -48,13 +49,26 @@ export function ladderSight(desk) {
     if (isOver) scale = 1;
     const inside = room / Math.min(1, scale) - PAD; // what is scaled down may be wider
     columns = Math.max(1, Math.floor((inside - start) / LOOSE));
-    setColumn((inside - start) / wide(), WIDEST, isOver ? NARROWEST : CLOSE);
+    setColumn((inside - start) / wide(), WIDEST, isOver ? honest() : CLOSE);
+  }
+
+  /** A width at which the edge of the window cuts cards about in half: one sees that more follows. */
+  function honest() {
+    const all = [...new Set(desk.ladder.x.values())];
+    for (let width = NARROWEST; width < TIGHT; width++) {
+      const edge = (room - start) / width;
+      const part = (x) => edge - x; // of a card's column that is seen
+      if (all.every((x) => part(x) < 0.06 || part(x) > 1 || (part(x) > 0.35 && part(x) < 0.7)))
+        return width;
+    }
+    return NARROWEST;
   }
 
   function setColumn(wish, most, narrowest) {
     column = Math.floor(Math.max(narrowest, Math.min(most, wish)));
     canvas.style.setProperty("--col", `${column}px`);
     canvas.style.setProperty("--names", `${start}px`);
+    attr(canvas, "data-straight", areStraight(desk));
     attr(canvas, "data-tight", !desk.wall && column < TIGHT);
     attr(canvas, "data-small", !desk.wall && column < SMALL);
   }
