@@ -11,6 +11,7 @@ from msgspec.structs import fields, replace
 from okrlab.blocks.registry import BlockKind, kind_of, kinds, load
 from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
+from okrlab.boards.parts import Own, Shared
 from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
@@ -26,29 +27,16 @@ from okrlab.texts import area, text
 _HERE = Path(__file__).parent
 
 
-class Console(Board):
-    """The facilitator's console: the current block, one button for the next thing, and the plan.
+class ConsoleOwn(Own):
+    """What a facilitator sees of a workshop, and may ask for."""
 
-    Show it as the last line of a cell. It counts who has written, and never shows what they wrote
-    until the block is revealed. Somebody who is not a facilitator sees nothing on it that they
-    could not see anyway, and the recorder refuses their commands.
-    """
+    @classmethod
+    def texts(cls) -> dict[str, str]:
+        return {**area("board"), **area("console")}
 
-    _esm = script("console", _HERE)
-    _css = style("base", own=_HERE / "console.css")
-
-    @checked
-    def __init__(self, session: Session) -> None:
-        self._shown: dict[str, Any] = {}
-        super().__init__(session, {**area("board"), **area("console")})
-
-    def __repr__(self) -> str:
-        agenda = self._session.workshop.agenda
-        return f"Console({len(agenda.blocks)} blocks, at {agenda.current or 'the start'!r})"
-
-    def _about(self) -> dict[str, Any]:
+    def about(self) -> dict[str, Any]:
         takes = [(format, text(f"result.take_{format}")) for format in FORMATS]
-        return {**super()._about(), "kinds": _kinds(), "blank": _blank(), "takes": takes}
+        return {**super().about(), "kinds": _kinds(), "blank": _blank(), "takes": takes}
 
     # -- what the page says --------------------------------------------------------------
 
@@ -148,23 +136,19 @@ class Console(Board):
 
     # -- what the console shows ----------------------------------------------------------
 
-    def _news(self, what: str) -> None:
+    # -- what the board says -------------------------------------------------------------
+
+    def news(self, what: str) -> None:
         if what in ("people", "sealed", "reached"):
-            self._soon()
-        else:
-            super()._news(what)
+            self._page.soon()
 
-    def _state(self) -> dict[str, Any]:
-        self._shown = self._view()
-        return {**self._shown, "clock": self._clock()}
+    def whole(self) -> dict[str, Any]:
+        return {**super().whole(), "clock": self._clock()}
 
-    def _changes(self) -> dict[str, Any]:
-        old, new = self._shown, self._view()
-        self._shown = new
-        changed = {key: value for key, value in new.items() if old.get(key) != value}
-        return {**changed, "clock": self._clock()}
+    def changes(self) -> dict[str, Any]:
+        return {**super().changes(), "clock": self._clock()}
 
-    def _view(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, Any]:
         """Everything that is shown, except the clock; each part is sent again when it changes."""
         session, workshop = self._session, self._session.workshop
         agenda = workshop.agenda
@@ -202,7 +186,7 @@ class Console(Board):
             "frame": replace(workshop.frame, **dict.fromkeys(Frame.NAMES, "")),
             **self._backstage(agenda.blocks),
         }
-        return msgspec.to_builtins(view)  # type: ignore[no-any-return]
+        return view
 
     def _backstage(self, blocks: tuple[Block, ...]) -> dict[str, Any]:
         """What is sent to facilitators only: the coach's notes, and those they wrote themselves."""
@@ -257,6 +241,27 @@ class Console(Board):
             ends = 60 * agenda.planned - (now - agenda.started).total_seconds()
         rest = 60.0 * sum(map(self._minutes, self._coming()))
         return {"left": left, "rest": rest, "ends": ends}
+
+
+class Console(Board):
+    """The facilitator's console: the current block, one button for the next thing, and the plan.
+
+    Show it as the last line of a cell. It counts who has written, and never shows what they wrote
+    until the block is revealed. Somebody who is not a facilitator sees nothing on it that they
+    could not see anyway, and the recorder refuses their commands.
+    """
+
+    _esm = script("console", _HERE)
+    _css = style("base", own=_HERE / "console.css")
+    parts = Shared, ConsoleOwn
+
+    @checked
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+
+    def __repr__(self) -> str:
+        agenda = self._session.workshop.agenda
+        return f"Console({len(agenda.blocks)} blocks, at {agenda.current or 'the start'!r})"
 
 
 def _blank() -> dict[str, Any]:

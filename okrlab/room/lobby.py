@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from okrlab.blocks.registry import is_known
 from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
+from okrlab.boards.parts import Own, Page, Shared
 from okrlab.boards.source import script, style
 from okrlab.errors import AgendaUnreadable, OkrlabError
 from okrlab.given import checked
@@ -47,33 +48,24 @@ class ShowNames(_Wish, frozen=True, kw_only=True):
     named: bool
 
 
-class Lobby(Board):
-    """Prepares a workshop, for hosts and facilitators: from an agenda to a QR code on the wall."""
+class LobbyOwn(Own):
+    """What those who prepare a workshop see of it, and what they may change."""
 
-    _esm = script("lobby", _HERE)
-    _css = style("base", own=_HERE / "lobby.css")
-
-    @checked
-    def __init__(self, session: Session) -> None:
-        self._shown: dict[str, Any] = {}
+    def __init__(self, session: Session, shared: Shared, page: Page, board: str) -> None:
+        super().__init__(session, shared, page, board)
         self._paths: dict[str, str] = {}
         self._others: list[dict[str, Any]] = []
-        super().__init__(session, {**area("board"), **area("lobby")})
 
-    def _about(self) -> dict[str, Any]:
-        return {**super()._about(), "mark": MARK}
+    @classmethod
+    def texts(cls) -> dict[str, str]:
+        return {**area("board"), **area("lobby")}
+
+    def about(self) -> dict[str, Any]:
+        return {**super().about(), "mark": MARK}
 
     # -- what the page shows -------------------------------------------------------------
 
-    def _state(self) -> dict[str, Any]:
-        self._shown = self._whole()
-        return self._shown
-
-    def _changes(self) -> dict[str, Any] | None:
-        old, self._shown = self._shown, self._whole()
-        return {key: value for key, value in self._shown.items() if old.get(key) != value}
-
-    def _whole(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, Any]:
         """Everything the page shows, in parts that are sent again when they change."""
         session, workshop = self._session, self._session.workshop
         if session.role not in FACILITATING:
@@ -112,16 +104,14 @@ class Lobby(Board):
             doors[kind] = {**shown, "path": path, "local": local}
         return doors
 
-    def _news(self, what: str) -> None:
+    def news(self, what: str) -> None:
         if what in ("reached", "people"):
-            self._soon()
-        super()._news(what)
+            self._page.soon()
+
+    def greeted(self) -> None:
+        self._look()
 
     # -- what the page says --------------------------------------------------------------
-
-    def _say_hello(self, message: dict[str, Any]) -> None:
-        super()._say_hello(message)
-        self._look()
 
     def _look(self) -> None:
         """Ask the recorder for the links and, as a host, for the team's other workshops."""
@@ -147,7 +137,7 @@ class Lobby(Board):
         return str(self._session.day_of(datetime.fromisoformat(workshop["created"])))
 
     def _show(self) -> None:
-        if changes := self._changes():
+        if changes := self.changes():
             self.send({"op": "changed", **changes, "revision": self._session.workshop.revision})
 
     def _say_do(self, message: dict[str, Any]) -> None:
@@ -237,6 +227,18 @@ class Lobby(Board):
 
     def _file(self, name: str, mime: str, content: str) -> None:
         self.send({"op": "file", "name": f"okrlab-{name}", "mime": mime, "text": content})
+
+
+class Lobby(Board):
+    """Prepares a workshop, for hosts and facilitators: from an agenda to a QR code on the wall."""
+
+    _esm = script("lobby", _HERE)
+    _css = style("base", own=_HERE / "lobby.css")
+    parts = Shared, LobbyOwn
+
+    @checked
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
 
 
 def _step(block: Block) -> dict[str, Any]:

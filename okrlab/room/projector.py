@@ -15,33 +15,34 @@ from okrlab.blocks.registry import kind_of
 from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
 from okrlab.boards.deck_board import DeckBoard
+from okrlab.boards.parts import Page
 from okrlab.boards.source import script, style
 from okrlab.errors import OkrlabError
 from okrlab.host.session import Session
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agenda, Block
 from okrlab.results.sections import pictures
-from okrlab.room.stage import Stage, StageBoard, shown
+from okrlab.room.stage import Stage, StageBoard
+from okrlab.room.stage_parts import StageOwn, StageShared, shown
 
 _HERE = Path(__file__).parent
 FRESH = 60.0
 """Seconds after which link and code are asked for again: one can be revoked, the other expires."""
 
 
-class ProjectorBoard(StageBoard):
-    """The stage as the whole room sees it: how to join, and at the end how to keep the result."""
+class WallOwn(StageOwn):
+    """What a wall shows beside the stage: how to join, and at the end how to keep the result."""
 
-    _esm = script("wall", _HERE)
-    _css = style("base", own=_HERE / "wall.css")
-
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, shared: Any, page: Page, board: str) -> None:
+        super().__init__(session, shared, page, board)
         self._join: dict[str, Any] = {}
         self._view: dict[str, Any] = {}
         self._code = ""
-        super().__init__(session)
+
+    def begin(self) -> None:
         self._ask_ways_in()
 
-    def _own(self, agenda: Agenda) -> dict[str, Any]:
+    def _private(self, agenda: Agenda) -> dict[str, Any]:
         if agenda.closed:
             return {"result": self._view, "pictures": pictures(self._session.workshop)}
         return {
@@ -49,7 +50,7 @@ class ProjectorBoard(StageBoard):
             "code": self._code,
             "result": {},
             "pictures": [],
-            "names": [] if agenda.started else self._names(),
+            "names": [] if agenda.started else self._shared.names(),
             "about": self._talk_about(agenda, agenda.block()),
         }
 
@@ -64,7 +65,7 @@ class ProjectorBoard(StageBoard):
         if kind_of(about.kind).board:
             drawn = pictures(self._session.workshop, about.kind)
             return {"pictures": drawn} if drawn else None
-        revealed = self._named(agenda.stage(about.id).revealed)
+        revealed = self._shared.named(agenda.stage(about.id).revealed)
         cards = self._session.workshop.on_vote(about)
         return {"block": shown(about), "revealed": revealed, "cards": cards} if revealed else None
 
@@ -77,10 +78,10 @@ class ProjectorBoard(StageBoard):
     def _say_link(self, _: dict[str, Any]) -> None:
         """Ignored: a personal link is never shown to a room."""
 
-    def _news(self, what: str) -> None:
+    def news(self, what: str) -> None:
         if what == "reached":
             self._ask_ways_in()
-        super()._news(what)
+        super().news(what)
 
     def _say_ping(self, message: dict[str, Any]) -> None:
         super()._say_ping(message)
@@ -99,17 +100,25 @@ class ProjectorBoard(StageBoard):
             host = urlsplit(shown["url"]).netloc
             self._join = {**shown, "host": host}
             self._view = address_of(ways["view"]) if "view" in ways else {}
-            self._soon()
+            self._page.soon()
 
         def code(answer: dict[str, str]) -> None:
             self._code = str(answer["code"])
-            self._soon()
+            self._page.soon()
 
         def go_without(_: OkrlabError) -> None:
             """Show the page without it: the room needs the question more than the link."""
 
         self._then(self._session.ask("links"), links, go_without)
         self._then(self._session.ask("code"), code, go_without)
+
+
+class ProjectorBoard(StageBoard):
+    """The stage as the whole room sees it."""
+
+    _esm = script("wall", _HERE)
+    _css = style("base", own=_HERE / "wall.css")
+    parts = StageShared, WallOwn
 
 
 class Projector(Stage):

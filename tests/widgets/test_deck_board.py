@@ -10,7 +10,8 @@ import pytest
 import okrlab
 from okrlab import home
 from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
-from okrlab.boards.deck_board import DeckBoard, wrong_fields
+from okrlab.boards.deck_board import DeckBoard
+from okrlab.boards.deck_parts import DeckOwn, DeckShared, wrong_fields
 from okrlab.boards.source import HERE, script
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
@@ -22,19 +23,28 @@ from okrlab.record.workshop import Person
 from okrlab.texts import area
 
 
+class PlainShared(DeckShared):
+    def _view(self, deck):
+        return {"longest": max((len(kr.text) for kr in deck.of(KeyResult)), default=0)}
+
+
+class PlainOwn(DeckOwn):
+    @classmethod
+    def _more_texts(cls):
+        return {"field_until": "The day"}
+
+    def _coached(self, deck):
+        return {"secret": len(deck.cards)}
+
+
 class Plain(DeckBoard):
     """A deck's board with nothing of its own."""
 
     _esm = script("board", HERE.parent / "blocks" / "clinic")
+    parts = PlainShared, PlainOwn
 
     def __init__(self, session):
-        super().__init__(session, "plain", {"field_until": "The day"})
-
-    def _view(self, deck):
-        return {"longest": max((len(kr.text) for kr in deck.of(KeyResult)), default=0)}
-
-    def _coached(self, deck):
-        return {"secret": len(deck.cards)}
+        super().__init__(session, "plain")
 
 
 @pytest.fixture

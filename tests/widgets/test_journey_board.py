@@ -139,8 +139,8 @@ def test_a_history_is_matched_by_name_and_kept_with_what_the_person_said(session
     (metric,) = told["metrics"]
     assert (metric["of"], metric["periods"]) == ("pay", "24 weeks")
     heard = threading.Event()
-    soon = mapped._soon
-    mapped._soon = lambda: (soon(), heard.set() if mapped._summaries else None)
+    soon = mapped.shared._soon
+    mapped.shared._soon = lambda: (soon(), heard.set() if mapped.shared.summaries else None)
     assert metric["better"] == "", "no file says which way is better"
     say(mapped, op="take", metrics={metric["id"]: {"of": "pay"}})
     assert not session.workshop.deck("journey").of(Metric)
@@ -273,7 +273,7 @@ def test_a_screen_on_a_wall_sends_nothing_and_shows_nobodys_scores(session, mapp
     for op in ("template", "take", "follow", "table", "download"):
         assert say(mapped, op=op, name="getting-help", touchpoint="pay", wish={}) == []
     assert session.workshop.revision == before
-    assert state(mapped)["scoring"]["mine"] == {}
+    assert state(mapped)["mine"]["scores"] == {}
 
 
 def test_a_page_is_told_its_own_scores_and_how_many_gave_theirs(session, mapped):
@@ -282,8 +282,8 @@ def test_a_page_is_told_its_own_scores_and_how_many_gave_theirs(session, mapped)
     do(session, c.OpenBlock(block="m"))
     assert state(mapped)["scoring"]["state"] == "open"
     do(session, c.GiveAnswer(block="m", answer=Answer(scores={"epay": 5})))
-    scoring = state(mapped)["scoring"]
-    assert (scoring["mine"], scoring["written"]) == ({"epay": 5}, 1)
+    told = state(mapped)
+    assert (told["mine"]["scores"], told["scoring"]["written"]) == ({"epay": 5}, 1)
     assert state(mapped)["spreads"] == {}
     do(session, c.RevealBlock(block="m"))
     told = state(mapped)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
-from okrlab.blocks.readiness.board import readiness_texts
+from okrlab.blocks.readiness.parts import readiness_texts
 from okrlab.blocks.readiness.cards import (
     ColumnsKnown,
     EndPoint,

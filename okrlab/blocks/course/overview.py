@@ -9,8 +9,8 @@ from okrlab.blocks.course.bank import Course, our_course
 from okrlab.blocks.course.cards import Attempt, Progress, Test
 from okrlab.blocks.course.exercise import Exercise
 from okrlab.blocks.course.progress import asked_in, compared, done, result
-from okrlab.boards.base_board import Board
-from okrlab.given import checked, one_of
+from okrlab.boards.parts import Own, Page, Shared
+from okrlab.given import one_of
 from okrlab.host.session import Session
 from okrlab.record.learning_rules import BOARD
 from okrlab.texts import area
@@ -21,11 +21,20 @@ TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
 """The two tests by which a learner sees what they have gained."""
 
 
-class CourseProgress(Board):
+class CourseProgress(Own):
     """The course as one learner sees it: lessons, two tests, and what comes back today."""
 
-    @checked
-    def __init__(self, session: Session, course: Course | None = None, place: str = "") -> None:
+    def __init__(
+        self,
+        session: Session,
+        shared: Shared,
+        page: Page,
+        board: str,
+        *,
+        course: Course | None = None,
+        place: str = "",
+    ) -> None:
+        super().__init__(session, shared, page, board)
         self._course = course or our_course()
         known = ("", *(one.id for one in self._course.lessons), *TESTS, "due", "own")
         self._place = one_of("place", place, known)
@@ -40,8 +49,11 @@ class CourseProgress(Board):
         """Exercises left for later since the learner last came to this place."""
         self._ending: dict[str, Any] | None = None
         """A request for the next exercise that waits until every attempt is confirmed."""
+
+    @classmethod
+    def texts(cls) -> dict[str, str]:
         shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
-        super().__init__(session, {**shared, **area("course_board")})
+        return {**shared, **area("course_board")}
 
     @property
     def progress(self) -> Progress:
@@ -58,10 +70,7 @@ class CourseProgress(Board):
         more = *self._on_way.values(), *self._own_attempts
         return Progress.of([*self.progress.attempts, *more])
 
-    def _state(self) -> dict[str, Any]:
-        return self._overview()
-
-    def _changes(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, Any]:
         return self._overview()
 
     def _overview(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import { press } from "../../../boards/kit/view.js";
 import { shorter, uid } from "../../../boards/kit/words.js";
 
 const SIGNS = { green: "●", yellow: "▲", red: "■", unplaced: "◇" };
-const BEFORE_ANY = { looks: {}, sets: {}, standings: [], bets: {}, due: [], terms: [], led: {} };
+const BEFORE_ANY = { looks: {}, asks: {}, sets: {}, standings: [], bets: {}, due: [], terms: [], led: {} };
 
 /** Rules about work where a result should be. */
 export const WORK = new Set(["activity-as-kr", "output-as-kr", "launch-only"]);
@@ -31,7 +31,10 @@ export function ground(desk, { verbs = [], functions = [] }) {
     home: (kr) => parent(kr.objective, "Objective"),
     krs: (id) => desk.of("KeyResult", (kr) => clinic.home(kr) === id),
     workFor: (id) => desk.of("Initiative", (one) => parent(one.key_result, "KeyResult") === id),
-    lookOf: (id) => server.looks[id] ?? { zone: "unplaced", reason: "", ask: null },
+    lookOf(id) {
+      const look = server.looks[id] ?? { zone: "unplaced", reason: "", ask: null };
+      return id in server.asks ? { ...look, ask: server.asks[id] } : look;
+    },
     isLate: ({ rule, card }) => clinic.late.has(`${rule}:${card}`),
     nextPlace: (list) => Math.max(0, ...list.map((one) => one.position ?? 0)) + 1,
     newKr(objective) {

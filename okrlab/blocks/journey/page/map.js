@@ -27,6 +27,7 @@ export function journeyMap(desk) {
     metrics: {},
     until: "",
     scoring: { block: "", state: "" },
+    mine: { block: "", scores: {}, ready: false },
   });
   const look = { persona: "", view: "now", whole: false, ...keep.get("look") };
 

@@ -11,11 +11,15 @@ export function journeyScores(desk) {
   const keysOf = (id) => [`e${id}`, `i${id}`];
   const isOpen = () => server.scoring.state === "open";
 
+  /** What the kernel knows of me; it belongs to one block. */
+  const mineOf = (block) => (server.mine.block === block ? server.mine : { scores: {}, ready: false });
+
   /** My own scores: those still being sent take precedence over those the kernel knows. */
   function given() {
-    const { block, mine } = server.scoring;
+    const { block } = server.scoring;
+    const mine = mineOf(block).scores;
     const isMine = ({ command }) => command.type === "GiveAnswer" && command.block === block;
-    return link.outbox.findLast(isMine)?.command.answer.scores ?? mine ?? {};
+    return link.outbox.findLast(isMine)?.command.answer.scores ?? mine;
   }
 
   function scored(points) {
@@ -38,7 +42,8 @@ export function journeyScores(desk) {
     const known = new Set(desk.of("Touchpoint").flatMap(({ id }) => keysOf(id)));
     const all = Object.entries({ ...given(), [target.name]: Number(target.value) });
     const scores = Object.fromEntries(all.filter(([key]) => known.has(key)));
-    const { block, ready } = server.scoring;
+    const { block } = server.scoring;
+    const { ready } = mineOf(block);
     link.do({ type: "GiveAnswer", block, answer: { scores }, ready: Boolean(ready) });
     desk.repaint();
   }
