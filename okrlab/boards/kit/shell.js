@@ -12,6 +12,8 @@ import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
 
+/** Said on a page when a board has left it, with its drafts kept. */
+export const LEFT = "okrlab:left";
 export const COACHES = ["facilitator", "host"];
 
 /**
@@ -36,7 +38,8 @@ export function openShell(
 ) {
   let context = model.get("_context") ?? {};
   const t = speaker(() => model.get("_texts") ?? {});
-  const keep = keeper(`okrlab:${context.workshop}:${context.session}:${keeps || context.board}:`);
+  const ours = `okrlab:${context.workshop}:${context.session}:`;
+  const keep = keeper(`${ours}${keeps || context.board}:`);
   const room = context.mode === "room";
   /** @type {any} */
   const server = {
@@ -232,6 +235,7 @@ export function openShell(
   const self = {
     t,
     keep,
+    everywhere: keeper(ours), // what this person's other boards keep, too
     drafts,
     link,
     saying,
@@ -271,6 +275,7 @@ export function openShell(
       return () => {
         drafts.flush();
         drafts.stop();
+        document.dispatchEvent(new Event(LEFT));
         link.stop();
         saying.stop();
         watcher.disconnect();

@@ -77,7 +77,7 @@ export function planning(stage) {
 
   /** A box for a next step; who and when appear once there are words in it. */
   function stepForm(step = null, sent = () => {}) {
-    const home = step ? "" : `step:${server.block.id}`;
+    const home = step ? "" : "step"; // of any block: what was not sent waits for the next one
     const box = (name, label, limit, hint = "") => {
       const draft = home && `${home}:${name}`;
       return field(t, keep, { label, draft, value: step?.[name] ?? "", limit, hint });
@@ -137,6 +137,7 @@ export function planning(stage) {
       const fresh = server.steps.filter((one) => !one.carried);
       return asked([stepList(carried, t("last_time")), stepList(fresh), mayPlan() && formNow()]);
     },
+    empty: () => formNow().fill({}),
     /** Puts a refused step back into its box; returns whether it did. */
     refill(words) {
       if (server.block?.scene !== "next" || !mayPlan() || formNow().area.value) return false;
