@@ -454,6 +454,7 @@ def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
     coach.reveal("week")
     anna.context.set_offline(False)
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
+    expect(anna.get_by_role("alert")).to_contain_text("The coach can reopen")  # it showed nothing
     expect(anna.locator(".okr-stage")).to_contain_text("Nothing was written")
     anna.evaluate("again()")
     for text in (
@@ -503,6 +504,24 @@ def test_words_not_sent_when_the_coach_moves_on_are_named_and_come_back(room, co
     coach.open("exit")
     question(anna, "Before you go")
     expect(anna.locator(".st-unsent")).to_have_count(0)
+
+
+def test_words_after_a_reveal_that_showed_something_are_told_no_block_reopens(room, coach):
+    """What a room has seen stays as it is: the console offers nothing else, so nothing is promised."""
+    coach.open("week")
+    anna = enter(room, "Anna")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("in time",)})))
+    anna.context.set_offline(True)
+    box(anna).fill("said while away")
+    coach.reveal("week")
+    anna.context.set_offline(False)
+    told = anna.get_by_role("alert")
+    expect(told).to_contain_text("The room has already seen the answers")
+    expect(told).to_contain_text("said while away")
+    coach.do(c.CloseWorkshop())
+    expect(anna.locator(".st-late")).to_contain_text("too late to be shown")
+    for page in (told, anna.locator(".st-late")):
+        expect(page).not_to_contain_text("reopen")
 
 
 def test_a_workshop_that_goes_on_begins_with_what_was_said_last_time(room, coach):

@@ -142,9 +142,9 @@ def test_an_answer_after_the_reveal_is_refused_and_leaves_no_trace(room, anna, b
     reveal = PendingCommand(coach, "r", c.RevealBlock(block="b"))
     done, late = room.recorder.do([reveal, PendingCommand(ben, "k", give("b", "late"))])
     assert isinstance(done, wire.Done)
-    assert late.code == "block_closed"
+    assert late.code == "block_shown"
     assert (rows(room), rows(room, t.sealed_keys)) == (0, 0)
-    assert room.refused(anna, give("b", "later")) == "block_closed"
+    assert room.refused(anna, give("b", "later")) == "block_shown"
 
 
 # -- once, whatever is sent again ------------------------------------------------------------
