@@ -422,6 +422,8 @@ def test_words_that_come_too_late_stay_in_sight_and_are_saved_if_it_opens_again(
     write(anna, "in time")
     anna.context.set_offline(True)
     box(anna).fill("in time, and a little late")
+    expect(anna.locator(".st-told")).to_contain_text("Kept on this device until you’re back")
+    expect(anna.locator(".st-told")).not_to_contain_text("Saved as you type")
     coach.shut("week")
     anna.context.set_offline(False)
     expect(anna.locator(".st-mine")).to_contain_text("and a little late")
@@ -507,7 +509,7 @@ def test_words_not_sent_when_the_coach_moves_on_are_named_and_come_back(room, co
 
 
 def test_words_after_a_reveal_that_showed_something_are_told_no_block_reopens(room, coach):
-    """What a room has seen stays as it is: the console offers nothing else, so nothing is promised."""
+    """What a room has seen stays as it is: the console offers nothing else."""
     coach.open("week")
     anna = enter(room, "Anna")
     coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("in time",)})))

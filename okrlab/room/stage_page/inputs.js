@@ -94,7 +94,8 @@ export function inputs(stage) {
 
   /** Below the act: what happens to what one wrote, and who sees it. */
   function told({ kind }) {
-    const saved = isSent() ? "sent_hint" : kind === "score" ? "" : "saved_hint";
+    const typed = stage.status() === "lost" ? "kept_hint" : "saved_hint";
+    const saved = isSent() ? "sent_hint" : kind === "score" ? "" : typed;
     return html`<div class="st-told"><p>${saved && t(saved)}</p>${promise()}</div>`;
   }
 
