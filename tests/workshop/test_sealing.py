@@ -338,6 +338,14 @@ def test_what_the_room_has_seen_is_never_taken_back(room, anna, coach):
     assert not is_sound([*room.log(), said])
 
 
+def test_lines_that_a_coach_types_are_not_taken_for_people(room, coach, anna):
+    """Three lines may be one person's; who answered on a phone is counted as before."""
+    room.done(anna, give("b", "More time"))
+    lines = Answer(texts={"q": ("One", "Two", "Three")})
+    room.done(coach, c.GiveAnswer(block="b", answer=lines))
+    assert room.reveal(coach, "b").answered == 1
+
+
 def test_a_coach_types_for_a_room_without_devices(room, coach, anna):
     """Twelve lines and a show of hands, typed up from the canvas."""
     room.done(anna, add("r1"))

@@ -108,7 +108,7 @@ export function revealing({ t, server, now, asked, mine }) {
           </span>
         </li>`,
       );
-    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return html`
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
       ${shown.length < some.length && showAll(some.length - shown.length)}

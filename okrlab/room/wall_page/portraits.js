@@ -122,7 +122,7 @@ export function portraits({ t }) {
           <p><b>${t.n("dots_on", n)}</b> <span>${t.n("from_people", given.length)}</span></p>
         </li>`,
       );
-    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return {
       view: html`<ol class="wl-ranked" data-moment="turn">${some.map(row)}</ol>`,
       told: [answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · "),
