@@ -572,6 +572,37 @@ def test_dots_are_given_and_taken_by_keyboard(room, coach):
     saved(anna)
 
 
+def test_a_very_long_card_is_cut_in_a_vote_and_in_a_question_and_can_be_read(room, coach):
+    long = "unbreakable" * 45 + "word"
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": (long, "two")})))
+    coach.reveal("week")
+    coach.open("vote")
+    anna = enter(room, "Anna", **PHONE)
+    card = anna.locator(".st-ballot li", has_text="unbreakable")
+    expect(card.get_by_role("button", name=re.compile("Add a dot: unbreakable.*…"))).to_be_visible()
+    assert card.bounding_box()["height"] < 200
+    card.locator("summary").tap()
+    expect(card.get_by_text(long, exact=True)).to_be_visible()
+    card.get_by_role("button", name=re.compile("Add a dot")).tap()
+    expect(anna.locator(".st-left")).to_have_text("2 dots left")
+    expect(card.get_by_text(long, exact=True)).to_be_visible()
+    saved(anna)
+    assert serious(anna) == small(anna) == []
+    coach.reveal("vote")
+    first = anna.locator(".st-result li").first
+    expect(first).to_contain_text("1 dot")
+    assert first.bounding_box()["height"] < 250
+    coach.open("climb")
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill(long)
+    anna.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
+    asked = anna.locator(".ok-question .ok-about")
+    expect(asked).to_contain_text("unbreakable")
+    assert len(asked.inner_text()) < 70
+
+
 def test_a_coach_types_for_a_room_without_devices(room, coach):
     coach.open("week")
     page = enter(room, link=room.links["facilitate"])

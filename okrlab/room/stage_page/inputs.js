@@ -6,9 +6,9 @@ import { active, attr, setText } from "../../boards/kit/dom.js";
 import { countText, field } from "../../boards/kit/forms.js";
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
-import { signed, uid } from "../../boards/kit/words.js";
+import { shorter, signed, uid } from "../../boards/kit/words.js";
 import { LIMIT, trimmed } from "./answer.js";
-import { ends, sum } from "./revealed.js";
+import { ends, foldable, sum } from "./revealed.js";
 
 const FEW = 10; // up to so many prompts are shown as dots
 
@@ -207,7 +207,7 @@ export function inputs(stage) {
         html`
         <li data-card=${id}>
           <div>
-            ${said(text)}
+            ${foldable(text)}
             <p class="st-n" role="img" ?hidden=${!own[id]} aria-label=${t.n("dots_on", own[id] ?? 0)}>
               ${"●".repeat(own[id] ?? 0)}
             </p>
@@ -215,8 +215,8 @@ export function inputs(stage) {
           ${
             !isPlain &&
             html`<div class="st-dots">
-              ${change("−", -1, t("dot_less", { text }), !own[id], false)}
-              ${change("+", 1, t("dot_more", { text }), false, left() <= 0)}
+              ${change("−", -1, t("dot_less", { text: shorter(text) }), !own[id], false)}
+              ${change("+", 1, t("dot_more", { text: shorter(text) }), false, left() <= 0)}
             </div>`
           }
         </li>`,

@@ -5,6 +5,7 @@ import { countText, field, longer } from "../../boards/kit/forms.js";
 import { aboutStep, addStep, editStep, removeStep, signOf } from "../../boards/kit/steps.js";
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, submit } from "../../boards/kit/view.js";
+import { shorter } from "../../boards/kit/words.js";
 import { LIMIT } from "./answer.js";
 import { yours } from "./mine.js";
 
@@ -48,7 +49,11 @@ export function planning(stage) {
       const isDecided = kind === "decision";
       const done = isDone(step);
       const isMine = mayPlan() && (coach() || madeBy(server.me, step));
-      const more = { look: "ok-quiet ok-square", icon: "more", name: t("step_more", { text }) };
+      const more = {
+        look: "ok-quiet ok-square",
+        icon: "more",
+        name: t("step_more", { text: shorter(text) }),
+      };
       return keyed(
         id,
         html`
