@@ -49,6 +49,9 @@
             found.push(`a control: ${one.outerHTML.slice(0, 80)}`);
     const inside = ({ x, y }, b) => x > b.left + 1 && x < b.right - 1 && y > b.top + 2 && y < b.bottom - 2;
     const cards = [...document.querySelectorAll('.ok-card')].filter(isSeen).map((one) => one.getBoundingClientRect());
+    const sight = document.querySelector('.ok-sight')?.getBoundingClientRect();
+    for (const b of cards)
+        if (b.left < sight.left - 1 || b.right > sight.right + 1) found.push(`a card is cut by ${Math.max(sight.left - b.left, b.right - sight.right)}`);
     for (const path of [...document.querySelectorAll('path.ok-link')].filter(isSeen)) {
         const at = path.getScreenCTM(), long = path.getTotalLength();
         for (let n = 0; n <= 60; n++)

@@ -102,7 +102,8 @@ def test_25_cards_are_readable_at_once_on_a_laptop(drawn):
     found = anna.page.evaluate(BEHIND)
     assert (found["hidden"], found["over"]) == ([], [])
     assert found["links"] > 20
-    expect(anna.board.locator(".ok-around")).to_be_hidden()
+    expect(anna.board.locator(".ok-map")).to_be_hidden()
+    expect(anna.board.locator(".ok-key")).to_have_text("Dashed: a guess")
     assert anna.page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
@@ -112,10 +113,10 @@ def test_a_lane_has_one_row_while_there_are_links_and_100_cards_are_walked_throu
     rows = anna.page.evaluate(ROWS)
     assert rows == [1, 1, 1, 1]
     assert anna.page.evaluate(BEHIND)["hidden"] == []
-    around = anna.board.locator(".ok-around")
+    around = anna.board.locator(".ok-map")
     expect(around).to_be_visible()
     sight = anna.board.locator(".ok-sight")
-    box = around.locator("svg").bounding_box()
+    box = around.bounding_box()
     anna.page.mouse.click(box["x"] + box["width"] - 5, box["y"] + 10)
     assert sight.evaluate("(one) => one.scrollLeft") > 1000
     anna.board.get_by_role("button", name="Whole ladder").click()
@@ -256,6 +257,10 @@ def test_whatever_is_written_nothing_is_cut_and_nothing_runs_over_the_edge(drawn
         still(anna)
         found = anna.page.evaluate(BEHIND)
         assert (found["hidden"], found["over"]) == ([], [])
+        long = anna.card("w" * 500)
+        assert long.bounding_box()["height"] < 260, "a lane stays low"
+        text = long.locator(".ok-text")
+        assert text.evaluate("(one) => { one.scrollTop = 1e4; return one.scrollTop }") > 0
     assert anna.page.evaluate(CUT) == []
     assert anna.page.evaluate("document.documentElement.scrollWidth") <= width
     expect(anna.card("w" * 500)).to_be_attached()
@@ -422,3 +427,28 @@ def test_a_drag_to_the_edge_of_the_window_takes_the_ladder_along(drawn):
     anna.saved()
     assert sight.evaluate("(one) => one.scrollLeft") > 600
     assert not anna.errors
+
+
+def test_links_to_a_card_over_several_go_straight_up_and_its_cards_are_as_high(opened):
+    words = {"a": "w" * 9, "b": "newcomers finish their first report without asking anybody"}
+    below = [rung(id, "output", text=text, position=len(text)) for id, text in words.items()]
+    ties = [link(one.id, "top", evidence="proven" if one.id == "a" else "guess") for one in below]
+    there = (rung("top", "outcome"), *below, *ties)
+    anna = opened(e.CardsSet(board="ladder", cards=there)).enter("Anna")
+    still(anna)
+    paths = [one.get_attribute("d") for one in anna.board.locator("path.ok-link").all()]
+    ends = [(re.findall(r"[\d.]+", d)[0], re.findall(r"([\d.]+) [\d.]+V", d)[-1]) for d in paths]
+    assert all(abs(float(start) - float(end)) < 1 for start, end in ends)
+    low = [anna.board.locator(f"[data-card={id}]").bounding_box()["height"] for id in words]
+    assert abs(low[0] - low[1]) < 1
+    expect(anna.board.locator(".ok-key")).to_have_text("Dashed: a guess · Thick: proven")
+
+
+def test_the_whole_ladder_is_seen_below_a_question(drawn):
+    anna = drawn(*cards((8, 8, 6, 2))).enter("Anna", viewport={"width": 1280, "height": 800})
+    still(anna)
+    anna.board.get_by_role("button", name="Whole ladder").click()
+    anna.add("answered the phone", "Activity")
+    expect(anna.board.locator(".ok-question")).to_be_visible()
+    lane = "document.querySelector('.ok-lane[data-level=activity]')"
+    anna.page.wait_for_function(f"() => {lane}.getBoundingClientRect().bottom <= innerHeight")

@@ -184,6 +184,13 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     low = anna.locator("[data-card=o0]")
     low.get_by_text("Builds on 1 card").tap()
     expect(low).to_contain_text("the guide to the first report", use_inner_text=True)
+    expect(low.locator(".ok-chip")).to_have_text(re.compile("fewer customers leave.*A guess"))
+    # what was done is no longer offered on the card, but in its menu
+    expect(low.get_by_role("button", name=re.compile("How|So what"))).to_have_count(0)
+    low.get_by_role("button", name=re.compile("More about")).tap()
+    anna.get_by_role("menuitem", name="How?").tap()
+    expect(low.locator(".ok-box textarea")).to_be_focused()
+    low.get_by_role("button", name="Cancel").tap()
     assert serious(anna) == []
     ready.tap()
     expect(ready).to_have_attribute("aria-pressed", "true")

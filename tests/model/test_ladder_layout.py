@@ -91,9 +91,17 @@ def test_a_link_meets_its_cards_and_passes_lanes_beside_the_others(ladder):
     for one in ladder.links.values():
         way = found.ways[one.id]
         for end, x in ((one.lower, way[0]), (one.upper, way[-1])):
-            assert found.left[end] + 0.1 < x < found.left[end] + 0.9
+            wide = found.broad.get(end, 1.0)
+            assert abs(x - found.left[end] - 0.5) < wide / 2 - 0.1
         low, high = (LEVELS.index(ladder.rungs[id].level) for id in (one.lower, one.upper))
         assert len(way) == max(2, abs(high - low) + 1)
+
+
+def test_links_go_straight_up_to_a_card_that_stands_over_several():
+    rungs = {id: rung(id, position=n) for n, id in enumerate("abc")} | {"t": rung("t", "outcome")}
+    found = layout(LadderGraph(rungs=rungs, links={id: link(id, "t") for id in "abc"}))
+    assert found.broad == {"t": 3.0}
+    assert all(len(set(way)) == 1 for way in found.ways.values())
 
 
 def test_links_cross_rarely_and_the_picture_grows_little():

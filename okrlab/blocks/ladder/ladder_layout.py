@@ -30,6 +30,8 @@ _APART: Final = 0.31
 _STEP, _ENDS = 0.2, 0.68
 """The most columns between two links at one card, and between the outermost of them."""
 
+_CORNER: Final = 0.2
+"""The columns that links keep from the sides of a card that stands over several."""
 _BROADEST: Final = 3.0
 """The most columns that a card takes which stands over several."""
 
@@ -81,7 +83,7 @@ def layout(ladder: LadderGraph) -> LadderPlaces:
     >>> found.left
     {'a': 0.0, 'b': 1.0, 'c': 0.5}
     >>> found.ways["ac"], found.broad
-    ((0.5, 0.75, 0.9), {'c': 2.0})
+    ((0.5, 0.75, 0.75), {'c': 2.0})
     """
     rungs = ladder.rungs
     return _laid_out(
@@ -140,8 +142,8 @@ def _laid_out(rungs: tuple[_Place, ...], links: tuple[_Claim, ...]) -> LadderPla
             taken[lane] = max(taken[lane], x + _APART)
     _alone((part[0] for part in parts if len(part) == 1), rank, taken, left)
     width = max([width, *(x + 1.0 for x in left.values())])
-    ways = _ways(rank, links, left, through)
     broad = _broad(rank, links, left, through)
+    ways = _ways(rank, links, left, through, broad)
     return LadderPlaces(round(width, 3), {rung: left[rung] for rung in rank}, ways, broad)
 
 
@@ -214,19 +216,22 @@ def _broad(
             under.setdefault(upper, []).append(left[lower])
         for lane, x in zip(_jumped(rank[lower], rank[upper]), through[id], strict=True):
             lanes.setdefault(lane, []).append((x - _THROUGH / 2, x + _THROUGH / 2, ""))
+    wish = {}
+    for rung, below in under.items():
+        middle = left[rung] + 0.5
+        if len(below) > 1:
+            reach = min(middle - min(below), max(below) + 1 - middle, _BROADEST / 2)
+            wish[rung] = max(0.0, reach - 0.5)
     found = {}
     for row in lanes.values():
         beside = [(0.0, 0.0, ""), *sorted(row), (inf, inf, "")]
         for before, (start, end, rung), after in zip(beside, beside[1:], beside[2:], strict=False):
-            if len(below := under.get(rung, [])) < 2:
-                continue
-            middle = (start + end) / 2
-            reach = min(middle - min(below), max(below) + 1 - middle, _BROADEST / 2)
-            # two cards share what is free between them
+            own = wish.get(rung, 0.0)
             gaps = [(start - before[1], before[2]), (after[0] - end, after[2])]
-            room = 0.5 + min(gap / 2 if other else gap for gap, other in gaps)
-            if min(reach, room) > 0.5 + BESIDE:
-                found[rung] = round(2 * min(reach, room), 3)
+            for gap, other in gaps:
+                own = min(own, max(gap / 2, gap - wish.get(other, 0.0)))  # each may have its half
+            if own > BESIDE:
+                found[rung] = round(1 + 2 * own, 3)
     return found
 
 
@@ -235,8 +240,12 @@ def _ways(
     links: tuple[_Claim, ...],
     left: dict[str, float],
     through: dict[str, list[float]],
+    broad: dict[str, float],
 ) -> dict[str, tuple[float, ...]]:
-    """The way of each link. At a card, links leave in the order in which they lead on."""
+    """The way of each link. At a card, links leave in the order in which they lead on.
+
+    They reach a card that stands over several others above where they come from: they need no bend.
+    """
     ends: dict[tuple[str, bool], list[tuple[float, str, int]]] = {}
     for id, lower, upper in links:
         way = [left[lower] + 0.5, *through[id], left[upper] + 0.5]
@@ -244,10 +253,24 @@ def _ways(
         ends.setdefault((lower, climb >= 0), []).append((way[1], id, 0))
         ends.setdefault((upper, climb <= 0), []).append((way[-2], id, -1))
     found = {id: [0.0, *through[id], 0.0] for id, _, _ in links}
-    for (rung, _), here in ends.items():
-        for x, (_, id, end) in zip(_ports(len(here)), sorted(here), strict=True):
+    for (rung, rises), here in ends.items():
+        here.sort()
+        ports = _ports(len(here))
+        if not rises and rung in broad:
+            ports = _above([x - left[rung] for x, _, _ in here], broad[rung])
+        for x, (_, id, end) in zip(ports, here, strict=True):
             found[id][end] = round(left[rung] + x, 3)
     return {id: tuple(way) for id, way in found.items()}
+
+
+def _above(wishes: list[float], broad: float) -> Iterator[float]:
+    """Where links meet the edge of a broad card: as near to where they come from as it reaches."""
+    step = min(_STEP, (broad - 2 * _CORNER) / max(len(wishes) - 1, 1))
+    last = 0.5 - broad / 2 + _CORNER - step
+    for n, wish in enumerate(wishes):
+        most = 0.5 + broad / 2 - _CORNER - step * (len(wishes) - 1 - n)
+        last = min(max(wish, last + step), most)
+        yield last
 
 
 def _ports(count: int) -> Iterator[float]:

@@ -98,3 +98,10 @@ export const pathOf = ({ out, into }, id) => ({
   above: reach(id, out, "upper"),
   below: reach(id, into, "lower"),
 });
+
+/** What the lines say, for those kinds that are there. */
+export function keyOf({ t, ladder, narrow }) {
+  const there = new Set([...ladder.links.values()].map(({ evidence }) => evidence));
+  const said = narrow ? [] : ["guess", "proven"].filter((one) => there.has(one));
+  return said.map((one) => t(`line_${one}`)).join(" · ");
+}

@@ -93,6 +93,12 @@ export function ladderHands(desk, panels, boxes, wires) {
     });
     desk.menu(at, [
       { label: t("edit"), run: () => boxes.open("edit", id) },
+      // what the card itself offers no longer, on a phone, once it was done
+      desk.narrow &&
+        rung.level !== "impact" &&
+        ladder.out(id).length > 0 && { label: t("so_what"), run: () => boxes.open("climb", id) },
+      desk.narrow &&
+        ladder.into(id).length > 0 && { label: t("how"), run: () => boxes.open("descend", id) },
       desk.narrow && { label: t("show_path"), run: () => desk.part.path(id) },
       over && { label: t("another_way"), run: () => boxes.open("branch", over) },
       compare,

@@ -3,6 +3,7 @@
 
 import { attr } from "../../../boards/kit/dom.js";
 import { LEAST, unit } from "../../../boards/kit/wall.js";
+import { keyOf } from "./fold.js";
 
 const TYPE = 16; // pixels of a card's words before they are scaled
 const NARROWEST = 140; // pixels of a column before it is scaled
@@ -192,6 +193,7 @@ export function onWall(desk, sight) {
       if (!desk.ladder.rungs.size) return void sight.resize(1, NARROWEST);
       sheets = isWhole() ? [{ from: 0, to: Infinity }] : paged();
       pages.count(sheets.length, "ladder");
+      pages.leaves(keyOf(desk));
       canvas.style.minHeight = `${sight.tall() / sight.scale()}px`; // lanes fill the wall
     },
     show,

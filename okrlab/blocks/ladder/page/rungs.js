@@ -1,13 +1,15 @@
 // The board as the page shows it: four lanes of cards, each with the cards it leads to.
 
 import { html, keyed } from "../../../boards/kit/template.js";
-import { said } from "../../../boards/kit/view.js";
+import { icon, said } from "../../../boards/kit/view.js";
 import { shorter } from "../../../boards/kit/words.js";
 import { DOWNWARDS, LEVELS, SIGNS } from "./fold.js";
 
 export function ladderRungs(desk, wires) {
   const { t, server } = desk;
   const { wordsOf } = desk;
+
+  let asked = new Set(); // the cards that a coach would ask about now
 
   /** Where the sign of a link stands at its card: beside the line, and below one that leads down. */
   function port({ id, lower, upper }) {
@@ -29,7 +31,8 @@ export function ladderRungs(desk, wires) {
       html`
       <button type="button" class="ok-chip" data-act="link" data-link=${id} data-evidence=${evidence}
         data-bare=${!assumption} data-down=${isDown} style=${`left: calc(50% + ${x} * var(--col) - 2px)`} aria-label=${label} title=${label}>
-        <b aria-hidden="true">${SIGNS[evidence]}</b><span>${leads}</span>
+        <b aria-hidden="true">${desk.narrow ? (isDown ? "↓" : "↑") : SIGNS[evidence]}</b><span>${desk.narrow ? wordsOf(upper) : leads}</span>
+        ${desk.narrow && html`<small>${t(`evidence_${evidence}`)}</small>`}
       </button>`,
     );
   }
@@ -58,13 +61,14 @@ export function ladderRungs(desk, wires) {
       id,
       html`
       <li class="ok-card" tabindex="-1" data-card=${id} data-stop=${id}
-        aria-label=${`${brief}, ${desk.named(level)}`} data-level=${level}
+        aria-label=${[brief, desk.named(level), asked.has(id) && t("finding_here")].filter(Boolean).join(", ")} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
         style=${`--x: ${x}; --broad: ${ladder.broad(id)}; grid-row: ${row + 1}`}>
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}
+        ${asked.has(id) && html`<span class="ok-asked" title=${t("finding_here")}>${icon("flag")}</span>`}
         <p class="ok-text" dir="auto" data-act="edit">${text}</p>
         ${box?.kind === "edit" && box.form}
         ${actor && said(t("who", { actor }), "ok-actor")}
@@ -74,8 +78,9 @@ export function ladderRungs(desk, wires) {
         <div class="ok-acts">
           ${desk.narrow && rests(id)}
           <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}
-            ?hidden=${desk.narrow && level === "impact"}><span>${up}</span></button>
-          <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}><span>${down}</span></button>
+            ?hidden=${desk.narrow && (level === "impact" || ladder.out(id).length > 0)}><span>${up}</span></button>
+          <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}
+            ?hidden=${desk.narrow && ladder.into(id).length > 0}><span>${down}</span></button>
           <button type="button" data-act="menu" class="ok-quiet" aria-label=${t("more_about", { text: brief })}></button>
         </div>
         ${["descend", "branch"].includes(box?.kind) && box.form}
@@ -86,6 +91,9 @@ export function ladderRungs(desk, wires) {
   return function board() {
     const { ladder } = desk;
     const off = !desk.write();
+    asked = new Set(
+      desk.coach() ? server.findings.slice(0, server.asking).map((one) => one.card) : [],
+    );
     const fits = desk.part.filter();
     const inLane = (level) => ladder.lanes[level].filter((rung) => !fits || fits(rung));
     const lane = (level) => {

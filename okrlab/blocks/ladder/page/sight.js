@@ -2,31 +2,26 @@
 // of it fits if that can still be read, and otherwise a way to look around in it.
 
 import { attr, setText } from "../../../boards/kit/dom.js";
-import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
+import { draw, element, html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { unit } from "../../../boards/kit/wall.js";
-import { LEVELS } from "./fold.js";
 import { onWall } from "./onwall.js";
+import { ladderOverview } from "./overview.js";
 
-const [CLOSE, NARROWEST] = [120, 140]; // pixels: the narrowest column; that of a ladder seen in parts
-const [WIDEST, LOOSE, TIGHT] = [300, 236, 170]; // the widest; of loose cards; where words get smaller
+const [CLOSE, NARROWEST] = [120, 150]; // pixels: the narrowest column; that of a ladder seen in parts
+const [WIDEST, LOOSE] = [300, 236]; // the widest; of loose cards
+const [TIGHT, SMALL] = [170, 148]; // where signs of links step back; where words get smaller
 const [NAMES, ON_WALL, PAD] = [104, 108, 12]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
-const [SOON, BELOW, AROUND] = [60, 16, 64]; // milliseconds until the overview is drawn; pixels left under the board
+const BELOW = 16; // pixels left under the board
 const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
 
 export function ladderSight(desk) {
   const { t } = desk;
   const canvas = element(html`<div class="ok-canvas"></div>`);
   const node = element(html`<div class="ok-sight">${canvas}</div>`);
-  const map = element(
-    html`<svg class="ok-map" aria-hidden="true" preserveAspectRatio="none"></svg>`,
-  );
-  const here = element(svg`<rect class="ok-here" y="0" height="40"></rect>`);
-  let later = 0;
   const percent = element(html`<output></output>`);
-  const below = element(html`<div class="ok-around" hidden>${map}</div>`);
   let start = NAMES; // of the first column
   let room = 0; // the width of the window onto the ladder
   let column = WIDEST;
@@ -61,6 +56,7 @@ export function ladderSight(desk) {
     canvas.style.setProperty("--col", `${column}px`);
     canvas.style.setProperty("--names", `${start}px`);
     attr(canvas, "data-tight", !desk.wall && column < TIGHT);
+    attr(canvas, "data-small", !desk.wall && column < SMALL);
   }
 
   /** How many loose cards lie abreast on a wall: their lanes are about as high as wide screens are. */
@@ -85,9 +81,12 @@ export function ladderSight(desk) {
     return innerHeight - BELOW - (top < innerHeight * 0.6 ? top : BELOW);
   }
 
+  /** The same, without what stands under them. */
+  const free = () => tall() - (below?.height() ?? 0);
+
   function best() {
     const across = room / content();
-    const down = tall() / natural;
+    const down = free() / natural;
     if (chosen === "all") return Math.max(LEAST, Math.min(1, across, down));
     const low = Math.max(LOW, 1 - Math.max(0, desk.ladder.rungs.size - FEW) * SHRINK);
     const fit = Math.min(1, across, Math.max(down, low));
@@ -101,7 +100,8 @@ export function ladderSight(desk) {
   /** After a drawing: the scale that fits, unless somebody is writing on a card. */
   function fit(isNew = false) {
     const { rungs, links } = desk.ladder;
-    const words = desk.wall && desk.server.revision; // on a wall all fits, whatever is written
+    const asks = desk.root.querySelector(".ok-question") !== null; // it stands above the lanes
+    const words = desk.wall ? desk.server.revision : asks; // on a wall all fits, whatever is written
     const now = [wide(), rungs.size, links.size, room, innerHeight, words].join();
     if (!room || desk.box || (!isNew && now === fitted)) return wall?.show();
     fitted = now;
@@ -120,8 +120,7 @@ export function ladderSight(desk) {
       }
     }
     if (!wall) stretch();
-    if (!wall && rungs.size)
-      canvas.style.minHeight = `${(tall() - (isWide() ? AROUND : 0)) / scale}px`; // lanes fill the window
+    if (!wall && rungs.size) canvas.style.minHeight = `${free() / scale}px`; // lanes fill the window
     look();
     if (wraps() && columns !== drawn) desk.repaint();
     if (wall) {
@@ -143,47 +142,17 @@ export function ladderSight(desk) {
   // -------------------------------------------------------------- looking around
 
   const isWide = () => !desk.narrow && content() * scale > room + 1;
+  const below = desk.wall
+    ? null
+    : ladderOverview(desk, {
+        node,
+        isWide,
+        content,
+        column: () => column,
+        room: () => room,
+      });
+  const look = () => below?.look();
 
-  /** The overview under a ladder that is wider than the window. It may come a moment later. */
-  function look() {
-    const isShown = isWide() && !desk.wall && desk.view === "board";
-    if (below.hidden === isShown) below.hidden = !isShown;
-    clearTimeout(later);
-    if (isShown) later = setTimeout(overview, SOON);
-  }
-
-  function overview() {
-    const all = content();
-    const high = 40;
-    const one = ({ id, level }, lane) => {
-      const broad = desk.ladder.broad(id);
-      const from = start + (leftOf(id) + 0.56 - broad / 2) * column;
-      return keyed(
-        id,
-        svg`
-      <rect x=${from} y=${(3 - lane) * 10 + 2} width=${column * (broad - 0.12)} height="6" data-level=${level}></rect>`,
-      );
-    };
-    map.setAttribute("viewBox", `0 0 ${all} ${high}`);
-    draw(map, [
-      LEVELS.map((level, lane) => desk.ladder.lanes[level].map((rung) => one(rung, lane))),
-      here,
-    ]);
-    here.setAttribute("width", room / scale);
-    follow();
-  }
-
-  const follow = () => here.setAttribute("x", node.scrollLeft / scale);
-
-  function go(event) {
-    if (!event.buttons) return;
-    const { left, width } = map.getBoundingClientRect();
-    const there = ((event.clientX - left) / width) * content() * scale;
-    node.scrollLeft = there - room / 2;
-  }
-  map.addEventListener("pointerdown", go);
-  map.addEventListener("pointermove", go);
-  node.addEventListener("scroll", follow);
   node.addEventListener(
     "wheel",
     (event) => {
@@ -245,7 +214,7 @@ export function ladderSight(desk) {
         /** Sets a scale and a width of columns; how high the lanes are then. */
         resize(zoom, width) {
           scale = zoom;
-          setColumn(width, Infinity, NARROWEST);
+          setColumn(width, Infinity, 0);
           stretch();
           return canvas.getBoundingClientRect().height;
         },
@@ -293,7 +262,7 @@ export function ladderSight(desk) {
       prepare();
       drawn = columns;
       draw(canvas, lanes());
-      return [node, !wall && below];
+      return [node, below?.node];
     },
     root: node,
   };

@@ -6,8 +6,10 @@ import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js
 import { uid } from "../../../boards/kit/words.js";
 import { LEVELS, pathOf } from "./fold.js";
 
-const HEAD = 7; // pixels of an arrow's head: it is seen whole at the tallest card of a lane as well
+const HEAD = 11; // pixels of an arrow's head: it is seen whole at the tallest card of a lane as well
 const GAP = 2; // pixels between the tip of an arrow and its card
+const BEND = 0.8; // how far of its way a link keeps to before it turns: steep at its ends
+const CORNER = 12; // pixels that a link keeps from the sides of its card
 const ARC = 34; // how high a link within a lane rises above it
 
 export function ladderWires(desk) {
@@ -41,6 +43,7 @@ export function ladderWires(desk) {
       const { left, width, top, bottom } = one.getBoundingClientRect();
       rects.set(key, {
         x: (left + width / 2 - origin.left) / scale,
+        half: width / scale / 2,
         top: (top - origin.top) / scale,
         bottom: (bottom - origin.top) / scale,
       });
@@ -59,6 +62,12 @@ export function ladderWires(desk) {
     }
   }
 
+  /** At a card over several that has only its own column where a page ends, links meet that. */
+  function inside(id, aside) {
+    const most = (rects.get(id)?.half ?? Infinity) - CORNER;
+    return Math.max(-most, Math.min(most, aside));
+  }
+
   /** Where a link lies at its ends and in the lanes between them, in pixels; a new one goes straight. */
   function wayOf({ id, lower, upper }) {
     const way = desk.server.places.ways[id];
@@ -71,7 +80,7 @@ export function ladderWires(desk) {
       [0, lower],
       [lanes - 1, upper],
     ])
-      xs[at] = middle(end) + desk.sight.aside(way[at], end); // with its card, wherever that is now
+      xs[at] = middle(end) + inside(end, desk.sight.aside(way[at], end)); // with its card, wherever that is
     return { ranks, xs };
   }
 
@@ -106,8 +115,8 @@ export function ladderWires(desk) {
       const next = isLast ? x2 : xs[n];
       const entry =
         isLast && (dy2 || (xs.length === 2 && Math.abs(to - from) > 1)) ? end : lane[far];
-      const bend = (y + entry) / 2;
-      d += `C${x} ${bend} ${next} ${bend} ${next} ${entry}`;
+      const [out, into] = [y + (entry - y) * BEND, entry - (entry - y) * BEND];
+      d += `C${x} ${out} ${next} ${into} ${next} ${entry}`;
       if (!isLast) d += `V${lane[near]}`;
       [x, y] = [next, lane[near]];
     }
