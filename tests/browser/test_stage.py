@@ -508,6 +508,22 @@ def test_words_not_sent_when_the_coach_moves_on_are_named_and_come_back(room, co
     expect(anna.locator(".st-unsent")).to_have_count(0)
 
 
+def test_two_steps_that_come_too_late_are_both_given_back(room, coach):
+    coach.open("steps")
+    anna = enter(room, "Anna")
+    anna.context.set_offline(True)
+    for text in ("Ring two customers", "Show the draft"):
+        anna.get_by_label("What happens next?").fill(text)
+        anna.get_by_role("button", name="Add", exact=True).click()
+    coach.open("exit")
+    anna.context.set_offline(False)
+    question(anna, "Before you go")
+    for text in ("Ring two customers", "Show the draft"):
+        expect(anna.get_by_role("alert")).to_contain_text(text)
+    anna.get_by_role("button", name="Dismiss").click()
+    expect(anna.get_by_role("alert")).to_be_empty()
+
+
 def test_words_after_a_reveal_that_showed_something_are_told_no_block_reopens(room, coach):
     """What a room has seen stays as it is: the console offers nothing else."""
     coach.open("week")

@@ -53,8 +53,8 @@ export function openShell(
   };
   /** @type {any} */
   let on = {};
-  /** @type {{ text: string, hint: string, words: string, passing: boolean } | null} */
-  let noticed = null;
+  /** @type {{ text: string, hint: string, words: string[], passing: boolean }[]} */
+  let noticed = [];
   let status = "connecting";
   let frame = 0;
   let measured = 0;
@@ -109,15 +109,20 @@ export function openShell(
 
   // -------------------------------------------------------------- what stands above a board
 
-  /** Shows a notice above the board until it is dismissed or, if `passing`, until one may write. */
+  /**
+   * Shows a notice above the board until it is dismissed or, if `passing`, until one may write. It
+   * takes the place of the one before, unless that one holds a person's words.
+   */
   function notice(text, hint = "", words = "", passing = false) {
-    noticed = { text, hint, words, passing };
-    repaint();
+    const same = noticed.find((one) => one.text === text && one.hint === hint);
+    const all = [...new Set([...(same?.words ?? []), words])].filter(Boolean);
+    unsay(false);
+    noticed = [...noticed.filter((one) => one !== same), { text, hint, words: all, passing }];
   }
 
-  /** Removes the notice; with `quoted` false, only if it does not hold a person's words. */
+  /** Removes all notices; with `quoted` false, only those that do not hold a person's words. */
   function unsay(quoted = true) {
-    if (quoted || !noticed?.words) noticed = null;
+    noticed = noticed.filter((one) => !quoted && one.words.length);
     repaint();
   }
 
@@ -130,15 +135,14 @@ export function openShell(
     html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
 
   function noticeView() {
-    if (noticed?.passing && on.write?.()) noticed = null;
-    const { text = "", hint = "", words = "" } = noticed ?? {};
-    const one = html`
+    if (on.write?.()) noticed = noticed.filter((one) => !one.passing);
+    const one = ({ text, hint, words }, n) => html`
       <div class="ok-notice">
         <p><strong>${text}</strong> ${hint}</p>
-        ${words && html`<blockquote dir="auto">${words}</blockquote>`}
-        ${press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
+        ${words.map((own) => html`<blockquote dir="auto">${own}</blockquote>`)}
+        ${n === noticed.length - 1 && press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
       </div>`;
-    return html`<div class="ok-notices" role="alert">${noticed && one}</div>`;
+    return html`<div class="ok-notices" role="alert">${noticed.map(one)}</div>`;
   }
 
   // -------------------------------------------------------------- drawing
