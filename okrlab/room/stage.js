@@ -4,7 +4,7 @@ import { cardsOf } from "../boards/kit/cards.js";
 import { active, attr } from "../boards/kit/dom.js";
 import { countText } from "../boards/kit/forms.js";
 import { nameChips } from "../boards/kit/names.js";
-import { openShell } from "../boards/kit/shell.js";
+import { LEFT, openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { answering, trimmed } from "./stage_page/answer.js";
@@ -14,6 +14,7 @@ import { inputs } from "./stage_page/inputs.js";
 import { ownSheets, yours } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
 import { revealing } from "./stage_page/revealed.js";
+import { leftUnsent } from "./stage_page/unsent.js";
 
 const BEGIN = { at: 0, typing: false, leading: false, showAll: false, late: false, unfolded: "" };
 
@@ -73,6 +74,7 @@ function stage({ model, el }) {
   const own = ownSheets(base);
   const last = closing(base, plan);
   const page = around(base);
+  const unsent = leftUnsent(base, plan);
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -84,6 +86,7 @@ function stage({ model, el }) {
       page.heard(news);
       mine.heard(news);
       last.heard();
+      unsent.look();
       requestAnimationFrame(() =>
         setTimeout(() => performance.measure("okrlab:change", { start })),
       );
@@ -196,7 +199,7 @@ function stage({ model, el }) {
             ${server.says && said(server.says, "st-hint")}
           </section>
           <section class="st-scene">${keyed(place, html`${scene.view()}`)}</section>
-          ${page.foot()}
+          ${page.foot()}${unsent.view()}
         </div>
       </div>
       <p class="ok-unseen" role="status">${heard}</p>`;
@@ -246,6 +249,7 @@ function stage({ model, el }) {
 
   const acts = {
     ...own,
+    ...unsent.acts,
     share: last.share,
     lead,
     send: answers.send,
@@ -276,12 +280,15 @@ function stage({ model, el }) {
 
   const clock = setInterval(() => page.isTimed() && shell.repaint(), 1000);
   const away = () => document.visibilityState === "hidden" && mine.give();
+  const gone = () => unsent.look() ?? shell.repaint();
   document.addEventListener("visibilitychange", away);
+  document.addEventListener(LEFT, gone);
   const stop = shell.start({ view, drawn, hear, keys, acts });
   return () => {
     mine.give();
     clearInterval(clock);
     document.removeEventListener("visibilitychange", away);
+    document.removeEventListener(LEFT, gone);
     stop();
   };
 }

@@ -330,6 +330,21 @@ def test_scores_show_where_the_middle_is_unless_only_few_have_answered(room, coa
     wall.wait_for_function(BELOW)
 
 
+def test_what_was_asked_stands_in_one_order_on_the_wall_and_on_a_phone(room):
+    coach = Coach(room)
+    wall, phone = wall_of(room), enter(room, "Anna")
+    coach.open("exit")
+    coach.do(c.GiveAnswer(block="exit", answer=Answer(texts={"else": ("Less",)})))
+    coach.reveal("exit")
+    expect(phone.locator(".st-scene section")).to_contain_text(
+        ["Was it worth your time?", "What would you do differently?"]
+    )
+    expect(wall.locator("[data-part]")).to_contain_text(
+        ["Was it worth your time?", "What would you do differently?"]
+    )
+    coach.session.close()
+
+
 def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     coach.open("week")
     coach.do(c.WriteNote(card="week", text="WATCH BEN"))

@@ -2,15 +2,26 @@
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, press, said } from "../../boards/kit/view.js";
+import { shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
 const AT_ONCE = 40; // cards shown before "Show more"
+const LONG = 160; // letters of a card in a vote that are shown before it is unfolded
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
 /** How many people chose each step of a prompt, from the lowest. */
 export const countsOf = ({ id, steps = 5 }, scores) =>
   Array.from({ length: steps }, (_, n) => scores[id]?.[String(n + 1)] ?? 0);
+
+/** The words of a card in a vote; a very long one is cut, and whole when it is unfolded. */
+export const foldable = (text) =>
+  [...text].length <= LONG
+    ? said(text)
+    : html`
+      <details class="st-long">
+        <summary dir="auto"><span>${shorter(text, LONG)}</span><span>${text}</span></summary>
+      </details>`;
 
 /** The cards of a vote that got dots, most first, the most dots of one, and how many got none. */
 export function ranking(dots, cards) {
@@ -98,7 +109,7 @@ export function revealing({ t, server, now, asked, mine }) {
         id,
         html`
         <li data-card=${id}>
-          ${said(text)}
+          ${foldable(text)}
           <p class="st-tally">
             <b>${t.n("dots_on", n)}</b> ${t.n("from_people", given.length)}
             ${given.length > 1 && html`<small aria-hidden="true">${given.join(" + ")}</small>`}
@@ -108,7 +119,7 @@ export function revealing({ t, server, now, asked, mine }) {
           </span>
         </li>`,
       );
-    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return html`
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
       ${shown.length < some.length && showAll(some.length - shown.length)}

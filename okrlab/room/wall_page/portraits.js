@@ -64,32 +64,39 @@ export function portraits({ t }) {
       </div>`;
   }
 
-  /** Lines of scores that follow each other and share a scale. */
-  function scored(lines, scores) {
+  const isScore = ({ kind }) => kind === "score";
+
+  /** Lines of scores that follow each other and share a scale; of other prompts each is alone. */
+  function grouped(prompts) {
     const scale = ({ low = "", high = "", steps = 5 }) => [low, high, steps].join("\n");
     const groups = [];
-    for (const one of lines)
-      if (groups.length && scale(groups.at(-1)[0]) === scale(one)) groups.at(-1).push(one);
+    for (const one of prompts) {
+      const [last] = groups.at(-1) ?? [];
+      const isSame = last && isScore(last) && isScore(one) && scale(last) === scale(one);
+      if (isSame) groups.at(-1).push(one);
       else groups.push([one]);
-    const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
+    }
+    return groups;
+  }
+
+  /** Lines of scores that share a scale; `most` is the highest count of all that were asked. */
+  function scored(some, scores, most) {
     const isTold = (one) => sum(countsOf(one, scores)) >= FEW;
-    return groups.map((some) =>
-      keyed(
-        some[0].id,
-        html`
+    return keyed(
+      some[0].id,
+      html`
         <section class="wl-survey" data-part style=${`--rows: ${some.length}`}>
           ${scaleOf(some[0], some.some(isTold))}
           <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, countsOf(one, scores), most))}</ul>
         </section>`,
-      ),
     );
   }
 
   const asked = once(
     ({ prompts, named, question }, { said: all = [], scores = {}, answered = 0 }) => {
-      const texts = prompts.filter(({ kind }) => kind !== "score");
-      const lines = prompts.filter(({ kind }) => kind === "score");
-      const isOne = texts.length === 1 && !lines.length;
+      const lines = prompts.filter(isScore);
+      const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
+      const isOne = prompts.length === 1;
       const part = (one) => {
         const here = all.filter(({ prompt }) => prompt === one.id);
         return keyed(
@@ -102,9 +109,11 @@ export function portraits({ t }) {
         );
       };
       return {
-        view: [texts.map(part), scored(lines, scores)],
+        view: grouped(prompts).map((some) =>
+          isScore(some[0]) ? scored(some, scores, most) : part(some[0]),
+        ),
         told: answered ? t.n("answered", answered) : "",
-        columns: texts.length ? 4 : 1,
+        columns: lines.length < prompts.length ? 4 : 1,
       };
     },
   );
@@ -122,7 +131,7 @@ export function portraits({ t }) {
           <p><b>${t.n("dots_on", n)}</b> <span>${t.n("from_people", given.length)}</span></p>
         </li>`,
       );
-    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return {
       view: html`<ol class="wl-ranked" data-moment="turn">${some.map(row)}</ol>`,
       told: [answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · "),
