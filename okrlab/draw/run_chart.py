@@ -137,7 +137,11 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def short_unit(self) -> str:
-        """The unit as it follows a number, if it is short enough to be said at each line."""
+        """The unit as it follows a number, if it is short enough to be said at each line.
+
+        >>> [RunChart(name="", values=(), unit=one).short_unit for one in ("%", "minutes")]
+        [' %', '']
+        """
         return "" if self.share or len(self.unit) > _SHORT else f" {self.unit}".rstrip()
 
     def ends(self) -> list[tuple[str, float, Role]]:
