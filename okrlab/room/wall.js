@@ -170,7 +170,7 @@ function wall({ model, el }) {
       const head = one || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
-      const lead = head === question() ? "" : question();
+      const lead = one && block.question !== one ? block.question : "";
       return { head, lead, told: made.told, main: full(made.view, 44, made.columns) };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
@@ -197,7 +197,7 @@ function wall({ model, el }) {
           <p class="wl-place">
             <span dir="auto">${place.filter(Boolean).join(" · ")}</span>
             ${time.view()}
-            ${told ? said(told) : head && time.counts()}
+            ${told ? said(told, "wl-told") : head && time.counts()}
           </p>
           ${lead && said(lead, "wl-lead")}
           <h2 class="wl-asked" dir="auto" ?hidden=${!head}>${head}</h2>

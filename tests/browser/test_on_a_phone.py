@@ -237,6 +237,8 @@ def test_whatever_is_written_and_at_twice_its_size_nothing_runs_over_the_edge(ro
     coach.open("week")
     write(anna, "w" * 500)
     fits("asked")
+    status = anna.locator(".st-head > .ok-status").bounding_box()
+    assert status["height"] < 30, "however little room there is, it is one line"
     coach.reveal("week")
     expect(anna.locator(".st-cards .st-yours")).to_be_visible()
     fits("revealed")
