@@ -13,7 +13,7 @@ import { closing, markOf, ownWords } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
 import { ownSheets, yours } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
-import { revealing } from "./stage_page/revealed.js";
+import { leadsOn, revealing } from "./stage_page/revealed.js";
 import { leftUnsent } from "./stage_page/unsent.js";
 
 const BEGIN = { at: 0, typing: false, leading: false, showAll: false, late: false, unfolded: "" };
@@ -37,15 +37,12 @@ function stage({ model, el }) {
   const live = () => Boolean(server.block) && open();
   const heading = () => server.block?.question || server.block?.title || "";
 
-  /** The block's title and question; both may be reworded while it runs. */
+  /** The block's question, which may be reworded while it runs. */
   function asked(rest = null, note = "") {
-    const { question, sealed, title, prompts = [] } = server.block;
-    const kicker = question && !(sealed && open()) ? title : "";
-    const leads = prompts.some(({ kind }) => kind !== "score"); // to what is answered, which is larger
     return [
       html`
-        <p class="st-kicker" ?hidden=${!kicker && !note}><span dir="auto">${kicker}</span>${note && html`<span>${note}</span>`}</p>
-        <h2 tabindex="-1" dir="auto" data-leads=${leads}>${heading()}</h2>`,
+        <p class="st-kicker" ?hidden=${!note}>${note}</p>
+        <h2 tabindex="-1" dir="auto" data-leads=${leadsOn(server.block)}>${heading()}</h2>`,
       rest,
     ];
   }

@@ -714,6 +714,8 @@ def on_the_wall(coach, wall):
     agenda = coach.session.workshop.agenda
     block, state = agenda.block(), agenda.stage().state
     words = "Thank you" if agenda.closed else block and (block.question or block.title)
+    if state == "revealed" and not agenda.closed and len(block.prompts) == 1:
+        words = block.prompts[0].text  # what was asked is what stands above its answers
     if words:
         expect(wall.get_by_role("heading", name=words).first).to_be_visible()
     if state == "revealed" and not agenda.closed:

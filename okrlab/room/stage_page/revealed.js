@@ -32,6 +32,15 @@ export function ranking(dots, cards) {
   return { some, most: some[0]?.n ?? 1, none: Object.keys(cards).length - some.length };
 }
 
+/** Whether a block's question leads to another, which is what is answered and so the larger one. */
+export const leadsOn = ({ prompts = [] }) => prompts.some(({ kind }) => kind !== "score");
+
+/** How many took part in what was revealed, and how much they wrote. */
+export const tookPart = (t, { answered = 0, said: all = [] }) =>
+  [answered && t.n("answered", answered), all.length > 1 && t.n("answers", all.length)]
+    .filter(Boolean)
+    .join(" · ");
+
 /** What the two ends of a scale mean. */
 export const ends = ({ low = "", high = "" }) =>
   (low || high) &&
@@ -39,7 +48,6 @@ export const ends = ({ low = "", high = "" }) =>
 
 /** The views of a reveal on a stage (see stage.js). */
 export function revealing({ t, server, now, asked, mine }) {
-  const people = ({ answered = 0 }) => (answered ? t.n("answered", answered) : "");
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
 
@@ -129,11 +137,11 @@ export function revealing({ t, server, now, asked, mine }) {
   return {
     ask() {
       const revealed = server.revealed ?? NOTHING;
-      return asked(ask(revealed, server.block, now.showAll, mine.own()), people(revealed));
+      return asked(ask(revealed, server.block, now.showAll, mine.own()), tookPart(t, revealed));
     },
     dots() {
       const revealed = server.revealed ?? NOTHING;
-      return asked(dots(revealed, server.cards, now.showAll), people(revealed));
+      return asked(dots(revealed, server.cards, now.showAll), tookPart(t, revealed));
     },
   };
 }
