@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from playwright.sync_api import expect
 
+from okrlab.blocks.registry import kind_of
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Sentence
@@ -459,3 +460,30 @@ def test_a_wall_says_nothing_of_an_address_that_opens_here_only(local_house, chr
         hint = re.compile(r"127\.0\.0\.1|--room")
         expect(wall.locator("body")).not_to_contain_text(hint, use_inner_text=True)
         coach.session.close()
+
+
+STRAY = """() => {
+    const root = document.querySelector('.okr-console'), { left, right } = root.getBoundingClientRect();
+    return [...root.querySelectorAll('p, h2, h3, li, button')].filter((one) => {
+        const box = one.getBoundingClientRect();
+        const isSqueezed = one.textContent.trim().length > 20 && box.width < 60;
+        return box.width > 1 && one.checkVisibility()
+            && (isSqueezed || box.left < left - 1 || box.right > right + 1);
+    }).map((one) => one.outerHTML.slice(0, 90));
+}"""
+"""What of the console is squeezed or lies beside it: the style of a board on the same page must not reach it."""
+
+
+def test_a_board_on_the_coachs_page_changes_nothing_of_the_console(room, coach):
+    page = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 800})
+    at(room, page, "90-facilitate")
+    console = page.locator(".okr-console")
+    before = console.bounding_box()
+    for name, _ in scenes(coach):
+        place = coach.session.workshop.agenda.block()
+        expect(page.locator(".ok-now h2")).to_have_text(place.title)
+        if kind_of(place.kind).board and name != "the end":
+            expect(page.locator(".okr:not(.okr-console, .okr-stage)")).to_be_attached()
+        assert (name, page.evaluate(STRAY)) == (name, [])
+        now = console.bounding_box()
+        assert (name, now["x"], now["width"]) == (name, before["x"], before["width"])
