@@ -463,7 +463,8 @@ def test_a_wall_says_nothing_of_an_address_that_opens_here_only(local_house, chr
 
 
 STRAY = """() => {
-    const root = document.querySelector('.okr-console'), { left, right } = root.getBoundingClientRect();
+    const root = document.querySelector('.okr-console');
+    const { left, right } = root.getBoundingClientRect();
     return [...root.querySelectorAll('p, h2, h3, li, button')].filter((one) => {
         const box = one.getBoundingClientRect();
         const isSqueezed = one.textContent.trim().length > 20 && box.width < 60;
@@ -471,7 +472,7 @@ STRAY = """() => {
             && (isSqueezed || box.left < left - 1 || box.right > right + 1);
     }).map((one) => one.outerHTML.slice(0, 90));
 }"""
-"""What of the console is squeezed or lies beside it: the style of a board on the same page must not reach it."""
+"""What of the console is squeezed or lies beside it: no board's style may reach it."""
 
 
 def test_a_board_on_the_coachs_page_changes_nothing_of_the_console(room, coach):
