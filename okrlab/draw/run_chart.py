@@ -40,6 +40,7 @@ _NARROWEST: Final = 1e-9
 """The least space around the values of a scale."""
 _DIGITS: Final = 12
 _MILLION: Final = 1_000_000
+_SHORT: Final = 3  # letters of a unit
 
 Signal = Literal["outside", "rule"]
 """A point outside the limits, or one that belongs to a pattern (a run rule)."""
@@ -133,6 +134,15 @@ class RunChart(msgspec.Struct, frozen=True, kw_only=True):
             return f"{_plain(value / _MILLION, span / _MILLION)}M"
         shown = _plain(times * value, times * span or times * value or 1.0)
         return text("measure.percent", x=shown) if self.share else shown
+
+    @property
+    def short_unit(self) -> str:
+        """The unit as it follows a number, if it is short enough to be said at each line.
+
+        >>> [RunChart(name="", values=(), unit=one).short_unit for one in ("%", "minutes")]
+        [' %', '']
+        """
+        return "" if self.share or len(self.unit) > _SHORT else f" {self.unit}".rstrip()
 
     def ends(self) -> list[tuple[str, float, Role]]:
         """The lines with a number at their end, from the top: name, last value and colour."""

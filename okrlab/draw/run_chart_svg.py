@@ -213,7 +213,7 @@ def _at(x: float, y: float, unit: float = 1.0) -> str:
 def _ends(shown: RunChart, plot: Plot, *, named: bool, beside: bool) -> Iterator[str]:
     """The numbers at the ends of the lines, in the right margin, moved apart where they touch.
 
-    If they are `named`, the names stand `beside` the numbers, or above them.
+    If they are `named`, the names stand `beside` the numbers, or above them; a short unit follows.
     """
     end, span, unit = len(shown.values), (plot.high - plot.low) / 10, plot.unit
     ends = shown.named_ends() if named else shown.ends()
@@ -223,7 +223,7 @@ def _ends(shown: RunChart, plot: Plot, *, named: bool, beside: bool) -> Iterator
     for y, (name, value, role) in zip(places, ends, strict=True):
         if above:
             yield _said(x, y - 9 * unit, name, role, 600)
-        said = shown.said(value, span)
+        said = shown.said(value, span) + (shown.short_unit if named and beside else "")
         yield _said(x, y + 4.5 * unit, f"{name} {said}" if named and beside else said, role, 600)
 
 

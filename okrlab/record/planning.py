@@ -84,7 +84,8 @@ def check_answer(workshop: Workshop, who: Person, block: Block, answer: Answer) 
     """
     agenda = workshop.agenda
     if agenda.current != block.id or not agenda.writable:
-        raise Refused("block_closed")
+        shown = agenda.stage(block.id).revealed
+        raise Refused("block_closed" if shown is None or shown.empty else "block_shown")
     for_a_room = who.role in FACILITATING
     if answer.guess and (answer.scores or not block.fewest):
         raise BadInput("bad_message")

@@ -177,13 +177,14 @@ def drop_surveys(db: Any, id: str, workshop: Workshop) -> list[str]:
 
 
 def _people_in(answer: Answer, for_a_room: bool) -> int:
-    """How many people an answer speaks for: one, or those for whom a coach typed."""
-    if answer.empty:
-        return 0
+    """How many people an answer speaks for: one, or those who a coach counted in a room.
+
+    Lines and dots that a coach typed in do not tell how many people gave them.
+    """
     if not for_a_room:
-        return 1
+        return 0 if answer.empty else 1
     counted = [sum(counts.values()) for id, counts in answer.tallies.items() if id != DOTS]
-    return max([1, *counted, *map(len, answer.texts.values())])
+    return max([bool(answer.scores or answer.dots), *counted])
 
 
 def tally(db: Any, id: str, workshop: Workshop, block: str) -> tuple[int, tuple[str, ...]]:

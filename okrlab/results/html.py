@@ -56,8 +56,9 @@ def _offered(formats: Sequence[Format], checkin: str) -> str:
     links = "".join(f'<li><a href="?as={one}">{_say(f"take_{one}")}</a></li>' for one in formats)
     day = f'<a href="?as={CALENDAR}">{_say("take_day", day=checkin)}</a>' if checkin else ""
     return (
-        f"<nav aria-label={_say('take')!r}><details><summary>{_say('download')}</summary>"
-        f"<div><ul>{links}</ul><p>{_say('take_pdf')}</p></div></details></nav>{day}"
+        f"<nav aria-label={_say('take')!r}>"
+        f"<button popovertarget=take>{_say('download')}</button>"
+        f"<div popover id=take><ul>{links}</ul><p>{_say('take_pdf')}</p></div></nav>{day}"
     )
 
 

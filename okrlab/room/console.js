@@ -5,7 +5,7 @@
 import { cardsOf } from "../boards/kit/cards.js";
 import { openShell } from "../boards/kit/shell.js";
 import { element, html } from "../boards/kit/template.js";
-import { press } from "../boards/kit/view.js";
+import { press, said } from "../boards/kit/view.js";
 import { agendaList } from "./console_page/agenda.js";
 import { dayClock } from "./console_page/clock.js";
 import { planEditor } from "./console_page/editor.js";
@@ -106,6 +106,7 @@ function consoleBoard({ model, el }) {
       </a>`;
     return html`
       <div class="ok-bar">
+        ${server.run.current && said(server.title, "ok-titled")}
         ${shell.statusView()}
         <div class="ok-tools">
           ${room && [tool(shell.ready && t.n("in", here), "people"), projector]}

@@ -64,8 +64,10 @@ function lobby({ model, el }) {
   function refused({ code, message, hint }, entry) {
     wished = null;
     link.post({ op: "hello" });
-    if (entry?.command.type === "SetFrame" && code === "bad_address")
-      settings.refuse(`${message} ${hint}`);
+    const { type, frame } = entry?.command ?? {};
+    const why = `${message} ${hint}`;
+    if (type === "SetFrame" && code === "bad_address") settings.refuse(why);
+    else if (type === "SetFrame" && code === "other_team") naming.refuse(frame, why);
     else if (code === "bad_agenda") problems(message, hint);
     else if (code !== "already_done") notice(message, hint);
   }

@@ -4,7 +4,7 @@ import { cardsOf } from "../boards/kit/cards.js";
 import { active, attr } from "../boards/kit/dom.js";
 import { countText } from "../boards/kit/forms.js";
 import { nameChips } from "../boards/kit/names.js";
-import { openShell } from "../boards/kit/shell.js";
+import { LEFT, openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { answering, trimmed } from "./stage_page/answer.js";
@@ -13,7 +13,8 @@ import { closing, markOf, ownWords } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
 import { ownSheets, yours } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
-import { revealing } from "./stage_page/revealed.js";
+import { leadsOn, revealing } from "./stage_page/revealed.js";
+import { leftUnsent } from "./stage_page/unsent.js";
 
 const BEGIN = { at: 0, typing: false, leading: false, showAll: false, late: false, unfolded: "" };
 
@@ -36,15 +37,12 @@ function stage({ model, el }) {
   const live = () => Boolean(server.block) && open();
   const heading = () => server.block?.question || server.block?.title || "";
 
-  /** The block's title and question; both may be reworded while it runs. */
+  /** The block's question, which may be reworded while it runs. */
   function asked(rest = null, note = "") {
-    const { question, sealed, title, prompts = [] } = server.block;
-    const kicker = question && !(sealed && open()) ? title : "";
-    const leads = prompts.some(({ kind }) => kind !== "score"); // to what is answered, which is larger
     return [
       html`
-        <p class="st-kicker" ?hidden=${!kicker && !note}><span dir="auto">${kicker}</span>${note && html`<span>${note}</span>`}</p>
-        <h2 tabindex="-1" dir="auto" data-leads=${leads}>${heading()}</h2>`,
+        <p class="st-kicker" ?hidden=${!note}>${note}</p>
+        <h2 tabindex="-1" dir="auto" data-leads=${leadsOn(server.block)}>${heading()}</h2>`,
       rest,
     ];
   }
@@ -73,6 +71,7 @@ function stage({ model, el }) {
   const own = ownSheets(base);
   const last = closing(base, plan);
   const page = around(base);
+  const unsent = leftUnsent(base, plan);
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -84,6 +83,7 @@ function stage({ model, el }) {
       page.heard(news);
       mine.heard(news);
       last.heard();
+      unsent.look();
       requestAnimationFrame(() =>
         setTimeout(() => performance.measure("okrlab:change", { start })),
       );
@@ -196,7 +196,7 @@ function stage({ model, el }) {
             ${server.says && said(server.says, "st-hint")}
           </section>
           <section class="st-scene">${keyed(place, html`${scene.view()}`)}</section>
-          ${page.foot()}
+          ${page.foot()}${unsent.view()}
         </div>
       </div>
       <p class="ok-unseen" role="status">${heard}</p>`;
@@ -246,6 +246,7 @@ function stage({ model, el }) {
 
   const acts = {
     ...own,
+    ...unsent.acts,
     share: last.share,
     lead,
     send: answers.send,
@@ -276,12 +277,15 @@ function stage({ model, el }) {
 
   const clock = setInterval(() => page.isTimed() && shell.repaint(), 1000);
   const away = () => document.visibilityState === "hidden" && mine.give();
+  const gone = () => unsent.look() ?? shell.repaint();
   document.addEventListener("visibilitychange", away);
+  document.addEventListener(LEFT, gone);
   const stop = shell.start({ view, drawn, hear, keys, acts });
   return () => {
     mine.give();
     clearInterval(clock);
     document.removeEventListener("visibilitychange", away);
+    document.removeEventListener(LEFT, gone);
     stop();
   };
 }

@@ -211,8 +211,7 @@ def shown(block: Block) -> dict[str, Any]:
     kind = kind_of(block.kind)
     # These are added because encoding leaves out fields that have their default.
     return {
-        "dots": block.dots,
-        "named": block.named,
+        **{name: getattr(block, name) for name in ("board", "dots", "named")},
         **plain,
         "sealed": block.sealed,
         "source": source_of(block.recipe),

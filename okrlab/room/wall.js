@@ -6,6 +6,7 @@ import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { said } from "../boards/kit/view.js";
 import { fitter, turning } from "../boards/kit/wall.js";
+import { leadsOn } from "./stage_page/revealed.js";
 import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
 import { portraits } from "./wall_page/portraits.js";
@@ -27,7 +28,7 @@ function wall({ model, el }) {
   const { t, server, root } = shell;
   const now = { over: null };
   const live = () => Boolean(server.block) && server.stage === "open" && !server.closed;
-  const time = timing(Object.assign(shell, { now, live }));
+  const time = timing(Object.assign(shell, { now, live }), () => server.here);
   const door = doors(shell);
   const portrait = portraits(shell);
   const pages = turning(shell.repaint);
@@ -74,22 +75,26 @@ function wall({ model, el }) {
     return { head: "", main: poster(title, t(started ? "waiting_next" : "join_wait"), names) };
   }
 
+  /** What is answered is the largest, and a question that leads to it is smaller, as on a phone. */
   function asking() {
     const { block, stage } = server;
     const prompts = (block.prompts ?? [])
       .map(({ text }) => text)
       .filter((text) => text !== question());
     const isOpen = stage === "open";
+    const leads = leadsOn(block) && prompts.length > 0;
     const list = html`
-      <ul class="wl-prompts" ?hidden=${!prompts.length}>
+      <ul class="wl-prompts" data-one=${leads && prompts.length === 1} data-asked=${leads}>
         ${prompts.map((text) => html`<li dir="auto">${text}</li>`)}
       </ul>`;
     const words = [
-      html`<h2 dir="auto">${phrased(question())}</h2>`,
-      isOpen ? list : said(t("wait_reveal_wall"), "wl-soft"),
-      isOpen && said(time.counted() || t("answer_here"), "wl-count"),
+      html`<h2 dir="auto" data-leads=${leads}>${phrased(question())}</h2>`,
+      prompts.length > 0 && (isOpen || leads) && list,
+      isOpen
+        ? html`<div class="wl-count">${said(time.counted() || t("answer_here"))}${time.part()}</div>`
+        : said(t("wait_reveal_wall"), "wl-soft"),
     ];
-    return { head: "", main: large(words, prompts.length > 3 ? 72 : 110) };
+    return { head: "", main: large(words, prompts.length > 3 ? 72 : leads ? 124 : 110) };
   }
 
   function voting() {
@@ -111,7 +116,7 @@ function wall({ model, el }) {
   }
 
   function talking() {
-    const about = server.about && portrait.of(server.about);
+    const about = server.about && portrait.of(server.about, question());
     return about
       ? {
           head: question(),
@@ -160,8 +165,13 @@ function wall({ model, el }) {
     if (server.spotlight) return lit();
     if (block.works) return { head: question(), main: null };
     if (state === "revealed") {
-      const made = portrait.of({ block, revealed: server.revealed, cards: server.cards });
-      return { head: question(), told: made.told, main: full(made.view, 44, made.columns) };
+      const { prompts = [] } = block;
+      const one = prompts.length === 1 && leadsOn(block) ? prompts[0].text : ""; // is what was asked
+      const head = one || question();
+      const { revealed, cards } = server;
+      const made = portrait.of({ block, revealed, cards }, head);
+      const lead = one && block.question !== one ? block.question : "";
+      return { head, lead, told: made.told, main: full(made.view, 44, made.columns) };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
     return (scenes[block.scene] ?? talking)();
@@ -176,7 +186,7 @@ function wall({ model, el }) {
 
   function view() {
     const { block, spotlight, closed } = server;
-    const { head, more, main, told = "" } = scene();
+    const { head, lead, more, main, told = "" } = scene();
     const { number, of } = server.place;
     const title = spotlight ? t("spotlight") : (block?.title ?? "");
     const place = [number && !closed && t("place", { n: number, of }), !closed && title];
@@ -187,8 +197,9 @@ function wall({ model, el }) {
           <p class="wl-place">
             <span dir="auto">${place.filter(Boolean).join(" · ")}</span>
             ${time.view()}
-            ${told ? said(told) : head && time.counts()}
+            ${told ? said(told, "wl-told") : head && time.counts()}
           </p>
+          ${lead && said(lead, "wl-lead")}
           <h2 class="wl-asked" dir="auto" ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}
           ${shell.status() === "lost" ? lost() : shell.statusView()}

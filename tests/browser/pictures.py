@@ -15,7 +15,7 @@ from typing import Any
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.people import CHROMIUM, FLAGS, House
-from tests.browser.test_stage import at, enter
+from tests.browser.test_stage import at, enter, write
 from tests.browser.walls import SIZES, Full, scenes
 
 LAPTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}}
@@ -39,6 +39,7 @@ ON_LAPTOP = {
     "a map revealed": ("20-journey", ".jo-touchpoint"),
     "metrics": ("30-baseline", ".okr-baseline svg text"),
 }
+EARLY = ("We would know who uses our work", "One report less, one visit more")
 ON_PHONE = {"asked": "ask", "revealed": "reveal", "a ladder": "ladder", "the end": "end"}
 
 
@@ -61,8 +62,8 @@ def pictures(house: House, browser: Any, scheme: str) -> Iterator[tuple[str, Pag
     door = room.context(color_scheme=scheme, **PHONE).new_page()
     door.goto(room.links["join"])
     yield "phone door", door
-    for name in ("Ben", "Chidi", "Dora"):
-        enter(room, name)
+    names = ("Ben", "Chidi", "Dora", "Emre", "Farah", "Gil", "Ida")
+    others = [enter(room, name) for name in names]
     phone = enter(room, "Anna", color_scheme=scheme, **PHONE)
     yield "phone waiting", phone
     wall = page("facilitate", viewport={"width": width, "height": height})
@@ -77,6 +78,10 @@ def pictures(house: House, browser: Any, scheme: str) -> Iterator[tuple[str, Pag
     console = page_of_console(room, scheme)
     laptop = page("facilitate", **LAPTOP)
     for name, made in scenes(coach):
+        if name == "asked":  # two have answered already, the others still think
+            for other, text in zip(others, EARLY, strict=False):
+                write(other, text)
+            wall.locator(".wl-count").filter(has_text="2 of 8").wait_for()
         if name in ON_WALL:
             wall.wait_for_selector(made, state="attached")
             yield f"wall {ON_WALL[name]}", wall

@@ -194,6 +194,7 @@ def test_the_grid_has_a_word_a_shape_and_a_reason_for_each_in_a_table_or_a_list(
     expect(green.locator(".ok-zone")).to_have_text("●Well formed")
     expect(anna.board.locator(".ok-byzone")).to_contain_text("Do the thing")  # not placed, asked
     expect(anna.board.locator(".ok-gridview .ok-mix")).to_contain_text("1 output")
+    expect(anna.board.locator(".ok-gridview .ok-mix > div > span")).to_have_count(3)
     anna.page.set_viewport_size({"width": 390, "height": 844})
     expect(anna.board.locator(".ok-grid")).to_have_count(0)
     expect(anna.board.locator(".ok-byzone h3")).to_have_text(

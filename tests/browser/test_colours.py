@@ -91,6 +91,33 @@ def test_every_fold_is_a_target_for_a_thumb(room):
     cleo.session.close()
 
 
+def test_the_menu_of_downloads_closes_as_people_are_used_to(room):
+    """By Escape, by a press beside it and by its button, and it stands below its button."""
+    cleo = Coach(room)
+    cleo.do(c.CloseWorkshop())
+    page = room.context().new_page()
+    page.goto(room.links["view"])
+    button = page.locator("header nav").locator("summary, button")
+    first = page.locator("header nav a").first
+    for size in SIZES:
+        page.set_viewport_size(size)
+        for close in ("Escape", "outside", "button"):
+            button.click()
+            expect(first).to_be_visible()
+            at, below = button.bounding_box(), first.bounding_box()
+            assert at["y"] + at["height"] <= below["y"] < at["y"] + 2 * at["height"]
+            assert below["x"] + below["width"] <= size["width"]
+            assert serious(page) == []
+            if close == "Escape":
+                page.keyboard.press("Escape")
+            elif close == "outside":
+                page.mouse.click(5, 500)
+            else:
+                button.click()
+            expect(first).to_be_hidden()
+    cleo.session.close()
+
+
 def test_the_day_of_the_check_in_is_asked_for_and_goes_into_a_calendar(room):
     """None is guessed: while there is none the console asks, and the result offers nothing."""
     cleo = Coach(room)

@@ -469,7 +469,8 @@ def test_a_reveal_too_early_asks_first_and_is_taken_back_while_nothing_was_shown
     pages = [stage(staged, name) for name in ("Anna", "Ben", "Cem")]
     for label in ("Open", "Next"):
         coach.press(label)
-    expect(coach.board.locator(".ok-counts")).to_contain_text("3 in")
+    expect(coach.board.locator(".ok-counts")).to_contain_text("3 here")
+    expect(coach.board.locator(".ok-titled")).to_have_text("Five blocks")
     expect(coach.board.locator(".ok-then")).to_have_text(re.compile("nothing to show"))
     expect(coach.primary).not_to_have_attribute("aria-disabled", "true")
     coach.primary.click()
@@ -651,7 +652,7 @@ def test_the_same_person_twice_becomes_one_and_somebody_removed_is_gone(staged):
     for name in ("Anna", "Anna’s phone", "Mallory"):
         stage(staged, name)
     people = coach.board.locator("[data-act=people]")
-    expect(people).to_contain_text("3 in")
+    expect(people).to_contain_text("3 here")
     people.click()
     coach.sheet().get_by_role("button", name="More about Anna’s phone").click()
     coach.page.get_by_role("menuitem", name="Same person as…").click()
@@ -661,7 +662,7 @@ def test_the_same_person_twice_becomes_one_and_somebody_removed_is_gone(staged):
     coach.page.get_by_role("menuitem", name="Remove").click()
     coach.sheet().get_by_role("button", name="Remove").click()
     expect(coach.sheet()).not_to_contain_text("Mallory")
-    expect(people).to_contain_text("1 in")
+    expect(people).to_contain_text("1 here")
 
 
 def test_a_coach_ends_somebodys_personal_links_and_leaves_them_in(staged):

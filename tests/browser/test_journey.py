@@ -328,6 +328,7 @@ def test_on_a_laptop_the_map_is_in_sight_and_says_where_it_goes_on_and_what_hurt
     expect(scroll).to_have_attribute("data-more", "")
     expect(scroll).not_to_have_attribute("data-past", "")
     expect(anna.head("Step 2")).to_contain_text("hurts most")
+    expect(anna.head("Step 2").locator(".jo-badge")).to_have_count(0)  # it is seen at the curve
     expect(anna.board.locator("thead [data-low]")).to_have_count(1)
     expect(anna.board.locator(".jo-worst")).to_have_text("hurts most")
     expect(anna.board.locator("tr[data-lane=metric]")).to_have_count(0)  # nobody has brought one

@@ -218,6 +218,32 @@ def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(
     assert host.errors == []
 
 
+def test_a_refused_team_is_said_at_its_box_and_the_other_names_are_kept(host, room):
+    room.house.register.create("Elsewhere", team="Owls")
+    host.choose()
+    host.press("Change title, team or cycle")
+    sheet = host.page.get_by_role("dialog")
+    sheet.get_by_label("Title of the workshop").fill("Who comes back?")
+    sheet.get_by_label("Team").fill("Owls")
+    sheet.get_by_label("Cycle").fill("Spring 2027")
+    sheet.get_by_role("button", name="Save").click()
+    team = sheet.get_by_label("Team")
+    expect(team).to_have_attribute("aria-invalid", "true")
+    expect(team).to_be_focused()
+    expect(team).to_have_accessible_description(re.compile("already another team called Owls"))
+    expect(sheet.get_by_role("status")).to_be_empty()
+    assert serious(host.page) == []
+    expect(sheet.get_by_label("Title of the workshop")).to_have_value("Who comes back?")
+    expect(sheet.get_by_label("Cycle")).to_have_value("Spring 2027")
+    team.fill("Night owls")
+    sheet.get_by_role("button", name="Save").click()
+    expect(host.page.get_by_role("heading", name="Who comes back?")).to_be_visible()
+    for words in ("Night owls", "Spring 2027"):
+        expect(host.page.locator(".lo-head")).to_contain_text(words)
+    host.saved()
+    assert host.errors == []
+
+
 def test_two_hosts_who_change_names_at_once_are_told_and_lose_nothing(host, room):
     host.choose()
     other = Host(room, by="host")

@@ -160,7 +160,11 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     expect(anna.locator(".ok-card")).to_have_count(5)
     places = (".st-head", ".st-scene h2", ".ok-composer textarea", ".ok-parts", ".ok-lane h3")
     assert len(set(anna.evaluate(LEFT, [*places, ".ok-card"]))) == 1, "one margin"
+    expect(anna.locator(".st-place")).to_have_text(re.compile("^4 of 7Climb$"))
+    question(anna, "What did we deliver last month?")
+    expect(anna.locator(".st-scene")).not_to_contain_text("Climb")  # it is in the top line
     ready, composer = anna.locator(".st-ready"), anna.locator(".ok-composer")
+    assert ready.bounding_box()["width"] > 340, "a button as wide as the page"
     assert ready.bounding_box()["y"] > composer.bounding_box()["y"]
     second = anna.locator(".ok-card").nth(1).bounding_box()
     assert second["y"] + second["height"] < ready.bounding_box()["y"]
@@ -192,8 +196,12 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     expect(low.locator(".ok-box textarea")).to_be_focused()
     low.get_by_role("button", name="Cancel").tap()
     assert serious(anna) == []
+    mark = "(one) => getComputedStyle(one, '::before').content"
+    assert "✓" not in ready.evaluate(mark)
     ready.tap()
     expect(ready).to_have_attribute("aria-pressed", "true")
+    assert "✓" in ready.evaluate(mark), "pressed is told by more than a colour"
+    assert serious(anna) == []
 
 
 def test_a_long_ladder_is_short_on_a_phone_and_each_level_is_one_tap_away(room, coach):
@@ -236,6 +244,8 @@ def test_whatever_is_written_and_at_twice_its_size_nothing_runs_over_the_edge(ro
     coach.open("week")
     write(anna, "w" * 500)
     fits("asked")
+    status = anna.locator(".st-head > .ok-status").bounding_box()
+    assert status["height"] < 30, "however little room there is, it is one line"
     coach.reveal("week")
     expect(anna.locator(".st-cards .st-yours")).to_be_visible()
     fits("revealed")

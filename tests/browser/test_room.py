@@ -142,9 +142,9 @@ def test_the_coach_has_qr_findings_notes_lock_and_removal(room):
     expect(coach.page.get_by_role("dialog")).to_contain_text(f"{PUBLIC}/j/")
     coach.page.keyboard.press("Escape")
 
-    asked = coach.board.locator(".ok-card:has(.ok-asked)")
+    asked = coach.board.locator(".ok-card:has(.ok-flagged)")
     expect(asked).to_have_attribute("aria-label", re.compile("worth asking$"))
-    expect(anna.board.locator(".ok-asked")).to_have_count(0)  # a coach's own notes
+    expect(anna.board.locator(".ok-flagged")).to_have_count(0)  # a coach's own notes
     coach.board.get_by_role("button", name=re.compile("\\d worth asking")).click()
     sheet = coach.page.get_by_role("dialog")
     expect(sheet).to_contain_text("newcomers set up alone")

@@ -422,6 +422,8 @@ def test_words_that_come_too_late_stay_in_sight_and_are_saved_if_it_opens_again(
     write(anna, "in time")
     anna.context.set_offline(True)
     box(anna).fill("in time, and a little late")
+    expect(anna.locator(".st-told")).to_contain_text("Kept on this device until you’re back")
+    expect(anna.locator(".st-told")).not_to_contain_text("Saved as you type")
     coach.shut("week")
     anna.context.set_offline(False)
     expect(anna.locator(".st-mine")).to_contain_text("and a little late")
@@ -454,6 +456,7 @@ def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
     coach.reveal("week")
     anna.context.set_offline(False)
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
+    expect(anna.get_by_role("alert")).to_contain_text("The coach can reopen")  # it showed nothing
     expect(anna.locator(".okr-stage")).to_contain_text("Nothing was written")
     anna.evaluate("again()")
     for text in (
@@ -463,6 +466,80 @@ def test_words_for_a_reveal_that_has_been_are_given_back(room, coach):
         coach.do(c.ChooseSentence(sentence=Sentence(text=text)))
         expect(anna.locator(".okr-stage")).to_contain_text(text)
     expect(anna.get_by_role("alert")).to_contain_text("said while away")
+
+
+def test_words_not_sent_when_the_coach_moves_on_are_named_and_come_back(room, coach):
+    coach.open("steps")
+    anna = enter(room, "Anna", **PHONE)
+    step = anna.get_by_label("What happens next?")
+    step.fill("Ring two customers")
+    anna.get_by_label("Who?").fill("Ben")
+    coach.open("climb")
+    unsent = anna.locator(".st-unsent", has_text="You have words not yet sent in “Next steps”")
+    unsent.locator("summary").tap()
+    expect(unsent).to_contain_text("Ring two customers · Ben")
+    assert serious(anna) == []
+    unsent.locator("summary").tap()
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill("ran 12 webinars")
+    coach.open("exit")
+    climbed = anna.locator(".st-unsent", has_text="not yet sent in “Climb”")
+    expect(climbed).to_be_visible()
+    light(anna, "two places with words not sent")
+    anna.reload()
+    there(anna)
+    climbed.locator("summary").tap()
+    expect(climbed).to_contain_text("ran 12 webinars")
+    climbed.get_by_role("button", name="Throw them away").tap()
+    expect(climbed).to_have_count(0)
+    expect(unsent).to_be_visible()
+    coach.do(c.CloseWorkshop())
+    question(anna, "Thank you")
+    expect(unsent).to_be_visible()
+    coach.do(c.ReopenWorkshop())
+    coach.open("steps")
+    expect(unsent).to_have_count(0)
+    expect(step).to_have_value("Ring two customers")
+    expect(anna.get_by_label("Who?")).to_have_value("Ben")
+    anna.get_by_role("button", name="Add", exact=True).tap()
+    expect(anna.locator(".st-planned li")).to_contain_text("Ring two customers")
+    coach.open("exit")
+    question(anna, "Before you go")
+    expect(anna.locator(".st-unsent")).to_have_count(0)
+
+
+def test_two_steps_that_come_too_late_are_both_given_back(room, coach):
+    coach.open("steps")
+    anna = enter(room, "Anna")
+    anna.context.set_offline(True)
+    for text in ("Ring two customers", "Show the draft"):
+        anna.get_by_label("What happens next?").fill(text)
+        anna.get_by_role("button", name="Add", exact=True).click()
+    coach.open("exit")
+    anna.context.set_offline(False)
+    question(anna, "Before you go")
+    for text in ("Ring two customers", "Show the draft"):
+        expect(anna.get_by_role("alert")).to_contain_text(text)
+    anna.get_by_role("button", name="Dismiss").click()
+    expect(anna.get_by_role("alert")).to_be_empty()
+
+
+def test_words_after_a_reveal_that_showed_something_are_told_no_block_reopens(room, coach):
+    """What a room has seen stays as it is: the console offers nothing else."""
+    coach.open("week")
+    anna = enter(room, "Anna")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("in time",)})))
+    anna.context.set_offline(True)
+    box(anna).fill("said while away")
+    coach.reveal("week")
+    anna.context.set_offline(False)
+    told = anna.get_by_role("alert")
+    expect(told).to_contain_text("The room has already seen the answers")
+    expect(told).to_contain_text("said while away")
+    coach.do(c.CloseWorkshop())
+    expect(anna.locator(".st-late")).to_contain_text("too late to be shown")
+    for page in (told, anna.locator(".st-late")):
+        expect(page).not_to_contain_text("reopen")
 
 
 def test_a_workshop_that_goes_on_begins_with_what_was_said_last_time(room, coach):
@@ -509,6 +586,37 @@ def test_dots_are_given_and_taken_by_keyboard(room, coach):
     expect(anna.locator(".st-left")).to_have_text("3 dots left")
     expect(plus).to_be_focused()
     saved(anna)
+
+
+def test_a_very_long_card_is_cut_in_a_vote_and_in_a_question_and_can_be_read(room, coach):
+    long = "unbreakable" * 45 + "word"
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": (long, "two")})))
+    coach.reveal("week")
+    coach.open("vote")
+    anna = enter(room, "Anna", **PHONE)
+    card = anna.locator(".st-ballot li", has_text="unbreakable")
+    expect(card.get_by_role("button", name=re.compile("Add a dot: unbreakable.*…"))).to_be_visible()
+    assert card.bounding_box()["height"] < 200
+    card.locator("summary").tap()
+    expect(card.get_by_text(long, exact=True)).to_be_visible()
+    card.get_by_role("button", name=re.compile("Add a dot")).tap()
+    expect(anna.locator(".st-left")).to_have_text("2 dots left")
+    expect(card.get_by_text(long, exact=True)).to_be_visible()
+    saved(anna)
+    assert serious(anna) == small(anna) == []
+    coach.reveal("vote")
+    first = anna.locator(".st-result li").first
+    expect(first).to_contain_text("1 dot")
+    assert first.bounding_box()["height"] < 250
+    coach.open("climb")
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill(long)
+    anna.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
+    asked = anna.locator(".ok-question .ok-about")
+    expect(asked).to_contain_text("unbreakable")
+    assert len(asked.inner_text()) < 70
 
 
 def test_a_coach_types_for_a_room_without_devices(room, coach):
@@ -606,6 +714,8 @@ def on_the_wall(coach, wall):
     agenda = coach.session.workshop.agenda
     block, state = agenda.block(), agenda.stage().state
     words = "Thank you" if agenda.closed else block and (block.question or block.title)
+    if state == "revealed" and not agenda.closed and len(block.prompts) == 1:
+        words = block.prompts[0].text  # what was asked is what stands above its answers
     if words:
         expect(wall.get_by_role("heading", name=words).first).to_be_visible()
     if state == "revealed" and not agenda.closed:

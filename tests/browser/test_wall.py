@@ -8,6 +8,7 @@ import msgspec
 import pytest
 from playwright.sync_api import expect
 
+from okrlab.blocks.registry import kind_of
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Sentence
@@ -181,6 +182,47 @@ def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(r
     expect(wall.locator(".wl-join")).to_be_visible()
 
 
+QUIET = """(code) => {
+    const { paddingLeft, width, backgroundColor } = getComputedStyle(code);
+    const module = (parseFloat(width) - 2 * parseFloat(paddingLeft)) / (code.naturalWidth / 4);
+    const light = backgroundColor.match(/[.\\d]+/g).slice(0, 3).map(Number);
+    const part = (one) => one <= .04045 ? one / 12.92 : ((one + .055) / 1.055) ** 2.4;
+    const [r, g, b] = light.map((one) => part(backgroundColor.startsWith('rgb') ? one / 255 : one));
+    return [2 + parseFloat(paddingLeft) / module, (.2126 * r + .7152 * g + .0722 * b + .05) / .05];
+}"""
+"""How many modules stay free around a code, two of which are drawn, and its contrast."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_code_is_scanned_from_a_wall_by_day_and_by_night(room, coach, scheme):
+    wall = wall_of(room, color_scheme=scheme)
+    for size in ("large", "corner"):
+        code = wall.get_by_role("img", name="QR code").locator("visible=true")
+        expect(code).to_have_count(1)
+        free, contrast = code.evaluate(QUIET)
+        assert free >= 4, (size, free)
+        assert contrast > 7, (size, contrast)
+        wall.keyboard.press("l")
+
+
+def test_what_is_answered_is_the_largest_on_the_wall_as_on_a_phone(room, coach):
+    wall = wall_of(room)
+    large = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+    coach.open("week")
+    asked, lead = wall.locator(".wl-prompts li"), wall.locator(".wl-front h2")
+    expect(asked).to_have_text("What would that change in our week?")
+    expect(wall.locator(".wl-count")).to_have_text("Answer on your phone or laptop")
+    assert asked.evaluate(large) > 1.5 * lead.evaluate(large)
+    anna, _ben = enter(room, "Anna"), enter(room, "Ben")
+    write(anna, "one report less", label="What would that change in our week?")
+    expect(wall.locator(".wl-count")).to_have_text("1 of 2 has answered")
+    coach.reveal("week")
+    expect(wall.locator(".wl-asked")).to_have_text("What would that change in our week?")
+    expect(wall.locator(".wl-lead")).to_contain_text("Imagine our goals")
+    expect(wall.locator(".wl-scene h3")).to_be_hidden()
+    fits(wall, "what was asked")
+
+
 WHOLE = """() => [...document.querySelectorAll('.jo-cell, .jo-text')].every((one) =>
     one.scrollHeight <= one.clientHeight + 2)"""
 """Whether no words of a map are shortened."""
@@ -330,6 +372,21 @@ def test_scores_show_where_the_middle_is_unless_only_few_have_answered(room, coa
     wall.wait_for_function(BELOW)
 
 
+def test_what_was_asked_stands_in_one_order_on_the_wall_and_on_a_phone(room):
+    coach = Coach(room)
+    wall, phone = wall_of(room), enter(room, "Anna")
+    coach.open("exit")
+    coach.do(c.GiveAnswer(block="exit", answer=Answer(texts={"else": ("Less",)})))
+    coach.reveal("exit")
+    expect(phone.locator(".st-scene section")).to_contain_text(
+        ["Was it worth your time?", "What would you do differently?"]
+    )
+    expect(wall.locator("[data-part]")).to_contain_text(
+        ["Was it worth your time?", "What would you do differently?"]
+    )
+    coach.session.close()
+
+
 def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     coach.open("week")
     coach.do(c.WriteNote(card="week", text="WATCH BEN"))
@@ -337,7 +394,7 @@ def test_a_projector_shows_the_room_and_nothing_private(room, coach):
     at(room, wall, "85-projector")
     anna = enter(room, "Anna")
     write(anna, "only Anna knows", label="What would that change in our week?")
-    expect(wall.locator(".wl-count")).to_have_text("1 has written")
+    expect(wall.locator(".wl-count")).to_have_text("1 of 1 has answered")
     expect(wall.locator(".wl-corner img")).to_be_visible()
     expect(wall.locator(".st-code b:visible")).to_have_text(re.compile(r"^\d{4} \d{4}$"))
     assert not {"only Anna knows", "WATCH BEN"} & set(re.findall("only Anna knows|WATCH BEN",
@@ -389,12 +446,45 @@ def test_the_wall_keeps_its_question_wide_and_shows_no_controls_on_any_board(
         coach.session.close()
 
 
-def test_a_projector_draws_no_code_of_an_address_that_opens_here_only(local_house, chromium):
+def test_a_wall_says_nothing_of_an_address_that_opens_here_only(local_house, chromium):
+    """What a host has to do about it is no matter of the room: the console says it."""
     with local_house.workshop("Here") as room:
         room.with_browser(chromium)
         coach = Coach(room)
         wall = enter(room, link=room.links["facilitate"])
         at(room, wall, "85-projector")
-        expect(wall.locator(".wl-join")).to_contain_text("on this computer only")
-        assert wall.locator(".wl-join img").count() == 0
+        expect(wall.locator(".wl-hello")).to_be_visible()
+        for key in ("", "l"):
+            wall.keyboard.press(key or "Shift")
+            expect(wall.locator(":is(.wl-join, .wl-corner):visible")).to_have_count(0)
+        hint = re.compile(r"127\.0\.0\.1|--room")
+        expect(wall.locator("body")).not_to_contain_text(hint, use_inner_text=True)
         coach.session.close()
+
+
+STRAY = """() => {
+    const root = document.querySelector('.okr-console');
+    const { left, right } = root.getBoundingClientRect();
+    return [...root.querySelectorAll('p, h2, h3, li, button')].filter((one) => {
+        const box = one.getBoundingClientRect();
+        const isSqueezed = one.textContent.trim().length > 20 && box.width < 60;
+        return box.width > 1 && one.checkVisibility()
+            && (isSqueezed || box.left < left - 1 || box.right > right + 1);
+    }).map((one) => one.outerHTML.slice(0, 90));
+}"""
+"""What of the console is squeezed or lies beside it: no board's style may reach it."""
+
+
+def test_a_board_on_the_coachs_page_changes_nothing_of_the_console(room, coach):
+    page = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 800})
+    at(room, page, "90-facilitate")
+    console = page.locator(".okr-console")
+    before = console.bounding_box()
+    for name, _ in scenes(coach):
+        place = coach.session.workshop.agenda.block()
+        expect(page.locator(".ok-now h2")).to_have_text(place.title)
+        if kind_of(place.kind).board and name != "the end":
+            expect(page.locator(".okr:not(.okr-console, .okr-stage)")).to_be_attached()
+        assert (name, page.evaluate(STRAY)) == (name, [])
+        now = console.bounding_box()
+        assert (name, now["x"], now["width"]) == (name, before["x"], before["width"])

@@ -248,7 +248,7 @@ class Full(Coach):
         )
 
     def metrics(self, n: int, board: str = "baseline", of: str = "") -> None:
-        first = date(2025, 1, 6)
+        first = date(2026, 1, 26)
         made = [
             Metric(
                 id=f"m{i}",

@@ -162,7 +162,7 @@ class Wording:
             return workshop.agenda.closed
         if step.does == "answers":
             state = workshop.agenda.stage(block_of(workshop, step.block).id).state
-            late = step.refused == "block_closed"
+            late = step.refused == "block_shown"
             return state not in (("waiting", "open") if late else ("waiting",))
         if step.does == "plans" and not step.refused:
             return workshop.agenda.stage(block_of(workshop, "next-steps").id).state == "open"

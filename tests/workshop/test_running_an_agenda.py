@@ -174,7 +174,7 @@ def test_a_block_that_was_revealed_can_be_shown_again_and_takes_nothing(room, co
     room.done(coach, c.OpenBlock(block="b2"))
     room.done(coach, c.OpenBlock(block="b1"))
     assert room.agenda.stage().revealed == shown
-    assert room.refused(anna, give("b1", "late")) == "block_closed"
+    assert room.refused(anna, give("b1", "late")) == "block_shown"
     assert room.refused(coach, c.RevealBlock(block="b1")) == "already_done"
 
 

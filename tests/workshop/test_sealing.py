@@ -142,9 +142,9 @@ def test_an_answer_after_the_reveal_is_refused_and_leaves_no_trace(room, anna, b
     reveal = PendingCommand(coach, "r", c.RevealBlock(block="b"))
     done, late = room.recorder.do([reveal, PendingCommand(ben, "k", give("b", "late"))])
     assert isinstance(done, wire.Done)
-    assert late.code == "block_closed"
+    assert late.code == "block_shown"
     assert (rows(room), rows(room, t.sealed_keys)) == (0, 0)
-    assert room.refused(anna, give("b", "later")) == "block_closed"
+    assert room.refused(anna, give("b", "later")) == "block_shown"
 
 
 # -- once, whatever is sent again ------------------------------------------------------------
@@ -336,6 +336,14 @@ def test_what_the_room_has_seen_is_never_taken_back(room, anna, coach):
     )
     assert fold(room.state, [said]).agenda.stage("b").revealed == shown
     assert not is_sound([*room.log(), said])
+
+
+def test_lines_that_a_coach_types_are_not_taken_for_people(room, coach, anna):
+    """Three lines may be one person's; who answered on a phone is counted as before."""
+    room.done(anna, give("b", "More time"))
+    lines = Answer(texts={"q": ("One", "Two", "Three")})
+    room.done(coach, c.GiveAnswer(block="b", answer=lines))
+    assert room.reveal(coach, "b").answered == 1
 
 
 def test_a_coach_types_for_a_room_without_devices(room, coach, anna):

@@ -172,7 +172,7 @@ def test_a_guess_is_sealed_counts_for_nothing_and_is_shown_apart(room, coach, te
     shown = room.reveal(coach, "s")
     assert shown.scores["s2"] == {"2": 5}
     assert shown.guesses["s2"] == {"4": 1, "5": 1}
-    assert room.refused(coach, guessed(2)) == "block_closed"
+    assert room.refused(coach, guessed(2)) == "block_shown"
 
 
 def test_nobody_answers_and_guesses_at_once_and_a_guess_is_for_surveys_only(room, team, coach):
@@ -235,7 +235,7 @@ def run(record, clock, answers, *, late=False):
     house.do(coach, c.RevealBlock(block="s"), "reveal")
     steps.append(views(house, watching))
     if late:
-        assert house.refused(team[0], scored(1)) == "block_closed"
+        assert house.refused(team[0], scored(1)) == "block_shown"
         house.done(coach, c.RemovePerson(person=team[1]))
         house.done(coach, c.MergePersons(person=team[2], into=team[3]))
         steps.append(views(house, watching))

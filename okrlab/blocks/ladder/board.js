@@ -46,11 +46,11 @@ function ladderBoard({ model, el }) {
     /** The one open box on a card: {kind, card, form, isAside, isBelow}. */
     box: /** @type {any} */ (null),
     wordsOf: (id) => desk.ladder.rungs.get(id)?.text ?? "",
-    /** The text of a rung, or the texts of a link's ends; "" if it was removed. */
+    /** The text of a rung, or the texts of a link's ends, in short; "" if it was removed. */
     placeOf(id) {
       const { lower, upper } = desk.ladder.links.get(id) ?? {};
-      if (!lower) return desk.wordsOf(id);
-      return t("link_between", { lower: desk.wordsOf(lower), upper: desk.wordsOf(upper) });
+      const brief = (one) => shorter(desk.wordsOf(one));
+      return lower ? t("link_between", { lower: brief(lower), upper: brief(upper) }) : brief(id);
     },
     named: (level) => t(`level_${level}`),
     sure: (evidence) => `${SIGNS[evidence]} ${t(`evidence_${evidence}`)}`,

@@ -129,7 +129,10 @@ def aims(workshop: Workshop) -> list[Section]:
 def _levels(ladder: LadderGraph) -> tuple[tuple[str, str, int], ...]:
     """How many rungs there are on each level, from the lowest."""
     many = Counter(rung.level for rung in ladder.rungs.values())
-    return tuple((level, text(f"levels.{level}"), many[level]) for level in LEVELS)
+    names = {
+        one: text(f"levels.{one}" if many[one] == 1 else f"levels.{one}_many") for one in LEVELS
+    }
+    return tuple((level, names[level], many[level]) for level in LEVELS)
 
 
 def sections(workshop: Workshop) -> list[Section]:

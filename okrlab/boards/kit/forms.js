@@ -89,6 +89,13 @@ export function countText(t, area) {
   if (area.scrollHeight) area.style.height = `${area.scrollHeight + 2}px`;
 }
 
+/** Says at a box why its words were refused, until they are changed. */
+export function complain(area, why) {
+  setText(area.parentNode.lastChild, why);
+  attr(area, "aria-invalid", "true");
+  area.focus();
+}
+
 /** One listener for all boxes under `root`: updates counters, and keeps drafts within 250 ms. */
 export function keepDrafts(root, t, keep) {
   const late = new Map();

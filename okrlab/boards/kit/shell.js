@@ -12,6 +12,8 @@ import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
 
+/** Said on a page when a board has left it, with its drafts kept. */
+export const LEFT = "okrlab:left";
 export const COACHES = ["facilitator", "host"];
 
 /**
@@ -36,7 +38,8 @@ export function openShell(
 ) {
   let context = model.get("_context") ?? {};
   const t = speaker(() => model.get("_texts") ?? {});
-  const keep = keeper(`okrlab:${context.workshop}:${context.session}:${keeps || context.board}:`);
+  const ours = `okrlab:${context.workshop}:${context.session}:`;
+  const keep = keeper(`${ours}${keeps || context.board}:`);
   const room = context.mode === "room";
   /** @type {any} */
   const server = {
@@ -50,8 +53,8 @@ export function openShell(
   };
   /** @type {any} */
   let on = {};
-  /** @type {{ text: string, hint: string, words: string, passing: boolean } | null} */
-  let noticed = null;
+  /** @type {{ text: string, hint: string, words: string[], passing: boolean }[]} */
+  let noticed = [];
   let status = "connecting";
   let frame = 0;
   let measured = 0;
@@ -106,15 +109,20 @@ export function openShell(
 
   // -------------------------------------------------------------- what stands above a board
 
-  /** Shows a notice above the board until it is dismissed or, if `passing`, until one may write. */
+  /**
+   * Shows a notice above the board until it is dismissed or, if `passing`, until one may write. It
+   * takes the place of the one before, unless that one holds a person's words.
+   */
   function notice(text, hint = "", words = "", passing = false) {
-    noticed = { text, hint, words, passing };
-    repaint();
+    const same = noticed.find((one) => one.text === text && one.hint === hint);
+    const all = [...new Set([...(same?.words ?? []), words])].filter(Boolean);
+    unsay(false);
+    noticed = [...noticed.filter((one) => one !== same), { text, hint, words: all, passing }];
   }
 
-  /** Removes the notice; with `quoted` false, only if it does not hold a person's words. */
+  /** Removes all notices; with `quoted` false, only those that do not hold a person's words. */
   function unsay(quoted = true) {
-    if (quoted || !noticed?.words) noticed = null;
+    noticed = noticed.filter((one) => !quoted && one.words.length);
     repaint();
   }
 
@@ -127,15 +135,14 @@ export function openShell(
     html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
 
   function noticeView() {
-    if (noticed?.passing && on.write?.()) noticed = null;
-    const { text = "", hint = "", words = "" } = noticed ?? {};
-    const one = html`
+    if (on.write?.()) noticed = noticed.filter((one) => !one.passing);
+    const one = ({ text, hint, words }, n) => html`
       <div class="ok-notice">
         <p><strong>${text}</strong> ${hint}</p>
-        ${words && html`<blockquote dir="auto">${words}</blockquote>`}
-        ${press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
+        ${words.map((own) => html`<blockquote dir="auto">${own}</blockquote>`)}
+        ${n === noticed.length - 1 && press(t("dismiss"), { act: "dismiss" }, { look: "ok-quiet" })}
       </div>`;
-    return html`<div class="ok-notices" role="alert">${noticed && one}</div>`;
+    return html`<div class="ok-notices" role="alert">${noticed.map(one)}</div>`;
   }
 
   // -------------------------------------------------------------- drawing
@@ -232,6 +239,7 @@ export function openShell(
   const self = {
     t,
     keep,
+    everywhere: keeper(ours), // what this person's other boards keep, too
     drafts,
     link,
     saying,
@@ -271,6 +279,7 @@ export function openShell(
       return () => {
         drafts.flush();
         drafts.stop();
+        document.dispatchEvent(new Event(LEFT));
         link.stop();
         saying.stop();
         watcher.disconnect();

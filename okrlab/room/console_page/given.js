@@ -29,10 +29,11 @@ export function givenViews(shell, plan, { spot }) {
     const here = present(server).length;
     const { written = 0, ready = 0 } = tally(block);
     const isSealed = block && plan.isSealed(block);
+    const took = plan.stage(block?.id).answered ?? 0; // of lines that were typed for a room nobody knows
     const all = [
       !isRevealed(block) && (here || block) && t.n("in", here),
       isOpen && isSealed && t.n("written", written),
-      isRevealed(block) && t.n("took_part", plan.stage(block.id).answered ?? 0),
+      isRevealed(block) && (took > 0 || plan.stage(block.id).empty) && t.n("took_part", took),
       answersOf(block).length > 0 && t.n("answers", answersOf(block).length),
       isOpen && ready > 0 && t.n("ready", ready),
     ];

@@ -1,5 +1,6 @@
 // The names of a workshop, of its team and of its cycle, which a host may change.
 
+import { complain } from "../../boards/kit/forms.js";
 import { html } from "../../boards/kit/template.js";
 import { said } from "../../boards/kit/view.js";
 import { quiet } from "./parts.js";
@@ -15,7 +16,8 @@ export function namingOf(lobby, setFrame) {
 
   const named = () => Object.fromEntries(NAMES.map((name) => [name, server[name]]));
 
-  function open() {
+  /** `tried` are names that were refused, to be changed and sent again. */
+  function open(tried = {}) {
     const opened = named();
     const isMoved = (name) => server[name] !== opened[name];
     /** What another host has changed meanwhile: it is said before it is replaced. */
@@ -44,12 +46,20 @@ export function namingOf(lobby, setFrame) {
     const one = (name) => ({
       name,
       label: t(`name_${name}`),
-      value: server[name],
+      value: tried[name] || server[name],
       limit: LIMIT,
       needed: true,
     });
     const form = lobby.form({ home: "names", fields: NAMES.map(one), send });
     lobby.formSheet(t("names_edit"), form, { above });
+    return form;
+  }
+
+  /** One name was refused, and the others with it: all of them are in their boxes again. */
+  function refuse(frame, why) {
+    Object.assign(server, before);
+    before = null;
+    complain(open(frame).areas.team, why);
   }
 
   function undo() {
@@ -64,6 +74,7 @@ export function namingOf(lobby, setFrame) {
       quiet(t("names_edit"), { act: "rename" }),
       isChanged() && quiet(t("names_undo"), { act: "unname" }),
     ],
-    acts: { rename: open, unname: undo },
+    refuse,
+    acts: { rename: () => open(), unname: undo },
   };
 }

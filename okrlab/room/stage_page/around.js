@@ -10,20 +10,25 @@ export function around(stage) {
   const time = timing(stage);
 
   function head() {
-    const { number, of } = server.place;
-    const title = server.started || server.closed ? server.title : ""; // who waits reads it below
+    const { block, place, closed } = server;
+    const isOn = place.number > 0 && !closed;
+    const name = block?.question && block.title; // without a question the title stands for it
+    const title = server.started || closed ? server.title : ""; // who waits reads it below
     const status = stage.status();
     const isSending = link.outbox.some((one) => one.state !== "done");
     const isKept = mine.isTouched() && !["lost", "connecting"].includes(status);
     const more = { look: "ok-quiet ok-square", icon: "more", name: t("menu") };
     return html`
       <div class="st-head">
-        <p class="st-place">${number && !server.closed ? t("place", { n: number, of }) : title}</p>
+        <p class="st-place" data-on=${isOn}>
+          <span>${isOn ? t("place", { n: place.number, of: place.of }) : title}</span>
+          ${isOn && name && html`<span dir="auto">${name}</span>`}
+        </p>
         ${time.view()}
         ${stage.statusView(isKept ? (isSending ? "sending" : "kept") : status)}
         ${press("", { act: "menu" }, more)}
       </div>
-      <p class="st-sentence" dir="auto" ?hidden=${!server.sentence || server.closed}>${server.sentence}</p>`;
+      <p class="st-sentence" dir="auto" ?hidden=${!server.sentence || closed}>${server.sentence}</p>`;
   }
 
   function foot() {

@@ -77,7 +77,7 @@ export function closing(stage, { stepList, isForMe }) {
       ${result()}
       ${own.length > 0 && stepList(own, t("yours"), false)}
       ${others.length > 0 && stepList(others, t("agreed"))}
-      ${words.length > 0 && html`<p class="st-late">${t("late")}</p>`}
+      ${words.length > 0 && html`<p class="st-late">${t(server.stage === "revealed" ? "late_shown" : "late")}</p>`}
       ${ownWords(words)}`;
   }
 

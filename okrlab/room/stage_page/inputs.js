@@ -6,9 +6,9 @@ import { active, attr, setText } from "../../boards/kit/dom.js";
 import { countText, field } from "../../boards/kit/forms.js";
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
-import { signed, uid } from "../../boards/kit/words.js";
+import { shorter, signed, uid } from "../../boards/kit/words.js";
 import { LIMIT, trimmed } from "./answer.js";
-import { ends, sum } from "./revealed.js";
+import { ends, foldable, sum } from "./revealed.js";
 
 const FEW = 10; // up to so many prompts are shown as dots
 
@@ -94,7 +94,8 @@ export function inputs(stage) {
 
   /** Below the act: what happens to what one wrote, and who sees it. */
   function told({ kind }) {
-    const saved = isSent() ? "sent_hint" : kind === "score" ? "" : "saved_hint";
+    const typed = stage.status() === "lost" ? "kept_hint" : "saved_hint";
+    const saved = isSent() ? "sent_hint" : kind === "score" ? "" : typed;
     return html`<div class="st-told"><p>${saved && t(saved)}</p>${promise()}</div>`;
   }
 
@@ -206,7 +207,7 @@ export function inputs(stage) {
         html`
         <li data-card=${id}>
           <div>
-            ${said(text)}
+            ${foldable(text)}
             <p class="st-n" role="img" ?hidden=${!own[id]} aria-label=${t.n("dots_on", own[id] ?? 0)}>
               ${"●".repeat(own[id] ?? 0)}
             </p>
@@ -214,8 +215,8 @@ export function inputs(stage) {
           ${
             !isPlain &&
             html`<div class="st-dots">
-              ${change("−", -1, t("dot_less", { text }), !own[id], false)}
-              ${change("+", 1, t("dot_more", { text }), false, left() <= 0)}
+              ${change("−", -1, t("dot_less", { text: shorter(text) }), !own[id], false)}
+              ${change("+", 1, t("dot_more", { text: shorter(text) }), false, left() <= 0)}
             </div>`
           }
         </li>`,

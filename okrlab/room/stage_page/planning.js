@@ -5,6 +5,7 @@ import { countText, field, longer } from "../../boards/kit/forms.js";
 import { aboutStep, addStep, editStep, removeStep, signOf } from "../../boards/kit/steps.js";
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, submit } from "../../boards/kit/view.js";
+import { shorter } from "../../boards/kit/words.js";
 import { LIMIT } from "./answer.js";
 import { yours } from "./mine.js";
 
@@ -48,7 +49,11 @@ export function planning(stage) {
       const isDecided = kind === "decision";
       const done = isDone(step);
       const isMine = mayPlan() && (coach() || madeBy(server.me, step));
-      const more = { look: "ok-quiet ok-square", icon: "more", name: t("step_more", { text }) };
+      const more = {
+        look: "ok-quiet ok-square",
+        icon: "more",
+        name: t("step_more", { text: shorter(text) }),
+      };
       return keyed(
         id,
         html`
@@ -77,7 +82,7 @@ export function planning(stage) {
 
   /** A box for a next step; who and when appear once there are words in it. */
   function stepForm(step = null, sent = () => {}) {
-    const home = step ? "" : `step:${server.block.id}`;
+    const home = step ? "" : "step"; // of any block: what was not sent waits for the next one
     const box = (name, label, limit, hint = "") => {
       const draft = home && `${home}:${name}`;
       return field(t, keep, { label, draft, value: step?.[name] ?? "", limit, hint });
@@ -137,6 +142,7 @@ export function planning(stage) {
       const fresh = server.steps.filter((one) => !one.carried);
       return asked([stepList(carried, t("last_time")), stepList(fresh), mayPlan() && formNow()]);
     },
+    empty: () => formNow().fill({}),
     /** Puts a refused step back into its box; returns whether it did. */
     refill(words) {
       if (server.block?.scene !== "next" || !mayPlan() || formNow().area.value) return false;

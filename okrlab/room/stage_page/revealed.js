@@ -2,15 +2,26 @@
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, press, said } from "../../boards/kit/view.js";
+import { shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
 const AT_ONCE = 40; // cards shown before "Show more"
+const LONG = 160; // letters of a card in a vote that are shown before it is unfolded
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
 /** How many people chose each step of a prompt, from the lowest. */
 export const countsOf = ({ id, steps = 5 }, scores) =>
   Array.from({ length: steps }, (_, n) => scores[id]?.[String(n + 1)] ?? 0);
+
+/** The words of a card in a vote; a very long one is cut, and whole when it is unfolded. */
+export const foldable = (text) =>
+  [...text].length <= LONG
+    ? said(text)
+    : html`
+      <details class="st-long">
+        <summary dir="auto"><span>${shorter(text, LONG)}</span><span>${text}</span></summary>
+      </details>`;
 
 /** The cards of a vote that got dots, most first, the most dots of one, and how many got none. */
 export function ranking(dots, cards) {
@@ -21,6 +32,15 @@ export function ranking(dots, cards) {
   return { some, most: some[0]?.n ?? 1, none: Object.keys(cards).length - some.length };
 }
 
+/** Whether a block's question leads to another, which is what is answered and so the larger one. */
+export const leadsOn = ({ prompts = [] }) => prompts.some(({ kind }) => kind !== "score");
+
+/** How many took part in what was revealed, and how much they wrote. */
+export const tookPart = (t, { answered = 0, said: all = [] }) =>
+  [answered && t.n("answered", answered), all.length > 1 && t.n("answers", all.length)]
+    .filter(Boolean)
+    .join(" · ");
+
 /** What the two ends of a scale mean. */
 export const ends = ({ low = "", high = "" }) =>
   (low || high) &&
@@ -28,7 +48,6 @@ export const ends = ({ low = "", high = "" }) =>
 
 /** The views of a reveal on a stage (see stage.js). */
 export function revealing({ t, server, now, asked, mine }) {
-  const people = ({ answered = 0 }) => (answered ? t.n("answered", answered) : "");
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
 
@@ -98,7 +117,7 @@ export function revealing({ t, server, now, asked, mine }) {
         id,
         html`
         <li data-card=${id}>
-          ${said(text)}
+          ${foldable(text)}
           <p class="st-tally">
             <b>${t.n("dots_on", n)}</b> ${t.n("from_people", given.length)}
             ${given.length > 1 && html`<small aria-hidden="true">${given.join(" + ")}</small>`}
@@ -108,7 +127,7 @@ export function revealing({ t, server, now, asked, mine }) {
           </span>
         </li>`,
       );
-    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return html`
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
       ${shown.length < some.length && showAll(some.length - shown.length)}
@@ -118,11 +137,11 @@ export function revealing({ t, server, now, asked, mine }) {
   return {
     ask() {
       const revealed = server.revealed ?? NOTHING;
-      return asked(ask(revealed, server.block, now.showAll, mine.own()), people(revealed));
+      return asked(ask(revealed, server.block, now.showAll, mine.own()), tookPart(t, revealed));
     },
     dots() {
       const revealed = server.revealed ?? NOTHING;
-      return asked(dots(revealed, server.cards, now.showAll), people(revealed));
+      return asked(dots(revealed, server.cards, now.showAll), tookPart(t, revealed));
     },
   };
 }

@@ -2,8 +2,11 @@
 
 import { html } from "../../boards/kit/template.js";
 
-/** The time and the counts of a page that follows the agenda; `page.now.over` is when time is over. */
-export function timing(page) {
+/**
+ * The time and the counts of a page that follows the agenda; `page.now.over` is when time is over.
+ * `here` is how many are in the room, where the counts say of how many.
+ */
+export function timing(page, here = () => 0) {
   const { t, server, now, live } = page;
 
   const isTimed = () => now.over != null && live();
@@ -24,16 +27,33 @@ export function timing(page) {
   /** How many have written or are ready, while that is worth knowing; empty otherwise. */
   function counted() {
     const { block, written, ready, stage: state } = server;
-    const wrote = written ? t.n(block?.scene === "dots" ? "voted" : "written", written) : "";
-    const readied = live() && ready ? t.n("ready_count", ready) : "";
+    const of = here();
+    const isVote = block?.scene === "dots";
+    const some = (n, few, full) => (n ? t.n(n > of ? few : full, n, { of }) : "");
+    const wrote = isVote
+      ? some(written, "voted", "voted_of")
+      : some(written, "written", "written_of");
+    const readied = live() ? some(ready, "ready_count", "ready_count_of") : "";
     const isTold = page.ready && block && (live() || state === "closed");
     return isTold ? (block.sealed ? wrote : readied) : "";
+  }
+
+  /** How many of those who are here have answered, as a bar beside its words. */
+  function part() {
+    const [n, of] = [server.written, here()];
+    const width = `width: ${(100 * n) / of}%`;
+    return (
+      n > 0 &&
+      n <= of &&
+      html`<span class="st-bar" aria-hidden="true"><i style=${width}></i></span>`
+    );
   }
 
   return {
     isTimed,
     view,
     counted,
+    part,
     counts: () => html`<p class="st-counts">${counted()}</p>`,
     heard(news) {
       const { left } = server.clock ?? {};

@@ -14,7 +14,8 @@ export function doors({ t, server, keep }) {
   const isOver = () => server.closed;
   const way = () => (isOver() ? server.result : server.join) ?? {};
   const size = () => wish || (isOver() || !server.started ? "large" : "corner");
-  const isThere = (one) => Boolean(way().url) && size() === one;
+  /** An address that opens on this computer alone is nothing to a room: its host reads why. */
+  const isThere = (one) => Boolean(way().url) && !way().here_only && size() === one;
 
   const code = () => way().qr && picture(way().qr, t(isOver() ? "result_alt" : "join_alt"));
 
@@ -36,7 +37,6 @@ export function doors({ t, server, keep }) {
       <aside class="wl-join" ?hidden=${!isThere("large")}>
         <h3>${t(isOver() ? "take_big" : "join_big")}</h3>
         ${code()}
-        ${way().here_only && html`<p>${t("link_here_only")}</p>`}
         ${digits() ?? address(way().url)}
         ${isOver() && server.steps.length > 0 && html`<p>${t("take_steps")}</p>`}
         ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}

@@ -3,8 +3,9 @@
 import { aboutStep, signOf } from "../../boards/kit/steps.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, picture, said } from "../../boards/kit/view.js";
-import { countsOf, ranking, sum } from "../stage_page/revealed.js";
+import { countsOf, ranking, sum, tookPart } from "../stage_page/revealed.js";
 
+const MANY = 9; // so many cards are stretched to fill the wall
 const FEW = 5; // of so few answers one sees each, and no middle is said
 
 /** The middle of all answers, between two steps where it lies there; null of a few. */
@@ -18,7 +19,7 @@ export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
 
   const cards = (all, named, moment = null) => html`
-    <ul class="wl-cards" data-moment=${moment}>
+    <ul class="wl-cards" data-moment=${moment} data-many=${all.length >= MANY}>
       ${all.map(({ id, text, by }) =>
         keyed(
           id,
@@ -64,50 +65,58 @@ export function portraits({ t }) {
       </div>`;
   }
 
-  /** Lines of scores that follow each other and share a scale. */
-  function scored(lines, scores) {
+  const isScore = ({ kind }) => kind === "score";
+
+  /** Lines of scores that follow each other and share a scale; of other prompts each is alone. */
+  function grouped(prompts) {
     const scale = ({ low = "", high = "", steps = 5 }) => [low, high, steps].join("\n");
     const groups = [];
-    for (const one of lines)
-      if (groups.length && scale(groups.at(-1)[0]) === scale(one)) groups.at(-1).push(one);
+    for (const one of prompts) {
+      const [last] = groups.at(-1) ?? [];
+      const isSame = last && isScore(last) && isScore(one) && scale(last) === scale(one);
+      if (isSame) groups.at(-1).push(one);
       else groups.push([one]);
-    const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
+    }
+    return groups;
+  }
+
+  /** Lines of scores that share a scale; `most` is the highest count of all that were asked. */
+  function scored(some, scores, most) {
     const isTold = (one) => sum(countsOf(one, scores)) >= FEW;
-    return groups.map((some) =>
-      keyed(
-        some[0].id,
-        html`
+    return keyed(
+      some[0].id,
+      html`
         <section class="wl-survey" data-part style=${`--rows: ${some.length}`}>
           ${scaleOf(some[0], some.some(isTold))}
           <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, countsOf(one, scores), most))}</ul>
         </section>`,
-      ),
     );
   }
 
-  const asked = once(
-    ({ prompts, named, question }, { said: all = [], scores = {}, answered = 0 }) => {
-      const texts = prompts.filter(({ kind }) => kind !== "score");
-      const lines = prompts.filter(({ kind }) => kind === "score");
-      const isOne = texts.length === 1 && !lines.length;
-      const part = (one) => {
-        const here = all.filter(({ prompt }) => prompt === one.id);
-        return keyed(
-          one.id,
-          html`
+  const asked = once(({ prompts, named }, revealed, head) => {
+    const { said: all = [], scores = {} } = revealed;
+    const lines = prompts.filter(isScore);
+    const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
+    const isOne = prompts.length === 1;
+    const part = (one) => {
+      const here = all.filter(({ prompt }) => prompt === one.id);
+      return keyed(
+        one.id,
+        html`
         <section data-part>
-          <h3 dir="auto" ?hidden=${isOne && one.text === question}>${one.text}</h3>
+          <h3 dir="auto" ?hidden=${isOne && one.text === head}>${one.text}</h3>
           ${here.length ? cards(here, named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
         </section>`,
-        );
-      };
-      return {
-        view: [texts.map(part), scored(lines, scores)],
-        told: answered ? t.n("answered", answered) : "",
-        columns: texts.length ? 4 : 1,
-      };
-    },
-  );
+      );
+    };
+    return {
+      view: grouped(prompts).map((some) =>
+        isScore(some[0]) ? scored(some, scores, most) : part(some[0]),
+      ),
+      told: tookPart(t, revealed),
+      columns: lines.length < prompts.length ? 4 : 1,
+    };
+  });
 
   // -------------------------------------------------------------- votes
 
@@ -122,7 +131,7 @@ export function portraits({ t }) {
           <p><b>${t.n("dots_on", n)}</b> <span>${t.n("from_people", given.length)}</span></p>
         </li>`,
       );
-    const rest = some.length ? t("no_dots", { n: none }) : t("revealed_no_dots");
+    const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return {
       view: html`<ol class="wl-ranked" data-moment="turn">${some.map(row)}</ol>`,
       told: [answered && t.n("answered", answered), none > 0 && rest].filter(Boolean).join(" · "),
@@ -176,11 +185,12 @@ export function portraits({ t }) {
       const [, , width = 1, height = 1] = /viewBox="([^"]*)"/.exec(drawing)?.[1].split(" ") ?? [];
       return Number(width) / Number(height);
     },
-    /** What came of a block: of one that was asked, voted on, or worked on a board of its own. */
-    of({ block, revealed, cards: on = {}, pictures = null }) {
+    /** What came of a block: of one that was asked, voted on, or worked on a board of its own. `head`
+     *  is what stands above it, and need not be said again. */
+    of({ block, revealed, cards: on = {}, pictures = null }, head = "") {
       if (pictures) return { pictures, view: null, columns: 1 };
       if (!revealed) return null;
-      return block.scene === "dots" ? ranked(revealed, on) : asked(block, revealed);
+      return block.scene === "dots" ? ranked(revealed, on) : asked(block, revealed, head);
     },
   };
 }

@@ -4,6 +4,7 @@ import { active } from "../../../boards/kit/dom.js";
 import { pick } from "../../../boards/kit/forms.js";
 import { html } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
+import { dayWords } from "../../../boards/kit/words.js";
 
 const SIGNS = { behind: "—", luck: "▲", blind: "◇", fair: "●", far: "■", impossible: "✕" };
 const PATIENCE = 2000; // milliseconds to wait for an answer before asking about the next target
@@ -140,7 +141,7 @@ export function targeting(desk, openId) {
     return html`
       <section>
         <h3>${t("target_title")}</h3>
-        ${until}
+        <div class="ok-until">${until}<span ?hidden=${!aims.by}>${aims.by && dayWords(aims.by)}</span></div>
         <p class="ok-small ok-nothing">${isOpen ? leads : `${reason} ${advice}`}</p>
         ${isOpen && openView(aims, worth, target)}
       </section>`;

@@ -59,15 +59,17 @@ export function ground(desk, { verbs = [], functions = [] }) {
     },
     remove: (id) =>
       press(t("remove"), { act: "remove", id, close: true }, { look: "ok-quiet ok-danger" }),
-    /** How a set is mixed: a bar, and the same in words. */
-    mix: ({ mix, levels }) => html`
-      <div class="ok-mix">
-        <div aria-hidden="true">${Object.entries(levels).map(
-          ([level, n]) =>
-            n > 0 && html`<span data-level=${level} style=${`flex-grow:${n}`}></span>`,
-        )}</div>
-        <p>${mix}</p>
-      </div>`,
+    /** How a set is mixed: in words and, where there is a mix, as a bar. */
+    mix({ mix, levels }) {
+      const some = Object.entries(levels).filter(([, n]) => n > 0);
+      const part = ([level, n]) =>
+        html`<span data-level=${level} style=${`flex-grow:${n}`}></span>`;
+      return html`
+        <div class="ok-mix">
+          ${some.length > 1 && html`<div aria-hidden="true">${some.map(part)}</div>`}
+          <p>${mix}</p>
+        </div>`;
+    },
     bet: (one) => html`
       <button type="button" class="ok-bet" data-act="bet" data-id=${one.id} dir="auto">
         <span class="ok-kicker">${

@@ -43,6 +43,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         <div class="jo-above" ?hidden=${!columns.length || (wall && !isScored(columns))}>
           <div class="jo-axis" aria-hidden="true">
             <span>+2</span><span>0</span><span>−2</span>
+            ${!wall && isSpread(columns) && html`<small><i></i>${t("spread_bar")}</small>`}
           </div>
           ${above(groups, columns, width)}
         </div>
@@ -74,6 +75,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         points: points.filter((point) => columns.some(({ one }) => one === point)),
       }));
 
+  const isSpread = (columns) => columns.some(({ one }) => one && isApart(map.point(one.id)));
   const isScored = (columns) => columns.some(({ one }) => one && map.point(one.id).emotion != null);
 
   function above(groups, columns, width) {
@@ -108,12 +110,9 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   function table(groups, columns, every) {
     const heads = columns.map(({ stage, one }) => (one ?? stage).id);
     const lanes = LANES.filter((name) => isFilled(name, every));
-    const isSpread = columns.some(({ one }) => one && isApart(map.point(one.id)));
     const row = (name, cells) => html`
       <tr data-lane=${name}>
-        <th scope="row" class="jo-label">
-          ${t(`lane_${name}`)}${name === "score" && isSpread && html`<small>${t("spread_bar")}</small>`}
-        </th>${cells}
+        <th scope="row" class="jo-label">${t(`lane_${name}`)}</th>${cells}
       </tr>`;
     const across = (view) =>
       columns.map(({ stage, one }, n) => keyed(heads[n], view(one ?? stage, Boolean(one))));
@@ -178,11 +177,10 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </th>`;
   };
 
-  /** What is said of a touchpoint, once. */
+  /** What is said of a touchpoint, once: where it hurts most is read at its dot of the curve. */
   function badge(id) {
-    const isLowest = low.has(id);
-    if (!isLowest && !map.point(id).moment) return null;
-    return html`<span class="jo-badge">${isLowest ? `▼ ${t("lowest")}` : `◆ ${t("moment")}`}</span>`;
+    if (low.has(id)) return html`<span class="ok-unseen">${t("lowest")}</span>`;
+    return map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`;
   }
 
   function laneCell(one, isPoint, lane) {

@@ -10,10 +10,11 @@ export function gridHands(desk, map) {
   let watched = null;
   let dragged = "";
 
-  /** Whether there is more of the map at either end than is in sight. */
+  /** Whether there is more of the map at either end, or below, than is in sight. */
   function edges() {
     const at = Math.abs(scroll.scrollLeft);
     attr(scroll, "data-past", at > 2);
+    attr(scroll, "data-below", scroll.scrollTop + scroll.clientHeight < scroll.scrollHeight - 2);
     attr(scroll, "data-more", at + scroll.clientWidth < scroll.scrollWidth - 2);
   }
 

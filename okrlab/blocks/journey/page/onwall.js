@@ -81,7 +81,7 @@ export function mapOnWall(desk, scroll) {
       if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
       const left = rows.filter((row) => row.hidden).map((row) => t(`lane_${laneOf(row)}`));
       const also = left.length > 0 && t("wall_left", { lanes: left.join(", ") });
-      pages.leaves(listed([also, sheet.querySelector(".jo-spread") && t("spread_bar")]));
+      pages.leaves(listed([also, sheet.querySelector(".jo-spread") && t("spread_wall")]));
     },
   };
 }

@@ -68,7 +68,7 @@ export function ladderRungs(desk, wires) {
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}
-        ${asked.has(id) && html`<span class="ok-asked" title=${t("finding_here")}>${icon("flag")}</span>`}
+        ${asked.has(id) && html`<span class="ok-flagged" title=${t("finding_here")}>${icon("flag")}</span>`}
         <p class="ok-text" dir="auto" data-act="edit">${text}</p>
         ${box?.kind === "edit" && box.form}
         ${actor && said(t("who", { actor }), "ok-actor")}
