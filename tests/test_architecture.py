@@ -93,10 +93,10 @@ ACROSS = {
     # the course is about all that the blocks of key results know
     *(f"course.{one}" for one in ("exercise", "faults", "feedback", "own", "agreement")),
     # a metric's card is looked at, and key results are made, where they are met
-    *("review.board", "journey.touchpoint_metrics", "journey.board", "journey.steps"),
+    *("review.parts", "journey.touchpoint_metrics", "journey.parts", "journey.steps"),
     "journey.taking_in",
     # readiness and review share their words on a past quarter
-    *("readiness.result", "readiness.board", "clinic.diagnosis"),
+    *("readiness.result", "readiness.parts", "clinic.diagnosis"),
     # a finding on a key result may be about the rung above it
     "clinic.cases",
 }
@@ -278,4 +278,4 @@ def test_no_two_modules_have_one_name_but_what_every_block_has():
     assert sorted({name for name in names if names.count(name) > 1}) == []
 
 
-EVERY_BLOCK = {"__init__", "block", "cards", "result", "board"}
+EVERY_BLOCK = {"__init__", "block", "cards", "result", "board", "parts"}

@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from okrlab.boards.parts import Own, Room, Shared
+from okrlab.boards.parts import Own, RoomState, Shared
 from okrlab.errors import BadInput
 from okrlab.record import commands as c
 from okrlab.record import kinds
@@ -32,7 +32,7 @@ def _limits() -> dict[str, dict[str, int]]:
 class DeckShared(Shared):
     """The cards of one board, as everyone in the workshop sees them."""
 
-    def __init__(self, room: Room, board: str, soon: Callable[[], None]) -> None:
+    def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
         super().__init__(room, board, soon)
         self._shown = self.deck
         self._seen: dict[str, Any] = {}

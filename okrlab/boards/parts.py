@@ -27,7 +27,7 @@ from okrlab.texts.days import known_zone
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
-class Room(Protocol):
+class RoomState(Protocol):
     """A workshop as those in it may see it. A `Session` is one; so is what is nobody's."""
 
     @property
@@ -68,7 +68,7 @@ class Shared:
     `soon` is called when something has changed that is not in the record.
     """
 
-    def __init__(self, room: Room, board: str, soon: Callable[[], None]) -> None:
+    def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
         self._room, self._board, self._soon = room, board, soon
 
     def close(self) -> None:

@@ -158,7 +158,7 @@ def test_a_page_shows_its_board_and_takes_its_cards_and_the_wall_only_shows_it(
     session.close()
     session = LocalSession(house.record, house.register, coach)
     wall = Projector(session)
-    assert wall._below.children[0]._wall
+    assert wall._below.children[0].own.on_wall
     wall.close()
     session.close()
 

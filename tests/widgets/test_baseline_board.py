@@ -171,8 +171,8 @@ def test_more_than_the_limit_is_refused_before_it_is_read(page):
         assert page.hear("took")
     page.say(op="file", n=1, name="big.csv", at=4_500_000, last=True, data=piece)
     assert "5 MB" in page.hear("unread")["message"]
-    assert page.board._file is None
-    assert not page.board._parts
+    assert page.board.own._file is None
+    assert not page.board.own._pieces
 
 
 def test_a_piece_out_of_turn_is_refused(page):
@@ -327,7 +327,7 @@ def test_a_metric_is_looked_at_and_again_whenever_it_changes(page):
     assert {one: drawn[:5] for one, drawn in look["charts"].items()} == {
         "broad": "<svg ", "wide": "<svg ", "phone": "<svg "
     }  # fmt: skip
-    version = page.board._deck.cards[card["id"]].version
+    version = page.board.shared.deck.cards[card["id"]].version
     changed = {**card, "version": version, "changed": "2026-06-01"}
     page.do({"type": "SetCards", "cards": [changed], "gone": {}})
     again = page.hear("look")
@@ -403,7 +403,7 @@ def test_a_key_result_goes_to_the_clinic_and_its_evidence_stays_with_the_metric(
     worth = page.hear("worth")["worth"]
     made = {"type": "KeyResult", "id": "kr", "text": worth["key_result"]}
     page.do({"type": "MakeKeyResult", "id": "kr", "card": made})
-    whole = {**card, "version": page.board._deck.cards[card["id"]].version, "of": "kr",
+    whole = {**card, "version": page.board.shared.deck.cards[card["id"]].version, "of": "kr",
              "target": aims["stops"][1]["value"], "by_when": "2026-12-31",
              "evidence": worth["evidence"]}  # fmt: skip
     page.do({"type": "SetCards", "cards": [whole], "gone": {}})
@@ -467,7 +467,7 @@ def test_words_on_a_chart_are_words_and_never_markup():
 
 def test_two_people_change_a_metric_at_once_and_nothing_is_lost(page, session):
     card = page.take(GOOD)
-    first = page.board._deck.cards[card["id"]].version
+    first = page.board.shared.deck.cards[card["id"]].version
     page.do(
         {"type": "SetCards", "cards": [{**card, "version": first, "unit": "a day"}], "gone": {}}
     )

@@ -188,7 +188,7 @@ def test_leave_it_for_now_goes_on_and_never_back_and_forth(board, monkeypatch, p
         assert len(met) == len(set(met)), "never the same one again"
         if len(met) == 3:
             key = met[-1]
-            item = board._item(key)
+            item = board.own._item(key)
             answer(board, key, item.best(), key="answered", place=wish["place"])
         said = say(board, **wish, after=met[-1])
     assert len(met) == {"levels": 12, "due": 10, "own": 6, "again": 48}[place]

@@ -116,7 +116,7 @@ def test_the_whole_deck_is_told_first_and_then_only_what_changed(coach, page):
     assert {card["id"] for card in state(board)["cards"]} == {"a", "b"}
     board.sent.clear()
     do(coach, c.SetCards(board="plain", cards=(KeyResult(id="c", text="Safer streets"),)))
-    board._changed()
+    board.changed()
     [change] = [one for one in board.sent if one["op"] == "changed"]
     assert [card["id"] for card in change["cards"]] == ["c"]
     assert "locked" not in change

@@ -306,7 +306,7 @@ def test_a_colleagues_changes_arrive_and_only_what_changed(lobby_of):
     seen(lobby)
     lobby.sent.clear()
     lobby._session.do(c.SetFrame(frame=c.Frame(people=8)))
-    lobby._changed()
+    lobby.changed()
     [changed] = lobby.sent
     assert changed["frame"] == {"people": 8, "address": "", "zone": "", "checkin": None}
     assert not {"offered", "plan", "agreement"} & set(changed)

@@ -12,7 +12,6 @@ from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
-from okrlab.blocks.readiness.parts import readiness_texts
 from okrlab.blocks.readiness.cards import (
     ColumnsKnown,
     EndPoint,
@@ -20,6 +19,7 @@ from okrlab.blocks.readiness.cards import (
     StageChoice,
     TeamPlan,
 )
+from okrlab.blocks.readiness.parts import readiness_texts
 from okrlab.blocks.readiness.staging import Known, advise
 from okrlab.host import links, wire
 from okrlab.host.local import LocalSession
@@ -151,7 +151,7 @@ def test_a_pasted_portfolio_comes_back_as_cards_or_as_all_that_is_amiss(coach, p
     assert shares == {"Desk": [50], "Field": [30]}
     bad = say(board, "portfolio", text="team,2026-Q1\nDesk,130%\n,5")
     assert (bad["op"], bad["n"], len(bad["problems"])) == ("amiss", 7, 2)
-    assert not board._deck.cards
+    assert not board.shared.deck.cards
 
 
 def test_the_picture_is_of_the_plans_on_the_deck(coach, page):
@@ -277,12 +277,12 @@ def test_a_survey_stands_beside_the_teams_last_one_where_both_have_one_scale(coa
     earlier = msgspec.to_builtins({
         "block": block, "revealed": replace(shown, scores=lower), "cycle": "Q3 2026",
     })  # fmt: skip
-    board._fetched([earlier])
+    board.shared.remember([earlier])
     trend = hello(board)["survey"]["trend"]
     assert (trend["cycle"], len(trend["rows"])) == ("Q3 2026", 7)
     assert {row["before"] for row in trend["rows"]} == {1.0, 5.0}  # three lines are turned
     seven = replace(block, prompts=tuple(replace(p, steps=7) for p in block.prompts))
-    board._fetched([{**earlier, "block": msgspec.to_builtins(seven)}])
+    board.shared.remember([{**earlier, "block": msgspec.to_builtins(seven)}])
     assert hello(board)["survey"]["trend"] is None
 
 

@@ -139,7 +139,7 @@ def test_a_block_that_opens_is_told_as_a_change_with_the_time_left_as_a_span(coa
     board = page(coach)
     state(board)
     do(coach, c.OpenBlock(block="welcome"))
-    board._changed()
+    board.changed()
     change = next(one for one in board.sent if one["op"] == "changed" and "block" in one)
     assert change["block"]["title"] == "Welcome"
     assert change["place"] == {"number": 1, "of": 6, "minutes": 60}
@@ -310,7 +310,7 @@ def test_the_ladder_is_mounted_only_while_its_block_is_current(coach):
     assert below.children == (ladder,)
     assert state(ladder)["cards"][0]["text"] == "ran 12 webinars"
     do(coach, add_rung(id="r2", text="wrote a guide", level="output"))
-    ladder._changed()
+    ladder.changed()
     assert "wrote a guide" in told(ladder)
     do(coach, c.OpenBlock(block="next"))
     assert below.children == ()

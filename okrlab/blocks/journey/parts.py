@@ -26,7 +26,7 @@ from okrlab.blocks.journey.steps import Steps, Wish, steps, suggestion
 from okrlab.blocks.journey.summaries import Summaries
 from okrlab.blocks.ladder.cards import Link, Rung
 from okrlab.boards.deck_parts import DeckOwn, DeckShared
-from okrlab.boards.parts import Page, Room
+from okrlab.boards.parts import Page, RoomState
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.host import wire
 from okrlab.host.session import Outcome, Session
@@ -45,7 +45,7 @@ _FOLLOW = timedelta(weeks=13)
 class JourneyShared(DeckShared):
     """The map, with what the room felt at each step once that was revealed, and its metrics."""
 
-    def __init__(self, room: Room, board: str, soon: Callable[[], None]) -> None:
+    def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
         self.summaries = Summaries(lambda: room.in_loop(self._soon))
         super().__init__(room, board, soon)
 

@@ -5,7 +5,16 @@ import { press } from "../../../boards/kit/view.js";
 import { shorter, uid } from "../../../boards/kit/words.js";
 
 const SIGNS = { green: "●", yellow: "▲", red: "■", unplaced: "◇" };
-const BEFORE_ANY = { looks: {}, asks: {}, sets: {}, standings: [], bets: {}, due: [], terms: [], led: {} };
+const BEFORE_ANY = {
+  looks: {},
+  asks: {},
+  sets: {},
+  standings: [],
+  bets: {},
+  due: [],
+  terms: [],
+  led: {},
+};
 
 /** Rules about work where a result should be. */
 export const WORK = new Set(["activity-as-kr", "output-as-kr", "launch-only"]);

@@ -12,7 +12,8 @@ export function journeyScores(desk) {
   const isOpen = () => server.scoring.state === "open";
 
   /** What the kernel knows of me; it belongs to one block. */
-  const mineOf = (block) => (server.mine.block === block ? server.mine : { scores: {}, ready: false });
+  const mineOf = (block) =>
+    server.mine.block === block ? server.mine : { scores: {}, ready: false };
 
   /** My own scores: those still being sent take precedence over those the kernel knows. */
   function given() {
