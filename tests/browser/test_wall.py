@@ -475,9 +475,12 @@ STRAY = """() => {
 """What of the console is squeezed or lies beside it: no board's style may reach it."""
 
 
-def test_a_board_on_the_coachs_page_changes_nothing_of_the_console(room, coach):
-    page = enter(room, link=room.links["facilitate"], viewport={"width": 1280, "height": 800})
-    at(room, page, "90-facilitate")
+def test_a_board_on_the_coachs_page_changes_nothing_of_the_console(own_room):
+    coach = Full(own_room)  # a team is surveyed once in four weeks: a house for each
+    page = enter(
+        own_room, link=own_room.links["facilitate"], viewport={"width": 1280, "height": 800}
+    )
+    at(own_room, page, "90-facilitate")
     console = page.locator(".okr-console")
     before = console.bounding_box()
     for name, _ in scenes(coach):
@@ -488,3 +491,4 @@ def test_a_board_on_the_coachs_page_changes_nothing_of_the_console(room, coach):
         assert (name, page.evaluate(STRAY)) == (name, [])
         now = console.bounding_box()
         assert (name, now["x"], now["width"]) == (name, before["x"], before["width"])
+    coach.close()

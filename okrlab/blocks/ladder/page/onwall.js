@@ -8,6 +8,7 @@ import { keyOf } from "./fold.js";
 const TYPE = 16; // pixels of a card's words before they are scaled
 const NARROWEST = 140; // pixels of a column before it is scaled
 const BROADEST = 340;
+const CALM = 34; // wall units of the words, where pages are needed anyway
 const MOST = 2.2; // of the smallest scale: what is larger would shout
 const SEARCHES = 7;
 const LINES = [9, 7, 6, 5, 4, 3, 2]; // of a card's words, where all of them are too many
@@ -48,9 +49,8 @@ export function onWall(desk, sight) {
       return column >= NARROWEST && fits(zoom, column);
     });
 
-  /** As many columns on a page as let their cards be low enough; 0 if none do. */
-  function abreast() {
-    const zoom = least();
+  /** As many columns on a page as let their cards be low enough at some size; 0 if none do. */
+  function abreast(zoom) {
     const most = Math.min(sight.wide(), Math.floor(across(zoom) / NARROWEST));
     for (let n = most; n >= Math.min(most, 3); n--)
       if (fits(zoom, Math.min(BROADEST, across(zoom) / n))) return n;
@@ -127,10 +127,10 @@ export function onWall(desk, sight) {
 
   function paged() {
     if (sight.wraps()) return byLane();
-    let n = 0;
-    for (const most of [0, ...LINES]) {
+    let n = abreast((CALM * unit()) / TYPE);
+    for (const most of n ? [] : [0, ...LINES]) {
       lines(most);
-      n = abreast();
+      n = abreast(least());
       if (n) break;
     }
     const many = dealt(n || 3).length;

@@ -1,6 +1,6 @@
 // Under the ladder: all of it in small where it is wider than the window, and what its lines say.
 
-import { setText } from "../../../boards/kit/dom.js";
+import { attr, setText } from "../../../boards/kit/dom.js";
 import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
 import { keyOf, LEVELS } from "./fold.js";
 
@@ -36,7 +36,11 @@ export function ladderOverview(desk, sight) {
     follow();
   }
 
-  const follow = () => here.setAttribute("x", sight.node.scrollLeft / desk.sight.scale());
+  function follow() {
+    const { scrollLeft, clientWidth, scrollWidth } = sight.node;
+    here.setAttribute("x", scrollLeft / desk.sight.scale());
+    attr(sight.node, "data-more", scrollLeft + clientWidth < scrollWidth - 2);
+  }
 
   function go(event) {
     if (!event.buttons) return;
@@ -61,6 +65,7 @@ export function ladderOverview(desk, sight) {
       map.toggleAttribute("hidden", !sight.isWide());
       clearTimeout(later);
       if (isShown && sight.isWide()) later = setTimeout(overview, SOON);
+      else attr(sight.node, "data-more", null);
     },
   };
 }
