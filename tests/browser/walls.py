@@ -232,7 +232,7 @@ class Full(Coach):
                 channel=channel,
                 action=action,
                 thought=thought,
-                pain=said.HURTS[i % 6],
+                pain=said.HURTS[i % 12],
                 gain=said.HELPS[i % 6],
                 owner="Ida",
                 emotion=said.FEELINGS[i % 12],
@@ -321,7 +321,7 @@ class Full(Coach):
                     new_id(),
                     text,
                     kind=kind,
-                    who=said.NAMES[i % 30],
+                    who=said.NAMES[i % 8],  # the eight who are in the room of the pictures
                     due=due,
                 )
             )

@@ -114,7 +114,7 @@ export function portraits({ t }) {
         isScore(some[0]) ? scored(some, scores, most) : part(some[0]),
       ),
       told: tookPart(t, revealed),
-      columns: lines.length < prompts.length ? 4 : 1,
+      columns: lines.length < prompts.length ? 3 : 1,
     };
   });
 
