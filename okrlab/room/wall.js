@@ -173,7 +173,7 @@ function wall({ model, el }) {
       const head = one || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
-      return { head, told: made.told, main: full(made.view, 44, made.columns) };
+      return { head, told: made.told, more: made.more, main: full(made.view, 44, made.columns) };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
     return (scenes[block.scene] ?? talking)();

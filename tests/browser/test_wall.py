@@ -6,6 +6,7 @@ import re
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from okrlab.blocks.registry import kind_of
@@ -15,7 +16,7 @@ from okrlab.record.agenda import Answer, Block, Sentence
 from tests.browser import said
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_stage import Coach, at, enter, write
-from tests.browser.walls import BLOCKS, MEASURE, SIZES, Full, scenes
+from tests.browser.walls import BLOCKS, MEASURE, SIZES, SURVEY, Full, scenes
 from tests.wishes import add_rung
 from tests.workshop.filling import all_cards
 
@@ -401,6 +402,24 @@ def test_scores_show_where_the_middle_is_unless_only_few_have_answered(room, coa
         return
     expect(wall.locator(".wl-scores .wl-middle .ok-unseen")).to_have_text("The middle answer is 4.")
     wall.wait_for_function(BELOW)
+
+
+def test_a_survey_says_on_which_line_people_differ_most_unless_two_are_as_far_apart(room):
+    lines = Block(id="lines", kind="ask", title="Us", question="How true?", prompts=SURVEY)
+    coach = Full(room, (lines, replace(lines, id="again")))  # a true survey runs once in four weeks
+    wall = wall_of(room)
+    coach.open("again")
+    coach.answer("again", (Answer(scores={"s1": n, "s2": n}) for n in (1, 1, 3, 5, 5)))
+    coach.reveal("again")
+    expect(wall.locator(".wl-score .wl-middle").first).to_be_attached()
+    expect(wall.locator(".wl-more")).to_have_count(0)
+    coach.open("lines")
+    calm = dict.fromkeys((one.id for one in SURVEY), 3)
+    coach.answer("lines", (Answer(scores={**calm, "s2": n}) for n in (1, 1, 3, 5, 5)))
+    coach.reveal("lines")
+    expect(wall.locator(".wl-more")).to_have_text(f"You differ most on “{said.LINES[2]}”.")
+    fits(wall, "the line on which people differ")
+    coach.close()
 
 
 def test_what_was_asked_stands_in_one_order_on_the_wall_and_on_a_phone(room):

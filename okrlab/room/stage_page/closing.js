@@ -73,9 +73,9 @@ export function closing(stage, { stepList, isForMe }) {
       ${markOf(stage)}
       <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
       <p class="st-hint">${t("closed_hint")}</p>
+      ${own.length > 0 && stepList(own, t("yours"), false)}
       ${ourWords(t, server.sentence)}
       ${result()}
-      ${own.length > 0 && stepList(own, t("yours"), false)}
       ${others.length > 0 && stepList(others, t("agreed"))}
       ${words.length > 0 && html`<p class="st-late">${t(server.stage === "revealed" ? "late_shown" : "late")}</p>`}
       ${ownWords(words)}`;
