@@ -159,7 +159,7 @@ class Full(Coach):
         asked = [p for p in prompts if p.kind == "score"]
         high = {p.id: self.dice.randint(1, p.steps) for p in asked}
         near = lambda p: min(p.steps, max(1, high[p.id] + self.dice.choice((-1, 0, 0, 1))))  # noqa: E731
-        far = lambda n, p: (p.steps, 1, 2, p.steps, 4)[n % 5] if p.id == apart else near(p)  # noqa: E731
+        far = lambda n, p: (near(p), (p.steps, 1, 2, p.steps, 4)[n % 5])[p.id == apart]  # noqa: E731
         one = lambda n: Answer(scores={p.id: far(n, p) for p in asked})  # noqa: E731
         self.answer(block, (one(n) for n, _ in enumerate(self.people)))
 
