@@ -107,7 +107,7 @@ class StageBoard(Board):
             "me": self._me(),
             "lead": lead.name if lead else "",
             "here": len(here),
-            "newest": [] if agenda.started else here[-6:],  # each phone gets each
+            "newest": [] if agenda.started else here[-10:],  # each phone gets each
             "place": _place(agenda),
             "started": agenda.started is not None,
             "closed": agenda.closed,
