@@ -1,9 +1,10 @@
 // What the room has given to the block that runs: how many, who is ready, and after the reveal what
 // they wrote, as one list from which a card goes to every screen.
 
+import { present } from "../../boards/kit/names.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { uid } from "../../boards/kit/words.js";
-import { personIn, present } from "./people.js";
+import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
 const MOST_TICKS = 16;

@@ -1,10 +1,10 @@
 // The current block, the one button for the next thing, and the coach's notes on what to say.
 
-import { nameChips } from "../../boards/kit/names.js";
+import { nameChips, present } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
 import { shorter, uid } from "../../boards/kit/words.js";
-import { personIn, present } from "./people.js";
+import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
