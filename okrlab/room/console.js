@@ -203,6 +203,7 @@ function consoleBoard({ model, el }) {
     spotlight: kept.openSpotlight,
     block: (_, at) => blockMenu(at),
     respread: plan.respread,
+    five: () => addTime(5),
     print: now.print,
     anew: () => now.anew(server.run.current),
     dismiss() {
