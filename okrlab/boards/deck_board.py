@@ -155,6 +155,7 @@ class DeckBoard(Board):
             {
                 "id": person.id,
                 "name": person.name,
+                "role": person.role,
                 "here": person.id in here,
                 "editing": here.get(person.id, ""),
             }
