@@ -92,6 +92,7 @@ class DeckShared(Shared):
             {
                 "id": person.id,
                 "name": person.name,
+                "role": person.role,
                 "here": person.id in here,
                 "editing": here.get(person.id, ""),
             }

@@ -71,6 +71,7 @@ def run_chart_svg(
     head = line(title, int(look.width / letter / 1.15))
     parts = [
         *([_said(8, 17 * unit, head, "ink", 600, font_size=look.letters + 3)] if title else []),
+        *ground(shown, plot),
         *_axes(shown, plot, ticks),
         *band(shown, plot),
         *_uprights(shown, plot, look),
@@ -130,11 +131,17 @@ def _axes(shown: RunChart, plot: Plot, ticks: list[tuple[float, str]]) -> Iterat
     yield stroke([(plot.left, plot.bottom), (plot.right, plot.bottom)], "limit", unit)
 
 
-def band(shown: RunChart, plot: Plot) -> Iterator[str]:
-    """The range between the limits, the level, and the levels before."""
-    lower, upper, level = (_places(one, plot) for one in (shown.lower, shown.upper, shown.level))
+def ground(shown: RunChart, plot: Plot) -> Iterator[str]:
+    """The range between the limits, as a ground below everything else."""
+    lower, upper = (_places(one, plot) for one in (shown.lower, shown.upper))
     if lower and upper:
         yield tag("path", d=f"{_path([*upper, *lower[::-1]])}Z", fill=colour("band"))
+
+
+def band(shown: RunChart, plot: Plot) -> Iterator[str]:
+    """The limits, the level, and the levels before."""
+    lower, upper, level = (_places(one, plot) for one in (shown.lower, shown.upper, shown.level))
+    if lower and upper:
         for line in (lower, upper):
             yield stroke(line, "limit", 1.6 * plot.unit, dash=_DASHES["limit"])
     if level:

@@ -6,7 +6,7 @@ from typing import Final
 
 from okrlab.draw.chart_sizes import Plot
 from okrlab.draw.run_chart import RunChart
-from okrlab.draw.run_chart_svg import band, ran, stroke
+from okrlab.draw.run_chart_svg import band, ground, ran, stroke
 from okrlab.draw.svg import svg
 
 WIDE, HIGH, _EDGE = 160, 40, 3
@@ -37,5 +37,5 @@ def spark_svg(shown: RunChart, alt: str = "") -> str:
         for place, role in places
         for x in (round((plot.x(place) + plot.x(place - 1)) / 2, 1),)
     )
-    parts = [*band(shown, plot), *marks, *ran(shown, plot)]
+    parts = [*ground(shown, plot), *band(shown, plot), *marks, *ran(shown, plot)]
     return svg(WIDE, HIGH, parts, title=alt, width=WIDE, height=HIGH)

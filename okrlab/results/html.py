@@ -93,10 +93,16 @@ def body(document: d.Document) -> str:
 
 
 def _counts(places: Iterable[tuple[str, d.Section]]) -> str:
-    """How much of what is on the page, as links to it; a folded part opens for its link."""
+    """How much of what is on the page, as links to it; a folded part opens for its link.
+
+    What the steps of `_levels` count is told there.
+    """
+    places = list(places)
+    stairs = next((one for _, one in places if one.levels), None)
     links = "".join(
         f'<li><a href="#{id}">{escape(words)}</a></li>'
         for id, section in places
+        if section is not stairs
         for words in section.counts
     )
     return f"<ul class=counts>{links}</ul>" if links else ""
@@ -105,8 +111,10 @@ def _counts(places: Iterable[tuple[str, d.Section]]) -> str:
 def _levels(places: Iterable[tuple[str, d.Section]]) -> str:
     """How much the first ladder holds on each level, as steps that lead to it."""
     id, levels = next(((id, one.levels) for id, one in places if one.levels), ("", ()))
+    most = max((n for _, _, n in levels), default=0) or 1
     steps = "".join(
-        f"<span class={key}><b>{n}</b> {escape(name)}</span> " for key, name, n in levels
+        f'<span class={key} style="--n:{n / most:.2g}"><b>{n}</b> {escape(name)}</span> '
+        for key, name, n in levels
     )
     return f'<a class=levels href="#{id}">{steps}</a>' if steps else ""
 

@@ -3,6 +3,7 @@
 // once, never skips a block.
 
 import { cardsOf } from "../boards/kit/cards.js";
+import { present } from "../boards/kit/names.js";
 import { openShell } from "../boards/kit/shell.js";
 import { element, html } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
@@ -12,7 +13,7 @@ import { planEditor } from "./console_page/editor.js";
 import { givenViews } from "./console_page/given.js";
 import { keptSheets } from "./console_page/kept.js";
 import { nowCards } from "./console_page/now.js";
-import { peopleSheets, present } from "./console_page/people.js";
+import { peopleSheets } from "./console_page/people.js";
 import { openPlan } from "./console_page/plan.js";
 
 function consoleBoard({ model, el }) {
@@ -202,6 +203,7 @@ function consoleBoard({ model, el }) {
     spotlight: kept.openSpotlight,
     block: (_, at) => blockMenu(at),
     respread: plan.respread,
+    five: () => addTime(5),
     print: now.print,
     anew: () => now.anew(server.run.current),
     dismiss() {

@@ -218,12 +218,14 @@ function lobby({ model, el }) {
         <div class="lo-stack">
           ${doors.onwards()}
           ${planned()}
-          <div class="lo-panel">
-            <header><h3>${t("settings_title")}</h3></header>
+          <div class="lo-panel lo-settings">
+            <h3 class="ok-unseen">${t("settings_title")}</h3>
             ${phase !== "settle" && settings.node}
           </div>
-          ${room && panel(t("links_title"), doors.links())}
-          ${host && room && panel(t("more_title"), more)}
+          <div class="lo-others">
+            ${room && panel(t("links_title"), doors.links())}
+            ${host && room && panel(t("more_title"), more)}
+          </div>
         </div>
       </section>`;
   }

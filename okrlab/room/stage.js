@@ -137,7 +137,7 @@ function stage({ model, el }) {
         </div>
         ${!started && page.outlook()}
         <p class="st-counts">${count}</p>
-        ${nameChips(t, newest ?? [], 6, started || isAlone ? 0 : here, me.id, sign)}
+        ${nameChips(t, newest ?? [], 10, started || isAlone ? 0 : here, me.id, sign)}
       </div>`;
   }
 

@@ -84,7 +84,7 @@ class StageShared(Shared):
             "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
             "lead": lead.name if lead else "",
             "here": len(here),
-            "newest": [] if agenda.started else here[-6:],  # each phone gets each
+            "newest": [] if agenda.started else here[-10:],  # each phone gets each
             "place": _place(agenda),
             "started": agenda.started is not None,
             "closed": agenda.closed,

@@ -6,6 +6,7 @@ import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { said } from "../boards/kit/view.js";
 import { fitter, turning } from "../boards/kit/wall.js";
+import { ourWords } from "./stage_page/closing.js";
 import { leadsOn } from "./stage_page/revealed.js";
 import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
@@ -51,7 +52,7 @@ function wall({ model, el }) {
       <div class="wl-front wl-hello" style=${`--type: ${sizeOf(title)}`}>
         <p class="wl-mark"><img src=${shell.context().mark} alt=""></p>
         <h2 dir="auto" data-moment=${moment}>${title}</h2>
-        ${more && said(more, "wl-soft")}
+        ${more}
       </div>
       ${below}
     </div>`;
@@ -72,7 +73,10 @@ function wall({ model, el }) {
         main: full([html`<h3>${t("last_time")}</h3>`, portrait.steps(last)], 44, 2),
       };
     const names = !started && server.names.length > 0 && full(door.names(), 60);
-    return { head: "", main: poster(title, t(started ? "waiting_next" : "join_wait"), names) };
+    return {
+      head: "",
+      main: poster(title, said(t(started ? "waiting_next" : "join_wait"), "wl-soft"), names),
+    };
   }
 
   /** What is answered is the largest, and a question that leads to it is smaller, as on a phone. */
@@ -135,14 +139,13 @@ function wall({ model, el }) {
     return html`<div class="wl-end">${portrait.picture(drawing)}</div>`;
   }
 
+  /** At the end the team's own sentence is the largest; without one, the thanks are. */
   function over() {
-    const { pictures, steps } = server;
-    const left = steps.length > 0 && full(portrait.agreed(steps), 38);
+    const { pictures, steps, sentence } = server;
+    const left = steps.length > 0 && full(portrait.agreed(steps), 44);
     const made = pictures?.length ? pictured(pictures, left) : left;
-    return {
-      head: "",
-      main: poster(t("closed_title"), server.sentence || server.title, made, "close"),
-    };
+    const more = sentence ? ourWords(t, sentence) : said(server.title, "wl-soft");
+    return { head: "", main: poster(t("closed_title"), more, made, "close") };
   }
 
   /** One card in light, alone; on a board it is lit in its place, and its words are above it. */
@@ -170,8 +173,7 @@ function wall({ model, el }) {
       const head = one || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
-      const lead = one && block.question !== one ? block.question : "";
-      return { head, lead, told: made.told, main: full(made.view, 44, made.columns) };
+      return { head, told: made.told, more: made.more, main: full(made.view, 44, made.columns) };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
     return (scenes[block.scene] ?? talking)();
@@ -186,7 +188,7 @@ function wall({ model, el }) {
 
   function view() {
     const { block, spotlight, closed } = server;
-    const { head, lead, more, main, told = "" } = scene();
+    const { head, more, main, told = "" } = scene();
     const { number, of } = server.place;
     const title = spotlight ? t("spotlight") : (block?.title ?? "");
     const place = [number && !closed && t("place", { n: number, of }), !closed && title];
@@ -199,7 +201,6 @@ function wall({ model, el }) {
             ${time.view()}
             ${told ? said(told, "wl-told") : head && time.counts()}
           </p>
-          ${lead && said(lead, "wl-lead")}
           <h2 class="wl-asked" dir="auto" ?hidden=${!head}>${head}</h2>
           ${more && said(more, "wl-more")}
           ${shell.status() === "lost" ? lost() : shell.statusView()}

@@ -130,6 +130,12 @@ HURTS = (
     "The form forgets what I typed",
     "The code comes after an hour",
     "The error says only “failed”",
+    "They get a password each",
+    "Charts have no titles",
+    "All my work is gone",
+    "Nine minutes of music",
+    "It prints on four pages",
+    "The price went up unsaid",
 )
 HELPS = (
     "A story from a school like ours",
@@ -170,20 +176,20 @@ METERS = (
 )
 STEPS = (
     ("decision", "We stop the monthly newsletter until March", "12 December"),
-    ("action", "Ask ten people who left in October why", "12 December"),
-    ("action", "Bring the share of first reports every Monday", "7 December"),
-    ("action", "Try the short form with one shop", "9 January"),
-    ("decision", "Failed payments come before new features", "19 December"),
-    ("action", "Sit at the help line for a day", "12 December"),
-    ("action", "Write the three first questions of the guide anew", "19 December"),
     ("action", "Find out who waits longest for the code", "5 December"),
-    ("decision", "Newcomers are our one goal this quarter", "31 March"),
-    ("action", "Show the board the ladder", "16 December"),
-    ("action", "Agree with the shops on one forecast", "9 January"),
     ("action", "Book the next check-in", "5 December"),
+    ("action", "Bring the share of first reports every Monday", "7 December"),
+    ("decision", "Failed payments come before new features", "19 December"),
+    ("action", "Ask ten people who left in October why", "12 December"),
+    ("action", "Sit at the help line for a day", "12 December"),
+    ("action", "Show the board the ladder", "16 December"),
+    ("decision", "Newcomers are our one goal this quarter", "31 March"),
+    ("action", "Write the three first questions of the guide anew", "19 December"),
+    ("action", "Try the short form with one shop", "9 January"),
+    ("action", "Agree with the shops on one forecast", "9 January"),
 )
 NAMES = (
-    *("Anna", "Ben", "Chidi", "Dora", "Emre", "Fatima", "Goran", "Hana", "Ida", "Jonas"),
+    *("Anna", "Ben", "Chidi", "Dora", "Emre", "Farah", "Gil", "Ida", "Hana", "Jonas"),
     *("Kemi", "Lena", "Mateo", "Nadia", "Olu", "Petra", "Quentin", "Rosa", "Samir", "Tess"),
     *("Ugo", "Vera", "Wanda", "Xavier", "Yara", "Zoe", "Aiko", "Bruno", "Carla", "Deniz"),
 )

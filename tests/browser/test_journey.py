@@ -310,7 +310,7 @@ def test_on_a_laptop_the_map_is_in_sight_and_says_where_it_goes_on_and_what_hurt
     """The map is the page: it begins below two rows, and what is beyond its edge is told."""
     anna = enter("Anna", viewport={"width": 1280, "height": 800})
     table = ["stage,touchpoint,emotion,importance"]
-    table += [f"Buy,Step {n},{-2 if n == 2 else 1},3" for n in range(12)]
+    table += [f"Buy,Step {n},{-2 if n == 2 else 1},{5 if n == 2 else 3}" for n in range(12)]
     dialog = anna.bring("Bring in a table", "map.csv", "\n".join(table))
     dialog.get_by_role("button", name=re.compile("Put")).click()
     expect(anna.head("Step 11")).to_be_attached()
@@ -328,7 +328,12 @@ def test_on_a_laptop_the_map_is_in_sight_and_says_where_it_goes_on_and_what_hurt
     expect(scroll).to_have_attribute("data-more", "")
     expect(scroll).not_to_have_attribute("data-past", "")
     expect(anna.head("Step 2")).to_contain_text("hurts most")
-    expect(anna.head("Step 2").locator(".jo-badge")).to_have_count(0)  # it is seen at the curve
+    expect(anna.head("Step 2").locator(".jo-badge")).to_have_count(1)  # by the rule for all columns
+    same = anna.board.locator("tr[data-same]")
+    expect(same.locator("td").first).to_contain_text("assumption in all 12")  # said once
+    expect(same.locator("td").nth(5)).to_have_css("color", "rgba(0, 0, 0, 0)")
+    same.locator("td").nth(5).hover()
+    expect(same.locator("td").nth(5)).not_to_have_css("color", "rgba(0, 0, 0, 0)")
     expect(anna.board.locator("thead [data-low]")).to_have_count(1)
     expect(anna.board.locator(".jo-worst")).to_have_text("hurts most")
     expect(anna.board.locator("tr[data-lane=metric]")).to_have_count(0)  # nobody has brought one

@@ -267,6 +267,20 @@ def test_two_hosts_who_change_names_at_once_are_told_and_lose_nothing(host, room
     assert host.errors + other.errors == []
 
 
+def test_on_a_laptop_the_way_in_and_all_that_is_set_lie_above_the_fold(room):
+    room.enter("Anna")
+    host = Host(room, viewport={"width": 1280, "height": 800})
+    host.choose()
+    host.invite()
+    expect(host.lobby.locator(".lo-count")).to_have_text("1 here")
+    expect(host.lobby.locator(".lo-main:visible, .ok-main:visible")).to_have_count(1)
+    for part in host.lobby.locator(".lo-door, .lo-overview .lo-panel").all():
+        box = part.bounding_box()
+        assert box["y"] + box["height"] <= 800
+    kinds = host.lobby.locator(".lo-plan small")
+    assert all(kinds.all_inner_texts())  # each step says what it is
+
+
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):
     host.choose()
     host.fold("People")

@@ -45,7 +45,7 @@ def test_a_coach_adds_it_and_the_room_writes_scores_and_sees_the_reveal(wishing)
     expect(board.locator("[data-card]")).to_contain_text("Shorter meetings")
     board.get_by_role("button", name="4 for Shorter meetings").click()
     expect(board.locator("[data-card] b")).to_have_text("4")
-    expect(coach.page.locator(".ok-counts")).to_contain_text("1 has written")
+    expect(coach.page.locator(".ok-counts")).to_contain_text("1 has answered")
 
     wall = enter(wishing, link=wishing.links["facilitate"])
     wall.goto(re.sub(r"[^/]+$", "85-projector", wall.url))

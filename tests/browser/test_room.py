@@ -21,6 +21,13 @@ def test_each_sees_what_the_other_does_and_who_is_there(room):
     expect(ben.page.get_by_role("dialog")).to_contain_text("Anna")
 
 
+def test_a_board_counts_those_who_take_part_as_the_console_and_the_wall_do(room):
+    coach = room.enter(by="facilitate")
+    room.enter("Anna")
+    people = coach.board.get_by_role("button", name="1 here")
+    expect(people).to_be_visible()
+
+
 def test_someone_who_stays_unnamed_takes_part_all_the_same(room):
     nobody, ben = room.enter(), room.enter("Ben")
     nobody.add("ran 12 webinars", "Output")

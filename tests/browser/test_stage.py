@@ -216,9 +216,10 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
 
     coach.do(c.ChooseSentence(sentence=Sentence(text="Every report changes somebody’s week.")))
     coach.open("week")
+    expect(anna.locator(".st-told")).to_contain_text("Up to 3 answers.")
     write(anna, "one report less")
     write(ben, "fewer slides")
-    expect(anna.locator(".st-counts")).to_have_text("2 have written")
+    expect(anna.locator(".st-counts")).to_have_text("2 have answered")
     expect(anna.locator(".okr-stage")).to_contain_text("Every report changes somebody’s week.")
     light(anna, "ask")
     anna.get_by_role("button", name="Next").tap()
@@ -310,7 +311,7 @@ def test_our_own_agenda_stays_light_on_a_phone(room):
         light(anna, block.title)
         if block.kind == "ask" and block.prompts[0].kind == "text":
             write(anna, "one report less", label=block.prompts[0].text)
-            expect(anna.locator(".st-counts")).to_have_text("1 has written")
+            expect(anna.locator(".st-counts")).to_have_text("1 has answered")
             light(anna, f"{block.title}, written")
     coach.session.close()
 
@@ -324,7 +325,7 @@ def test_from_the_code_to_the_first_card_in_two_taps(room, coach):
     page.keyboard.type("one report less")
     saved(page)
     assert coach.session._recorder.record is not None
-    expect(page.locator(".st-counts")).to_have_text("1 has written")
+    expect(page.locator(".st-counts")).to_have_text("1 has answered")
 
 
 def test_a_reload_keeps_what_was_saved_and_what_was_not_yet(room, coach):
@@ -400,7 +401,7 @@ def test_the_same_person_on_two_devices_has_one_answer(room, coach):
     phone.locator("h2").tap()
     saved(phone)
     expect(box(anna)).to_have_value("written on the laptop, changed on the phone")
-    expect(anna.locator(".st-counts")).to_have_text("1 has written")
+    expect(anna.locator(".st-counts")).to_have_text("1 has answered")
 
 
 def test_what_is_being_typed_is_never_overwritten_and_keeps_the_focus(room, coach):
@@ -409,7 +410,7 @@ def test_what_is_being_typed_is_never_overwritten_and_keeps_the_focus(room, coac
     box(anna).press_sequentially("half a thou")
     write(ben, "fewer slides")
     coach.do(c.AddTime(block="week", minutes=5))
-    expect(anna.locator(".st-counts")).to_contain_text("written")
+    expect(anna.locator(".st-counts")).to_contain_text("answered")
     expect(anna.locator(".st-time")).to_contain_text("15 min")
     anna.keyboard.type("ght")
     expect(box(anna)).to_have_value("half a thought")

@@ -6,15 +6,17 @@ import re
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import expect
 
 from okrlab.blocks.registry import kind_of
 from okrlab.host.wire import new_id
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block, Sentence
+from tests.browser import said
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_stage import Coach, at, enter, write
-from tests.browser.walls import BLOCKS, MEASURE, SIZES, Full, scenes
+from tests.browser.walls import BLOCKS, MEASURE, SIZES, SURVEY, Full, scenes
 from tests.wishes import add_rung
 from tests.workshop.filling import all_cards
 
@@ -149,6 +151,20 @@ def test_what_one_screen_cannot_hold_is_all_there_on_pages_that_turn(room, coach
     expect(turn).not_to_contain_text("held")
 
 
+def test_answers_that_need_pages_are_few_and_large_and_their_rows_are_equal(room, coach):
+    wall = wall_of(room)
+    coach.open("week")
+    coach.asked("week", "change", 40)
+    coach.reveal("week")
+    shown = wall.locator(".wl-cards li:visible")
+    expect(shown).to_have_count(15)
+    fits(wall, "few and large", least=24, asked=56)
+    size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+    assert shown.first.evaluate(size) >= 36
+    heights = shown.evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert max(heights) - min(heights) <= 1
+
+
 @pytest.mark.night  # a page stays for twelve seconds
 def test_pages_turn_by_themselves_unless_they_are_held(room, coach):
     wall = wall_of(room)
@@ -156,10 +172,10 @@ def test_pages_turn_by_themselves_unless_they_are_held(room, coach):
     coach.asked("week", "change", 40)
     coach.reveal("week")
     turn = wall.locator(".ok-turn:visible")
-    expect(turn).to_contain_text("1 of 2")
-    expect(turn).to_contain_text("2 of 2")
+    expect(turn).to_contain_text("1 of 3")
+    expect(turn).to_contain_text("2 of 3")
     wall.keyboard.press(" ")
-    expect(turn).to_contain_text("2 of 2 · held")
+    expect(turn).to_contain_text("2 of 3 · held")
 
 
 def test_the_code_is_large_while_people_come_then_a_corner_and_gone_on_one_key(room, coach):
@@ -218,7 +234,7 @@ def test_what_is_answered_is_the_largest_on_the_wall_as_on_a_phone(room, coach):
     expect(wall.locator(".wl-count")).to_have_text("1 of 2 has answered")
     coach.reveal("week")
     expect(wall.locator(".wl-asked")).to_have_text("What would that change in our week?")
-    expect(wall.locator(".wl-lead")).to_contain_text("Imagine our goals")
+    expect(wall.locator(".wl-head")).not_to_contain_text("Imagine our goals")  # read by then
     expect(wall.locator(".wl-scene h3")).to_be_hidden()
     fits(wall, "what was asked")
 
@@ -323,12 +339,12 @@ def test_a_wall_that_is_turned_off_and_on_again_shows_the_same(room, coach):
     coach.open("week")
     coach.asked("week", "change", 40)
     coach.reveal("week")
-    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 2")
+    expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 3")
     fits(wall, "before")
     before = wall.locator(".wl-main").inner_text()
     wall.close()
     again = wall_of(room)
-    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 2")
+    expect(again.locator(".ok-turn:visible")).to_contain_text("1 of 3")
     assert again.locator(".wl-main").inner_text() == before
 
 
@@ -347,6 +363,22 @@ def test_the_wall_ends_with_thanks_a_picture_and_the_way_to_take_it_along(room, 
     assert seen.bounding_box()["height"] >= 500
     assert wall.evaluate("document.documentElement.scrollHeight <= innerHeight")
     assert wall.locator("button:visible, textarea:visible, input:visible").count() == 0
+
+
+def test_at_the_end_the_team_s_own_sentence_is_large_and_its_steps_are_read_from_afar(room, coach):
+    wall = wall_of(room)
+    coach.do(c.ChooseSentence(sentence=Sentence(text=said.SENTENCE)))
+    coach.steps(12)
+    coach.open("steps")
+    coach.do(c.CloseWorkshop())
+    ours, row = wall.locator(".st-ours"), wall.locator(".wl-agreed li p").first
+    expect(ours).to_contain_text("In the team’s own words")
+    fits(wall, "the end")
+    size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
+    assert ours.locator("blockquote").evaluate(size) > 50
+    assert row.evaluate(size) >= 34
+    assert wall.get_by_role("img", name="QR code").bounding_box()["width"] >= 300
+    expect(wall.locator(".wl-join")).not_to_contain_text("example.org")
 
 
 BELOW = """() => {
@@ -370,6 +402,24 @@ def test_scores_show_where_the_middle_is_unless_only_few_have_answered(room, coa
         return
     expect(wall.locator(".wl-scores .wl-middle .ok-unseen")).to_have_text("The middle answer is 4.")
     wall.wait_for_function(BELOW)
+
+
+def test_a_survey_says_on_which_line_people_differ_most_unless_two_are_as_far_apart(room):
+    lines = Block(id="lines", kind="ask", title="Us", question="How true?", prompts=SURVEY)
+    coach = Full(room, (lines, replace(lines, id="again")))  # a true survey runs once in four weeks
+    wall = wall_of(room)
+    coach.open("again")
+    coach.answer("again", (Answer(scores={"s1": n, "s2": n}) for n in (1, 1, 3, 5, 5)))
+    coach.reveal("again")
+    expect(wall.locator(".wl-score .wl-middle").first).to_be_attached()
+    expect(wall.locator(".wl-more")).to_have_count(0)
+    coach.open("lines")
+    calm = dict.fromkeys((one.id for one in SURVEY), 3)
+    coach.answer("lines", (Answer(scores={**calm, "s2": n}) for n in (1, 1, 3, 5, 5)))
+    coach.reveal("lines")
+    expect(wall.locator(".wl-more")).to_have_text(f"You differ most on “{said.LINES[2]}”.")
+    fits(wall, "the line on which people differ")
+    coach.close()
 
 
 def test_what_was_asked_stands_in_one_order_on_the_wall_and_on_a_phone(room):

@@ -152,13 +152,16 @@ class Full(Coach):
         many = len(self.people)
         self.answer(block, (Answer(texts={prompt: tuple(texts[i::many])}) for i in range(many)))
 
-    def scored(self, block: str, prompts: tuple[Prompt, ...]) -> None:
-        """Scores as a team gives them: each line has its own height, and people differ by one."""
+    def scored(self, block: str, prompts: tuple[Prompt, ...], apart: str = "") -> None:
+        """Scores as a team gives them: each line has its own height, and people differ by one; on
+        the line `apart` they differ more.
+        """
         asked = [p for p in prompts if p.kind == "score"]
         high = {p.id: self.dice.randint(1, p.steps) for p in asked}
         near = lambda p: min(p.steps, max(1, high[p.id] + self.dice.choice((-1, 0, 0, 1))))  # noqa: E731
-        one = lambda: Answer(scores={p.id: near(p) for p in asked})  # noqa: E731
-        self.answer(block, (one() for _ in self.people))
+        far = lambda n, p: (near(p), (p.steps, 1, 2, p.steps, 4)[n % 5])[p.id == apart]  # noqa: E731
+        one = lambda n: Answer(scores={p.id: far(n, p) for p in asked})  # noqa: E731
+        self.answer(block, (one(n) for n, _ in enumerate(self.people)))
 
     def voted(self, block: str, board: str) -> None:
         cards = list(self.session.workshop.cards(board))
@@ -232,7 +235,7 @@ class Full(Coach):
                 channel=channel,
                 action=action,
                 thought=thought,
-                pain=said.HURTS[i % 6],
+                pain=said.HURTS[i % 12],
                 gain=said.HELPS[i % 6],
                 owner="Ida",
                 emotion=said.FEELINGS[i % 12],
@@ -321,7 +324,7 @@ class Full(Coach):
                     new_id(),
                     text,
                     kind=kind,
-                    who=said.NAMES[i % 30],
+                    who=said.NAMES[i % 8],  # the eight who are in the room of the pictures
                     due=due,
                 )
             )
@@ -350,7 +353,7 @@ def scenes(coach: Full, cards: int = 40, rows: int = 12) -> Iterator[tuple[str, 
     yield "several prompts", ".wl-cards li"
     coach.open("survey")
     yield "a survey", ".wl-prompts li"
-    coach.scored("survey", SURVEY)
+    coach.scored("survey", SURVEY, apart="s2")
     coach.reveal("survey")
     yield "a survey revealed", ".wl-score"
     coach.open("vote")

@@ -119,7 +119,7 @@ def test_whoever_comes_in_the_second_of_the_reveal_sees_what_everybody_sees(serv
         [said] = session.workshop.agenda.stage("b").revealed.said
         assert (said.text, said.by) == ("mine", "")
     assert len({s.workshop.agenda.stage("b").revealed.said for s in (early, late, latest)}) == 1
-    assert refused(late, give("b", "late")) == "block_closed"
+    assert refused(late, give("b", "late")) == "block_shown"
 
 
 def test_a_killed_recorder_loses_no_private_answer_and_sends_none_back(served, coach, anna):

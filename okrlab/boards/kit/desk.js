@@ -4,6 +4,7 @@
 import { attr, madeBy } from "./dom.js";
 import { findingsView } from "./findings.js";
 import { oneBox } from "./forms.js";
+import { present } from "./names.js";
 import { MENU } from "./sheets.js";
 import { openShell } from "./shell.js";
 import { html } from "./template.js";
@@ -154,7 +155,7 @@ export function openDesk(
   }
 
   function bar() {
-    const here = server.people.filter((person) => person.here).length;
+    const here = present(server).length;
     const off = !write();
     const count = (act, n, look) =>
       press(

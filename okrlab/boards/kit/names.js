@@ -1,6 +1,10 @@
-// The names of the people who have come, the newest first; many are one number more.
+// Who has come: those who take part are counted; their names, the newest first, many a number more.
 
 import { html, keyed } from "./template.js";
+
+/** Those who take part, and those of them who are here: whoever leads is no part of a count. */
+export const participants = ({ people }) => people.filter((one) => one.role === "participant");
+export const present = (server) => participants(server).filter((one) => one.here);
 
 /**
  * Names as chips, of people in the order in which they came; whoever gave no name is counted. `all`

@@ -7,7 +7,8 @@ import { html } from "./template.js";
 export const LEAST = 24; // wall units, which are pixels at 1920 × 1080: the smallest type to be read
 /** A wall unit in pixels of this screen; --u in base.css. */
 export const unit = () => Math.min(innerWidth / 1920, innerHeight / 1080);
-const CALM = 30; // the size that is chosen where pages are needed anyway
+const CALM = 38; // the size that is chosen where pages are needed anyway
+const ENOUGH = 28; // where all of it fits one screen only in smaller type than this, pages are better
 const TURN = 12_000; // milliseconds that a page stays
 const ROUNDING = 1;
 
@@ -169,16 +170,19 @@ function fitting(box, pages, about) {
     const type = typeOf([atoms], abreast);
     if (type > best.type) best = { all: [atoms], type, abreast };
   }
+  const whole = best.type;
+  if (whole < Math.min(ENOUGH, most)) best.type = 0;
   for (let abreast = 1; !best.type && abreast <= columns && atoms.length > 1; abreast++) {
     set(Math.min(CALM, most), abreast);
     const all = even(dealt(), abreast);
     const type = typeOf(all, abreast);
+    if (whole && type <= whole) continue;
     const isFewer = all.length < best.all.length || best.all.length === 1;
     if (isFewer || (all.length === best.all.length && type > (best.paged ?? 0)))
       Object.assign(best, { all, abreast, paged: type });
   }
   const { all } = best;
-  set(best.type || best.paged || LEAST, best.abreast);
+  set(best.type || best.paged || whole || LEAST, best.abreast);
   pages.count(all.length, about);
   const isLit = (one) => one.matches("[data-lit]") || one.querySelector("[data-lit]");
   const lit = all.findIndex((page) => page.some(isLit));

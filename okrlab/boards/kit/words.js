@@ -24,12 +24,12 @@ export function speaker(texts) {
 /** The time zone of this browser, which the kernel takes where the team has none yet. */
 export const hereZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
 
-/** A date from the kernel, such as 2026-01-05, as people write it. */
+/** A date from the kernel, such as 2026-01-05, as all texts of okrlab word a day: 5 January 2026. */
 export const dayWords = (iso) =>
   iso
-    ? new Date(`${iso}T12:00`).toLocaleDateString([], {
+    ? new Date(`${iso}T12:00`).toLocaleDateString("en-GB", {
         day: "numeric",
-        month: "short",
+        month: "long",
         year: "numeric",
       })
     : "";

@@ -1,9 +1,10 @@
 // What the room has given to the block that runs: how many, who is ready, and after the reveal what
 // they wrote, as one list from which a card goes to every screen.
 
+import { present } from "../../boards/kit/names.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { uid } from "../../boards/kit/words.js";
-import { personIn, present } from "./people.js";
+import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
 const MOST_TICKS = 16;
@@ -102,8 +103,17 @@ export function givenViews(shell, plan, { spot }) {
     return html`
       <ol class="ok-answers" role="listbox" tabindex="0" aria-label=${t("answers_here")}
         aria-describedby=${`${mark}-keys`} aria-activedescendant=${`${mark}-${at}`}
-        ?hidden=${!all.length}>${all.map(one)}</ol>
+        ?hidden=${!all.length} @scroll=${repaint}>${all.map(one)}</ol>
+      <p class="ok-rest" aria-hidden="true" ?hidden=${!below()}>${t.n("below", below())}</p>
       <p class="ok-unseen" id=${`${mark}-keys`}>${t("answers_keys")}</p>`;
+  }
+
+  /** How many of them are further down, for eyes alone: the list itself says how many there are. */
+  function below() {
+    const list = root.querySelector(".ok-answers");
+    if (!list?.clientHeight) return 0;
+    const end = list.scrollTop + list.clientHeight - list.firstElementChild?.clientHeight / 2;
+    return [...list.children].filter((one) => one.offsetTop - list.offsetTop > end).length;
   }
 
   function light(n) {

@@ -1,10 +1,10 @@
 // The current block, the one button for the next thing, and the coach's notes on what to say.
 
-import { nameChips } from "../../boards/kit/names.js";
+import { nameChips, present } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
 import { shorter, uid } from "../../boards/kit/words.js";
-import { personIn, present } from "./people.js";
+import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
@@ -187,6 +187,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
   function nowView() {
     const { closed } = server.run;
     const block = plan.current();
+    const mayAdd = block && !closed && !server.spotlight; // then something else is in hand
     const isOpen = block && plan.state(block.id) === "open" && !closed;
     const isPlanned = plan.blocks().some((one) => !one.skip);
     const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
@@ -200,6 +201,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
           ${said(where(block))}
           <h2 dir="auto">${block?.title ?? server.title}</h2>
           <p class="ok-left" dir="auto" ?hidden=${!words} data-over=${over}>${words}</p>
+          ${mayAdd && press(t("add_5"), { act: "five" }, { look: "ok-quiet ok-five", name: t.n("add_min", 5) })}
         </div>
         <span class="ok-run" aria-hidden="true" ?hidden=${!words}><i style=${`width: ${100 * share}%`}></i></span>
         <p class="ok-asked" dir="auto" ?hidden=${!asked}>${asked}</p>
@@ -260,6 +262,17 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
       plan.isSealed(block) && plan.sealWords(block),
     ];
     const named = { name: t("block_menu_of", { title: block.title }) };
+    if (
+      !isAhead &&
+      !notes.say?.length &&
+      !notes.watch?.length &&
+      !mine &&
+      block.prompts.length <= MOST_ASKS
+    )
+      return html`
+        <section class="ok-look ok-bare" aria-label=${t("notes_title")}>
+          ${press(t("no_notes"), { act: "block" }, { look: "ok-quiet" })}
+        </section>`;
     return html`
       <section class="ok-look" aria-label=${t("notes_title")}>
         <header>
@@ -272,7 +285,6 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
           ${(isAhead || block.prompts.length > MOST_ASKS) && promptsOf(block)}
           ${points(t("say"), notes.say)}${points(t("watch"), notes.watch)}
           ${mine && html`<div class="ok-mine"><h4>${t("my_note")}</h4>${said(mine)}</div>`}
-          ${!notes.say?.length && !mine && said(t("no_notes"), "ok-about")}
         </div>
       </section>`;
   }

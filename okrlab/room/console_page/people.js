@@ -1,5 +1,6 @@
 // Who is here, and the ways to join: links, a QR code, a code to say aloud.
 
+import { participants } from "../../boards/kit/names.js";
 import { phonesOf } from "../../boards/kit/phones.js";
 import { codeOdds, copyText } from "../../boards/kit/sheets.js";
 import { COACHES } from "../../boards/kit/shell.js";
@@ -9,9 +10,7 @@ import { offer, row, rows, sign } from "./rows.js";
 
 const DOORS = ["join", "view", "facilitate"];
 
-/** The participants, those of them who are here, and a person by their id. */
-export const participants = ({ people }) => people.filter((one) => one.role === "participant");
-export const present = (server) => participants(server).filter((one) => one.here);
+/** A person by their id. */
 export const personIn = ({ people }, id) => people.find((one) => one.id === id);
 
 export function peopleSheets(shell, { run }) {

@@ -38,17 +38,19 @@ export function doorsOf(lobby) {
   function reached({ qr, url, unsure }) {
     const left = code && Math.max(0, Math.floor((code.until - Date.now()) / MINUTE));
     return html`
-      <h3>${t("join_hint")}</h3>
       ${picture(qr, t("join_alt"))}
-      ${soft(t("join_or"))}
-      <p class="ok-url">${new URL(url).host}</p>
+      <h3>${t("join_hint")}</h3>
+      <p class="ok-url" dir="auto">${t("join_or", { address: new URL(url).host })}</p>
       <p class="ok-code">${code?.code ?? "…"}</p>
       <div class="ok-row lo-mid">
         ${soft(code ? t.n("code_left", left) : t("code_wait"))}
         ${quiet(t("code_fresh"), { act: "code" })}
         ${copier(t("copy"), url, { look: "ok-quiet" })}
       </div>
-      ${nameChips(t, server.here ?? [])}
+      <div class="lo-here">
+        <p class="lo-count">${t.n("people", server.here?.length ?? 0)}</p>
+        ${nameChips(t, server.here ?? [])}
+      </div>
       <div>${odds && codeOdds(t, odds)}</div>
       ${unsure && soft(t("join_unsure"))}
       ${phones.back()}`;
@@ -56,8 +58,8 @@ export function doorsOf(lobby) {
 
   const onwards = () => html`
     <div class="lo-onward">
+      ${onward(t("projector"), "85-projector", { look: "ok-quiet", blank: true })}
       ${onward(t("console"), "90-facilitate", { look: "lo-main" })}
-      ${onward(t("projector"), "85-projector", { blank: true })}
     </div>`;
 
   function door() {

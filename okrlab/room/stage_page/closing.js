@@ -11,6 +11,13 @@ export const markOf = (stage) => html`<img class="st-mark" src=${stage.context()
 export const ownWords = (texts) =>
   html`<ul class="st-mine">${texts.map((text) => html`<li dir="auto">${text}</li>`)}</ul>`;
 
+/** What the team said of why outcomes matter, as its own words. */
+export const ourWords = (t, sentence) => html`
+  <figure class="st-ours" ?hidden=${!sentence}>
+    <figcaption>${t("in_our_words")}</figcaption>
+    <blockquote dir="auto">${sentence}</blockquote>
+  </figure>`;
+
 /** The last scene of a stage (see stage.js); `stepList` shows the next steps. */
 export function closing(stage, { stepList, isForMe }) {
   const { t, link, server, room, mine } = stage;
@@ -56,13 +63,6 @@ export function closing(stage, { stepList, isForMe }) {
         </div>`
       : html`<p class="st-hint">${t("result_solo")}</p>`;
 
-  /** What the team said of why outcomes matter, as its own words. */
-  const ourWords = () => html`
-    <figure class="st-ours" ?hidden=${!server.sentence}>
-      <figcaption>${t("in_our_words")}</figcaption>
-      <blockquote dir="auto">${server.sentence}</blockquote>
-    </figure>`;
-
   function phone() {
     const words = mine.words();
     const decided = (step) => Number(step.kind === "decision");
@@ -73,9 +73,9 @@ export function closing(stage, { stepList, isForMe }) {
       ${markOf(stage)}
       <h2 tabindex="-1" dir="auto" data-moment="close">${t("closed_title")}</h2>
       <p class="st-hint">${t("closed_hint")}</p>
-      ${ourWords()}
-      ${result()}
       ${own.length > 0 && stepList(own, t("yours"), false)}
+      ${ourWords(t, server.sentence)}
+      ${result()}
       ${others.length > 0 && stepList(others, t("agreed"))}
       ${words.length > 0 && html`<p class="st-late">${t(server.stage === "revealed" ? "late_shown" : "late")}</p>`}
       ${ownWords(words)}`;

@@ -93,10 +93,11 @@ export function inputs(stage) {
   }
 
   /** Below the act: what happens to what one wrote, and who sees it. */
-  function told({ kind }) {
+  function told({ kind, most = 1 }) {
     const typed = stage.status() === "lost" ? "kept_hint" : "saved_hint";
     const saved = isSent() ? "sent_hint" : kind === "score" ? "" : typed;
-    return html`<div class="st-told"><p>${saved && t(saved)}</p>${promise()}</div>`;
+    const many = !isSent() && kind !== "score" && most > 1 && t("up_to", { n: most });
+    return html`<div class="st-told"><p>${[many, saved && t(saved)].filter(Boolean).join(" ")}</p>${promise()}</div>`;
   }
 
   function placeOf(prompts) {

@@ -26,18 +26,16 @@ export function doors({ t, server, keep }) {
       <p class="st-code"><span>${t("join_or_code", { host })}</span><b>${server.code}</b></p>`;
   }
 
-  /** Where a code leads that nobody can type: the server, and the rest for who hears the page. */
-  function address(url = "") {
-    const [, host = "", rest = url] = /^https?:\/\/([^/]*)(.*)$/.exec(url) ?? [];
-    return html`<p class="ok-url"><span>${host}</span><span class=${way().qr ? "ok-unseen" : null}>${rest}</span></p>`;
-  }
+  /** Where a code leads that is there to be scanned is typed by nobody. */
+  const address = () =>
+    html`<p class="ok-url" ?hidden=${Boolean(way().qr)}>${way().qr ? "" : way().url}</p>`;
 
   return {
     large: () => html`
       <aside class="wl-join" ?hidden=${!isThere("large")}>
         <h3>${t(isOver() ? "take_big" : "join_big")}</h3>
         ${code()}
-        ${digits() ?? address(way().url)}
+        ${digits() ?? address()}
         ${isOver() && server.steps.length > 0 && html`<p>${t("take_steps")}</p>`}
         ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}
       </aside>`,

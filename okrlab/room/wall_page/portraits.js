@@ -15,6 +15,21 @@ function middleOf(counts) {
   return every.length < FEW ? null : (every[Math.ceil(half) - 1] + every[Math.floor(half)]) / 2;
 }
 
+/** How far apart two people's answers are, on average: what a survey's result goes by as well. */
+function spreadOf(counts) {
+  const n = sum(counts);
+  const apart = counts.flatMap((a, i) => counts.slice(i).map((b, more) => a * b * more));
+  return n < FEW ? 0 : sum(apart) / ((n * (n - 1)) / 2);
+}
+
+/** The one line of several on which people differ most; none where two are as far apart. */
+function differing(lines, scores) {
+  const spreads = lines.map((one) => spreadOf(countsOf(one, scores)));
+  const most = Math.max(...spreads);
+  const found = lines.filter((_, n) => spreads[n] === most);
+  return lines.length > 1 && most > 0 && found.length === 1 ? found[0] : null;
+}
+
 export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
 
@@ -98,6 +113,7 @@ export function portraits({ t }) {
     const lines = prompts.filter(isScore);
     const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
     const isOne = prompts.length === 1;
+    const apart = differing(lines, scores);
     const part = (one) => {
       const here = all.filter(({ prompt }) => prompt === one.id);
       return keyed(
@@ -114,7 +130,8 @@ export function portraits({ t }) {
         isScore(some[0]) ? scored(some, scores, most) : part(some[0]),
       ),
       told: tookPart(t, revealed),
-      columns: lines.length < prompts.length ? 4 : 1,
+      more: apart ? t("differ_most", { text: apart.text }) : "",
+      columns: lines.length < prompts.length ? 3 : 1,
     };
   });
 

@@ -97,7 +97,8 @@ export function metricFace(desk) {
   function size() {
     if (isWall()) return "wall";
     if (desk.narrow) return "phone";
-    return desk.root.clientWidth < BROAD ? "wide" : "broad";
+    const isBeside = goal.at() != null && desk.write(); // the target then takes its part of the width
+    return isBeside || desk.root.clientWidth < BROAD ? "wide" : "broad";
   }
 
   function figure() {

@@ -1,7 +1,7 @@
 // The set: objectives with their key results, the work under each, and what was voted.
 
 import { html, keyed } from "../../../boards/kit/template.js";
-import { press, said } from "../../../boards/kit/view.js";
+import { icon, press, said } from "../../../boards/kit/view.js";
 import { dayWords, shorter } from "../../../boards/kit/words.js";
 
 export function setView(clinic, pose) {
@@ -15,6 +15,12 @@ export function setView(clinic, pose) {
     return name && html`<p class="ok-editing">${t("is_editing", { name })}</p>`;
   };
 
+  /** The sign on what a coach would ask about now. */
+  const isAsked = (id) =>
+    desk.coach() && server.findings.slice(0, server.asking).some((one) => one.card === id);
+  const flag = () =>
+    html`<span class="ok-flagged" title=${t("finding_here")}>${icon("flag")}</span>`;
+
   // -------------------------------------------------------------- a key result
 
   function card(kr) {
@@ -24,14 +30,14 @@ export function setView(clinic, pose) {
     const question = pose(kr, isOpen || !desk.write());
     return html`
       <li class="ok-kr" data-card=${kr.id} data-stop=${kr.id} tabindex="-1"
-        aria-label=${shorter(kr.text)} data-zone=${zone}
+        aria-label=${[shorter(kr.text), isAsked(kr.id) && t("finding_here")].filter(Boolean).join(", ")} data-zone=${zone}
         data-sending=${desk.sending.has(kr.id)} data-hand=${clinic.hand === kr.id}>
         <div class="ok-face" ?hidden=${isOpen}>
           ${editorOf(kr.id)}
           <div class="ok-top">
             ${clinic.zone(zone)}
             <button type="button" class="ok-words" data-act="edit" dir="auto"
-              ?disabled=${!desk.write()}>${sentence(kr)}</button>
+              ?disabled=${!desk.write()}>${sentence(kr)}${isAsked(kr.id) && flag()}</button>
             ${clinic.more({ act: "menu" }, kr.text)}
           </div>
           <div class="ok-below">
@@ -116,6 +122,7 @@ export function setView(clinic, pose) {
       <section class="ok-set" data-set=${id}>
         <header>
           ${editorOf(id)}${heading}${noteOn(id)}
+          ${krs.some((kr) => clinic.workFor(kr.id).length) && html`<p class="ok-head" aria-hidden="true">${t("work")}</p>`}
           ${aim && desk.write() && clinic.more({ act: "objective-menu", id }, aim)}
         </header>
         <ol class="ok-krs">${allOf(krs, card)}</ol>

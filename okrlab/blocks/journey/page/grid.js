@@ -6,6 +6,7 @@ import { signed } from "../../../boards/kit/words.js";
 import { half, isApart, WRITTEN } from "./map.js";
 
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
+const ENOUGH = 3; // columns of which all may say the same
 const COLUMN = 148;
 const NARROW = 136; // where all of them are in sight
 const WIDEST = 320;
@@ -21,6 +22,8 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   const { look } = map;
   const { scroll, dragging } = hands;
   let low = new Set(); // the touchpoints that hurt most
+  let same = new Set(); // the lanes that say one thing in all columns,
+  let said = null; // and which of how many says it
   const only = { look: "ok-quiet ok-square", tab: -1 }; // the keyboard reaches it through its cell
 
   /** Draw the map into its container, as wide as it has to be. */
@@ -43,9 +46,9 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         <div class="jo-above" ?hidden=${!columns.length || (wall && !isScored(columns))}>
           <div class="jo-axis" aria-hidden="true">
             <span>+2</span><span>0</span><span>−2</span>
-            ${!wall && isSpread(columns) && html`<small><i></i>${t("spread_bar")}</small>`}
           </div>
           ${above(groups, columns, width)}
+          ${!wall && isScored(columns) && html`<p class="jo-key" aria-hidden="true"><b></b>${t("dot_size")}${isSpread(columns) && html`<i></i>${t("spread_bar")}`}</p>`}
         </div>
         ${table(groups, columns, every)}
       </div>`,
@@ -110,8 +113,10 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   function table(groups, columns, every) {
     const heads = columns.map(({ stage, one }) => (one ?? stage).id);
     const lanes = LANES.filter((name) => isFilled(name, every));
+    same = sameLanes(every);
+    said = same.size ? { by: every[0].one.id, all: every.length } : null;
     const row = (name, cells) => html`
-      <tr data-lane=${name}>
+      <tr data-lane=${name} data-same=${same.has(name)}>
         <th scope="row" class="jo-label">${t(`lane_${name}`)}</th>${cells}
       </tr>`;
     const across = (view) =>
@@ -177,11 +182,13 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       </th>`;
   };
 
-  /** What is said of a touchpoint, once: where it hurts most is read at its dot of the curve. */
-  function badge(id) {
-    if (low.has(id)) return html`<span class="ok-unseen">${t("lowest")}</span>`;
-    return map.point(id).moment && html`<span class="jo-badge">◆ ${t("moment")}</span>`;
-  }
+  /** What is said of a touchpoint, by one rule for all; where it hurts most is read at its dot, too. */
+  const badge = (id) => [
+    low.has(id) && html`<span class="ok-unseen">${t("lowest")}</span>`,
+    !(wall && low.has(id)) &&
+      map.point(id).moment &&
+      html`<span class="jo-badge">◆ ${t("moment")}</span>`,
+  ];
 
   function laneCell(one, isPoint, lane) {
     const { id } = one;
@@ -189,10 +196,32 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const act = WRITTEN.includes(lane) ? "write" : "open";
     const own = () => views[lane]?.(one) ?? one[lane];
     const shown = () => (wall ? html`<div class="jo-cell">${own()}</div>` : own());
-    const content = isOpen ? hands.cell.form : isPoint && shown();
+    const isForAll = same.has(lane) && said.by === id;
+    const content = isOpen
+      ? hands.cell.form
+      : isPoint && [
+          shown(),
+          isForAll && html` <span class="jo-none">${t("in_all", { n: said.all })}</span>`,
+        ];
     return html`
       <td data-card=${id} data-lane=${lane} data-act=${isPoint && act} data-low=${low.has(id)}
         data-stop=${`${id}:${lane}`} tabindex="-1">${content}</td>`;
+  }
+
+  /** The lanes that say the same in every column, which one look tells: they are written once. */
+  function sameLanes(every) {
+    const points = every.map(({ one }) => one);
+    if (wall || points.length < ENOUGH || points.includes(null)) return new Set();
+    const words = {
+      owner: (one) => one.owner,
+      ground: (one) => `${one.ground ?? "assumption"}${one.source ?? ""}`,
+    };
+    const isSame = ([, of]) => of(points[0]) && points.every((one) => of(one) === of(points[0]));
+    return new Set(
+      Object.entries(words)
+        .filter(isSame)
+        .map(([lane]) => lane),
+    );
   }
 
   const none = (words) => html`<span class="jo-none">${words}</span>`;

@@ -81,7 +81,11 @@ export function mapOnWall(desk, scroll) {
       if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
       const left = rows.filter((row) => row.hidden).map((row) => t(`lane_${laneOf(row)}`));
       const also = left.length > 0 && t("wall_left", { lanes: left.join(", ") });
-      pages.leaves(listed([also, sheet.querySelector(".jo-spread") && t("spread_wall")]));
+      const sizes = new Set(
+        [...sheet.querySelectorAll(".jo-dot")].map((one) => one.getAttribute("r")),
+      );
+      const dots = sizes.size > 1 && t("dots_wall");
+      pages.leaves(listed([dots, sheet.querySelector(".jo-spread") && t("spread_wall"), also]));
     },
   };
 }
