@@ -279,3 +279,13 @@ def test_no_two_modules_have_one_name_but_what_every_block_has():
 
 
 EVERY_BLOCK = {"__init__", "block", "cards", "result", "board", "parts"}
+
+
+def test_both_parts_of_a_board_need_no_widget():
+    """They are to be used where there is no kernel."""
+    code = "import sys; " + "; ".join(
+        f"import okrlab.{module(file)}" for file in sorted(ROOT.rglob("*parts.py"))
+    )
+    code += "; print(*{'anywidget', 'ipywidgets', 'traitlets', 'IPython'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.split() == []

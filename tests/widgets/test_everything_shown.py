@@ -59,6 +59,31 @@ def record(tmp_path):
     record.close()
 
 
+SHARED = [kind for kind in BOARDS if kind not in (Console, Lobby)]
+"""The boards of a room; console and lobby belong to those who lead it."""
+
+
+def seen(full: FullHouse, kind, person: str):
+    """What the room sees of a board, reckoned from the session of one person."""
+    session = LocalSession(Record(full.house.record.engine), full.house.register, person)
+    session.here = {}  # a session of one's own sees nobody but oneself
+    board = kind(session)
+    try:
+        return json.loads(json.dumps(board.shared.whole()))
+    finally:
+        board.close()
+        session.close()
+
+
+def test_what_a_room_sees_of_a_board_depends_on_nobody(record):
+    """A host with notes and a participant with an answer of her own reckon the same."""
+    full = FullHouse(House(record, HandClock()))
+    for moment in full.moments():
+        if moment in ("sealed", "spotlit", "closed", "dealt and scored"):
+            for kind in SHARED:
+                assert seen(full, kind, full.host) == seen(full, kind, full.anna), (moment, kind)
+
+
 def test_every_board_there_is_is_shown_here():
     todo, kinds = [Board], set()
     while todo:
