@@ -44,7 +44,7 @@ export function portraits({ t }) {
     </ul>`;
 
   /** One line of scores: its words, how many chose each step, and which answer is in the middle. */
-  function score({ id, text, steps = 5 }, all, most) {
+  function score({ id, text, steps = 5 }, all, most, isApart) {
     const middle = middleOf(all);
     const isMiddle = (i) => middle != null && Math.abs(i + 1 - middle) < 1;
     const step = (n, i) => html`
@@ -59,7 +59,7 @@ export function portraits({ t }) {
     return keyed(
       id,
       html`
-      <li class="wl-score" data-atom>
+      <li class="wl-score" data-atom data-apart=${isApart}>
         <p dir="auto">${text}</p>
         <div>
           <ol style=${`--steps: ${steps}`}>${all.map(step)}</ol>
@@ -95,15 +95,15 @@ export function portraits({ t }) {
     return groups;
   }
 
-  /** Lines of scores that share a scale; `most` is the highest count of all that were asked. */
-  function scored(some, scores, most) {
+  /** Lines of scores that share a scale; `most` is the highest count, `apart` the line on which people differ most. */
+  function scored(some, scores, most, apart) {
     const isTold = (one) => sum(countsOf(one, scores)) >= FEW;
     return keyed(
       some[0].id,
       html`
         <section class="wl-survey" data-part style=${`--rows: ${some.length}`}>
           ${scaleOf(some[0], some.some(isTold))}
-          <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, countsOf(one, scores), most))}</ul>
+          <ul class="wl-scores" data-moment="turn">${some.map((one) => score(one, countsOf(one, scores), most, one === apart))}</ul>
         </section>`,
     );
   }
@@ -127,7 +127,7 @@ export function portraits({ t }) {
     };
     return {
       view: grouped(prompts).map((some) =>
-        isScore(some[0]) ? scored(some, scores, most) : part(some[0]),
+        isScore(some[0]) ? scored(some, scores, most, apart) : part(some[0]),
       ),
       told: tookPart(t, revealed),
       more: apart ? t("differ_most", { text: apart.text }) : "",
