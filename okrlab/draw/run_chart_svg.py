@@ -133,17 +133,15 @@ def _axes(shown: RunChart, plot: Plot, ticks: list[tuple[float, str]]) -> Iterat
 
 def ground(shown: RunChart, plot: Plot) -> Iterator[str]:
     """The range between the limits, as a ground below everything else."""
-    lower, upper = (_places(one, plot) for one in (shown.lower, shown.upper))
-    if lower and upper:
+    if (lower := _places(shown.lower, plot)) and (upper := _places(shown.upper, plot)):
         yield tag("path", d=f"{_path([*upper, *lower[::-1]])}Z", fill=colour("band"))
 
 
 def band(shown: RunChart, plot: Plot) -> Iterator[str]:
     """The limits, the level, and the levels before."""
     lower, upper, level = (_places(one, plot) for one in (shown.lower, shown.upper, shown.level))
-    if lower and upper:
-        for line in (lower, upper):
-            yield stroke(line, "limit", 1.6 * plot.unit, dash=_DASHES["limit"])
+    for edge in (lower, upper) if lower and upper else ():
+        yield stroke(edge, "limit", 1.6 * plot.unit, dash=_DASHES["limit"])
     if level:
         yield stroke(level, "level", 2 * plot.unit)
     for stretches, role in ((shown.earlier, "level"), (shown.later, "change")):
@@ -218,10 +216,7 @@ def _at(x: float, y: float, unit: float = 1.0) -> str:
 
 
 def _ends(shown: RunChart, plot: Plot, *, named: bool, beside: bool) -> Iterator[str]:
-    """The numbers at the ends of the lines, in the right margin, moved apart where they touch.
-
-    If they are `named`, the names stand `beside` the numbers, or above them; a short unit follows.
-    """
+    """The last numbers of the lines, moved apart; if `named`, with names `beside` or above them."""
     end, span, unit = len(shown.values), (plot.high - plot.low) / 10, plot.unit
     ends = shown.named_ends() if named else shown.ends()
     x = plot.x(end - 0.5) + 6 * unit if plot.roomy else plot.right + 5
@@ -257,10 +252,7 @@ def _uprights(shown: RunChart, plot: Plot, look: ChartSize) -> Iterator[str]:
 
 
 def _target(shown: RunChart, plot: Plot, look: ChartSize) -> str:
-    """The target's line with its number; hidden if there is no target.
-
-    One that a page moves is named at its end, in the margin of the others' names.
-    """
+    """The target's line and number, hidden without one; where a page moves it, in the margin."""
     value = shown.target
     y = plot.y(plot.low if value is None else value)
     times = 100 if shown.share else 1

@@ -113,7 +113,7 @@ def _levels(places: Iterable[tuple[str, d.Section]]) -> str:
     id, levels = next(((id, one.levels) for id, one in places if one.levels), ("", ()))
     most = max((n for _, _, n in levels), default=0) or 1
     steps = "".join(
-        f'<span class={key} style="--n:{n / most:.2g}"><b>{n}</b> {escape(name)}</span> '
+        f'<span class={key} style="--n:{round(n / most, 2)}"><b>{n}</b> {escape(name)}</span> '
         for key, name, n in levels
     )
     return f'<a class=levels href="#{id}">{steps}</a>' if steps else ""

@@ -467,7 +467,7 @@ def test_no_word_escapes_the_catalogue(pseudo_house, chromium):
         stray: dict[str, list[str]] = {}
         ours = re.compile(r"\[!(?:(?!\[!|!\]).)*!\]", re.S)  # the innermost; one may hold another
         theirs = re.compile(
-            r"TITLE|Blue|UTC|Q\d \d{4}|[A-Z][a-z]{2} \d+, \d{4}|okr\.example\.org|http\S+"
+            r"TITLE|Blue|UTC|Q\d \d{4}|\d+ [A-Z][a-z]+ \d{4}|okr\.example\.org|http\S+"
         )
 
         def look(name, on):
