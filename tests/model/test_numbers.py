@@ -47,7 +47,7 @@ def test_no_number_is_put_into_words_in_a_form_that_may_have_an_exponent():
     assert found == {
         "tables/workbook.py",
         "blocks/review/checkins.py",
-        "blocks/review/board.py",
+        "blocks/review/parts.py",
         "record/bounds.py",
         "blocks/baseline/known_metrics.py",
     }
