@@ -5,6 +5,8 @@ import { icon, said } from "../../../boards/kit/view.js";
 import { shorter } from "../../../boards/kit/words.js";
 import { DOWNWARDS, LEVELS, SIGNS } from "./fold.js";
 
+const LONG = 160; // letters from which a card may have to be scrolled
+
 export function ladderRungs(desk, wires) {
   const { t, server } = desk;
   const { wordsOf } = desk;
@@ -69,7 +71,7 @@ export function ladderRungs(desk, wires) {
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}
         ${asked.has(id) && html`<span class="ok-flagged" title=${t("finding_here")}>${icon("flag")}</span>`}
-        <p class="ok-text" dir="auto" data-act="edit">${text}</p>
+        <p class="ok-text" dir="auto" data-act="edit" data-long=${text.length > LONG}>${text}</p>
         ${box?.kind === "edit" && box.form}
         ${actor && said(t("who", { actor }), "ok-actor")}
         ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
