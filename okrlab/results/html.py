@@ -80,7 +80,9 @@ def body(document: d.Document) -> str:
     for n, (one, html) in enumerate(zip(order, drawn, strict=True)):
         if n == heroes:
             kept = [one for one in order if one not in left]
-            shown.append(_levels(kept) + _counts(kept))
+            stairs = next((one for one in kept if one[1].levels), None)  # the first ladder's
+            shown.append(_levels(*stairs) if stairs else "")
+            shown.append(_counts(one for one in kept if one is not stairs))
         if tops and n == len(tops):
             shown.append(f"<div class=rest><p class=about>{_say('rest')}</p>")
         if one not in left:
@@ -93,30 +95,23 @@ def body(document: d.Document) -> str:
 
 
 def _counts(places: Iterable[tuple[str, d.Section]]) -> str:
-    """How much of what is on the page, as links to it; a folded part opens for its link.
-
-    What the steps of `_levels` count is told there.
-    """
-    places = list(places)
-    stairs = next((one for _, one in places if one.levels), None)
+    """How much of what is on the page, as links to it; a folded part opens for its link."""
     links = "".join(
         f'<li><a href="#{id}">{escape(words)}</a></li>'
         for id, section in places
-        if section is not stairs
         for words in section.counts
     )
     return f"<ul class=counts>{links}</ul>" if links else ""
 
 
-def _levels(places: Iterable[tuple[str, d.Section]]) -> str:
-    """How much the first ladder holds on each level, as steps that lead to it."""
-    id, levels = next(((id, one.levels) for id, one in places if one.levels), ("", ()))
-    most = max((n for _, _, n in levels), default=0) or 1
+def _levels(id: str, section: d.Section) -> str:
+    """How much a ladder holds on each level, as steps that lead to it."""
+    most = max(n for _, _, n in section.levels) or 1
     steps = "".join(
         f'<span class={key} style="--n:{round(n / most, 2)}"><b>{n}</b> {escape(name)}</span> '
-        for key, name, n in levels
+        for key, name, n in section.levels
     )
-    return f'<a class=levels href="#{id}">{steps}</a>' if steps else ""
+    return f'<a class=levels href="#{id}">{steps}</a>'
 
 
 def _section(section: d.Section, id: str, *, folded: bool = False) -> str:

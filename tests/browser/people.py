@@ -228,6 +228,8 @@ class Room:
 
     def __exit__(self, *_: object) -> None:
         for context in self.contexts:
+            for page in context.pages:
+                page.close()  # as a person does: it gives its seat back; a browser's end does not
             context.close()
         for context in self.warm:
             self.pool.append(emptied(context, self.house.url))

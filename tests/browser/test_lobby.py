@@ -193,16 +193,22 @@ def test_phones_are_let_in_with_a_press_and_kept_out_again(local_house, chromium
         expect(coach.lobby.locator(".lo-door")).to_contain_text("The host can let in phones")
 
 
+def named(host, team):
+    """The host gives all three names; the sheet with them."""
+    host.press("Change title, team or cycle")
+    sheet = host.page.get_by_role("dialog")
+    sheet.get_by_label("Title of the workshop").fill("Who comes back?")
+    sheet.get_by_label("Team").fill(team)
+    sheet.get_by_label("Cycle").fill("Spring 2027")
+    sheet.get_by_role("button", name="Save").click()
+    return sheet
+
+
 def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(host, room):
     host.choose()
     coach = Host(room, by="facilitate")
     expect(coach.page.get_by_role("button", name="Change title")).to_have_count(0)
-    host.press("Change title, team or cycle")
-    sheet = host.page.get_by_role("dialog")
-    sheet.get_by_label("Title of the workshop").fill("Who comes back?")
-    sheet.get_by_label("Team").fill("Library")
-    sheet.get_by_label("Cycle").fill("Spring 2027")
-    sheet.get_by_role("button", name="Save").click()
+    named(host, "Library")
     for page in (host.page, coach.page):
         expect(page.get_by_role("heading", name="Who comes back?")).to_be_visible()
         expect(page.locator(".lo-head")).to_contain_text("Library")
@@ -221,12 +227,7 @@ def test_title_team_and_cycle_are_changed_seen_by_others_at_once_and_taken_back(
 def test_a_refused_team_is_said_at_its_box_and_the_other_names_are_kept(host, room):
     room.house.register.create("Elsewhere", team="Owls")
     host.choose()
-    host.press("Change title, team or cycle")
-    sheet = host.page.get_by_role("dialog")
-    sheet.get_by_label("Title of the workshop").fill("Who comes back?")
-    sheet.get_by_label("Team").fill("Owls")
-    sheet.get_by_label("Cycle").fill("Spring 2027")
-    sheet.get_by_role("button", name="Save").click()
+    sheet = named(host, "Owls")
     team = sheet.get_by_label("Team")
     expect(team).to_have_attribute("aria-invalid", "true")
     expect(team).to_be_focused()

@@ -151,11 +151,17 @@ def test_what_one_screen_cannot_hold_is_all_there_on_pages_that_turn(room, coach
     expect(turn).not_to_contain_text("held")
 
 
-def test_answers_that_need_pages_are_few_and_large_and_their_rows_are_equal(room, coach):
+def full_reveal(room, coach):
+    """A wall with forty answers, just revealed."""
     wall = wall_of(room)
     coach.open("week")
     coach.asked("week", "change", 40)
     coach.reveal("week")
+    return wall
+
+
+def test_answers_that_need_pages_are_few_and_large_and_their_rows_are_equal(room, coach):
+    wall = full_reveal(room, coach)
     shown = wall.locator(".wl-cards li:visible")
     expect(shown).to_have_count(15)
     fits(wall, "few and large", least=24, asked=56)
@@ -167,10 +173,7 @@ def test_answers_that_need_pages_are_few_and_large_and_their_rows_are_equal(room
 
 @pytest.mark.night  # a page stays for twelve seconds
 def test_pages_turn_by_themselves_unless_they_are_held(room, coach):
-    wall = wall_of(room)
-    coach.open("week")
-    coach.asked("week", "change", 40)
-    coach.reveal("week")
+    wall = full_reveal(room, coach)
     turn = wall.locator(".ok-turn:visible")
     expect(turn).to_contain_text("1 of 3")
     expect(turn).to_contain_text("2 of 3")
@@ -335,10 +338,7 @@ def test_one_card_its_path_and_words_about_it_are_put_in_light(room, coach):
 
 
 def test_a_wall_that_is_turned_off_and_on_again_shows_the_same(room, coach):
-    wall = wall_of(room)
-    coach.open("week")
-    coach.asked("week", "change", 40)
-    coach.reveal("week")
+    wall = full_reveal(room, coach)
     expect(wall.locator(".ok-turn:visible")).to_contain_text("1 of 3")
     fits(wall, "before")
     before = wall.locator(".wl-main").inner_text()

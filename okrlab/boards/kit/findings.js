@@ -2,7 +2,18 @@
 // by kind. Which come first is the kernel's to say (see `worth_asking` in record/findings.py).
 
 import { html, keyed } from "./template.js";
-import { said } from "./view.js";
+import { icon, said } from "./view.js";
+
+/** The cards that a coach would ask about now; nobody else is told. */
+export const askedNow = (desk) =>
+  new Set(
+    desk.coach() ? desk.server.findings.slice(0, desk.server.asking).map((one) => one.card) : [],
+  );
+
+/** The sign on such a card, and its name with what the sign says. */
+export const flag = (t) =>
+  html`<span class="ok-flagged" title=${t("finding_here")}>${icon("flag")}</span>`;
+export const flagged = (t, name, isAsked) => (isAsked ? `${name}, ${t("finding_here")}` : name);
 
 /** What a finding says: what was noticed, and the question. */
 const plainly = ({ message, question }) => [said(message), said(question, "ok-strong")];

@@ -40,5 +40,8 @@ export const onServer = (path) => location.pathname.split("/").slice(0, -3).join
 /** A number with its sign, for a scale with negative numbers. */
 export const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 
+/** Letters from which a card is long: it is then shown in part, with a way to the rest. */
+export const LONG = 160;
+
 export const shorter = (text, most = 60) =>
   [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;

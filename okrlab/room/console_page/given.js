@@ -93,6 +93,7 @@ export function givenViews(shell, plan, { spot }) {
   function answers(block) {
     const all = answersOf(block);
     at = Math.min(at, Math.max(0, all.length - 1));
+    const rest = below();
     const one = ({ id, text }, n) =>
       keyed(
         id,
@@ -104,7 +105,7 @@ export function givenViews(shell, plan, { spot }) {
       <ol class="ok-answers" role="listbox" tabindex="0" aria-label=${t("answers_here")}
         aria-describedby=${`${mark}-keys`} aria-activedescendant=${`${mark}-${at}`}
         ?hidden=${!all.length} @scroll=${repaint}>${all.map(one)}</ol>
-      <p class="ok-rest" aria-hidden="true" ?hidden=${!below()}>${t.n("below", below())}</p>
+      <p class="ok-rest" aria-hidden="true" ?hidden=${!rest}>${t.n("below", rest)}</p>
       <p class="ok-unseen" id=${`${mark}-keys`}>${t("answers_keys")}</p>`;
   }
 

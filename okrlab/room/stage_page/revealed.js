@@ -2,11 +2,10 @@
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, press, said } from "../../boards/kit/view.js";
-import { shorter } from "../../boards/kit/words.js";
+import { LONG, shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
 const AT_ONCE = 40; // cards shown before "Show more"
-const LONG = 160; // letters of a card in a vote that are shown before it is unfolded
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 

@@ -1,7 +1,8 @@
 // The set: objectives with their key results, the work under each, and what was voted.
 
+import { askedNow, flag, flagged } from "../../../boards/kit/findings.js";
 import { html, keyed } from "../../../boards/kit/template.js";
-import { icon, press, said } from "../../../boards/kit/view.js";
+import { press, said } from "../../../boards/kit/view.js";
 import { dayWords, shorter } from "../../../boards/kit/words.js";
 
 export function setView(clinic, pose) {
@@ -15,11 +16,7 @@ export function setView(clinic, pose) {
     return name && html`<p class="ok-editing">${t("is_editing", { name })}</p>`;
   };
 
-  /** The sign on what a coach would ask about now. */
-  const isAsked = (id) =>
-    desk.coach() && server.findings.slice(0, server.asking).some((one) => one.card === id);
-  const flag = () =>
-    html`<span class="ok-flagged" title=${t("finding_here")}>${icon("flag")}</span>`;
+  let asked = new Set(); // what a coach would ask about now
 
   // -------------------------------------------------------------- a key result
 
@@ -30,14 +27,14 @@ export function setView(clinic, pose) {
     const question = pose(kr, isOpen || !desk.write());
     return html`
       <li class="ok-kr" data-card=${kr.id} data-stop=${kr.id} tabindex="-1"
-        aria-label=${[shorter(kr.text), isAsked(kr.id) && t("finding_here")].filter(Boolean).join(", ")} data-zone=${zone}
+        aria-label=${flagged(t, shorter(kr.text), asked.has(kr.id))} data-zone=${zone}
         data-sending=${desk.sending.has(kr.id)} data-hand=${clinic.hand === kr.id}>
         <div class="ok-face" ?hidden=${isOpen}>
           ${editorOf(kr.id)}
           <div class="ok-top">
             ${clinic.zone(zone)}
             <button type="button" class="ok-words" data-act="edit" dir="auto"
-              ?disabled=${!desk.write()}>${sentence(kr)}${isAsked(kr.id) && flag()}</button>
+              ?disabled=${!desk.write()}>${sentence(kr)}${asked.has(kr.id) && flag(t)}</button>
             ${clinic.more({ act: "menu" }, kr.text)}
           </div>
           <div class="ok-below">
@@ -203,6 +200,7 @@ export function setView(clinic, pose) {
   }
 
   return function view() {
+    asked = askedNow(desk);
     const off = desk.view !== "set";
     const { writer } = clinic;
     const aims = desk.of("Objective");

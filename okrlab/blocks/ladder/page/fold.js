@@ -4,7 +4,7 @@ export const LEVELS = ["activity", "output", "outcome", "impact"];
 export const DOWNWARDS = [...LEVELS].reverse();
 export const EVIDENCE = ["guess", "some", "proven"];
 export const SIGNS = { guess: "?", some: "≈", proven: "✓" };
-const HAIR = 0.02; // of a column: what is closer lies above each other
+export const HAIR = 0.02; // of a column: what is closer is at one place
 const BLANK = {
   Rung: { actor: "", objective: "", position: 0 },
   Link: { rationale: "", assumption: "", evidence: "guess" },

@@ -3,7 +3,7 @@
 
 import { attr } from "../../../boards/kit/dom.js";
 import { LEAST, unit } from "../../../boards/kit/wall.js";
-import { keyOf } from "./fold.js";
+import { HAIR, keyOf } from "./fold.js";
 
 const TYPE = 16; // pixels of a card's words before they are scaled
 const NARROWEST = 140; // pixels of a column before it is scaled
@@ -13,7 +13,6 @@ const MOST = 2.2; // of the smallest scale: what is larger would shout
 const SEARCHES = 7;
 const LINES = [9, 7, 6, 5, 4, 3, 2]; // of a card's words, where all of them are too many
 const FULL = 0.6; // of a page: it may end that early where fewer links are torn
-const HAIR = 0.02; // of a column: what lies on a page's edge is on it
 
 /** `sight` sets a scale and a column, and knows the room (sight.js). */
 export function onWall(desk, sight) {

@@ -1,8 +1,9 @@
 // The board as the page shows it: four lanes of cards, each with the cards it leads to.
 
+import { askedNow, flag, flagged } from "../../../boards/kit/findings.js";
 import { html, keyed } from "../../../boards/kit/template.js";
-import { icon, said } from "../../../boards/kit/view.js";
-import { shorter } from "../../../boards/kit/words.js";
+import { said } from "../../../boards/kit/view.js";
+import { LONG, shorter } from "../../../boards/kit/words.js";
 import { DOWNWARDS, LEVELS, SIGNS } from "./fold.js";
 
 export function ladderRungs(desk, wires) {
@@ -61,15 +62,15 @@ export function ladderRungs(desk, wires) {
       id,
       html`
       <li class="ok-card" tabindex="-1" data-card=${id} data-stop=${id}
-        aria-label=${[brief, desk.named(level), asked.has(id) && t("finding_here")].filter(Boolean).join(", ")} data-level=${level}
+        aria-label=${flagged(t, `${brief}, ${desk.named(level)}`, asked.has(id))} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
         style=${`--x: ${x}; --broad: ${ladder.broad(id)}; grid-row: ${row + 1}`}>
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
         ${editor && said(t("is_editing", { name: editor }), "ok-editing")}
-        ${asked.has(id) && html`<span class="ok-flagged" title=${t("finding_here")}>${icon("flag")}</span>`}
-        <p class="ok-text" dir="auto" data-act="edit">${text}</p>
+        ${asked.has(id) && flag(t)}
+        <p class="ok-text" dir="auto" data-act="edit" data-long=${text.length > LONG}>${text}</p>
         ${box?.kind === "edit" && box.form}
         ${actor && said(t("who", { actor }), "ok-actor")}
         ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
@@ -91,9 +92,7 @@ export function ladderRungs(desk, wires) {
   return function board() {
     const { ladder } = desk;
     const off = !desk.write();
-    asked = new Set(
-      desk.coach() ? server.findings.slice(0, server.asking).map((one) => one.card) : [],
-    );
+    asked = askedNow(desk);
     const fits = desk.part.filter();
     const inLane = (level) => ladder.lanes[level].filter((rung) => !fits || fits(rung));
     const lane = (level) => {

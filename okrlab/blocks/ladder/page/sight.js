@@ -68,7 +68,6 @@ export function ladderSight(desk) {
     column = Math.floor(Math.max(narrowest, Math.min(most, wish)));
     canvas.style.setProperty("--col", `${column}px`);
     canvas.style.setProperty("--names", `${start}px`);
-    attr(canvas, "data-straight", areStraight(desk));
     attr(canvas, "data-tight", !desk.wall && column < TIGHT);
     attr(canvas, "data-small", !desk.wall && column < SMALL);
   }
@@ -275,6 +274,7 @@ export function ladderSight(desk) {
     view(lanes) {
       prepare();
       drawn = columns;
+      attr(canvas, "data-straight", areStraight(desk));
       draw(canvas, lanes());
       return [node, below?.node];
     },
