@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from okrlab.errors import LinkUnknown, OkrlabError
 from okrlab.host import shares, wire
 from okrlab.host.recorder import Recorder
-from okrlab.host.rooms import may_read
+from okrlab.host.rooms import Room, may_read
 from okrlab.record import events as e
 from okrlab.record.decision import is_id
 from okrlab.record.rights import IN_ROOM
@@ -26,12 +26,16 @@ log = logging.getLogger(__name__)
 SILENT = 15.0
 """Seconds without a heartbeat after which a person no longer counts as present."""
 _NOBODY: dict[bytes, Any] = {}
-_NO_ONE = wire.encode(wire.Here(people={}))
+NO_ONE = wire.encode(wire.Here(people={}))
+
+
+NAME = 5
+"""The bytes of a socket's name, given by ZeroMQ. What follows is the name of a seat in its hall."""
 
 
 @dataclass
 class Connection:
-    """A connected kernel.
+    """A connected kernel, or a seat of a hall: many of these share one socket.
 
     `seat` is the session with which it came in. `session` is the one into which that was merged, if
     it was, or else the same.
@@ -47,6 +51,15 @@ class Connection:
     """Bytes sent since its last message: all of them may still be waiting in our memory."""
     away: bool = False
     """Its page is closed, or on a phone that sleeps: nobody is there for now."""
+    lean: bool = False
+    """Its hall hears the room's news by another line, so that it is told only what is its own."""
+    undoable: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    """What it was last told that it can undo and redo, if it is lean."""
+
+    @property
+    def looks(self) -> bool:
+        """Whether it is nobody's: it reads what the room reads, and may do nothing."""
+        return not self.session.id
 
 
 class Lines:
@@ -60,6 +73,7 @@ class Lines:
         self.base = ""
         self._lines: dict[bytes, Connection] = {}
         self._inside: dict[str, dict[bytes, Connection]] = {}
+        self._halls: dict[bytes, set[bytes]] = {}
         self._here: dict[str, bytes] = {}
 
     def __len__(self) -> int:
@@ -82,11 +96,16 @@ class Lines:
         """The connections of people in its room; those who learn alone are not."""
         return [line for line in self.inside(workshop) if line.session.role in IN_ROOM]
 
+    def told(self, workshop: str) -> list[Connection]:
+        """The connections that are told what a whole room is told, each hall once."""
+        return [line for line in self.in_room(workshop) if not line.lean]
+
     def add(self, line: Connection) -> None:
         """Add a connection, in place of an earlier one with the same identity."""
         self.drop(line.identity)
         self._lines[line.identity] = line
         self._inside.setdefault(line.session.workshop, {})[line.identity] = line
+        self._halls.setdefault(line.identity[:NAME], set()).add(line.identity)
         self._changed(line.session.workshop)
 
     def drop(self, identity: bytes) -> None:
@@ -94,8 +113,11 @@ class Lines:
         line = self._lines.pop(identity, None)
         if line is None:
             return
-        here = self._inside[line.session.workshop]
+        here, hall = self._inside[line.session.workshop], self._halls[identity[:NAME]]
         del here[identity]
+        hall.discard(identity)
+        if not hall:
+            del self._halls[identity[:NAME]]
         if not here:
             del self._inside[line.session.workshop]
         self._changed(line.session.workshop)
@@ -106,6 +128,14 @@ class Lines:
         if (card, beat.away) != (line.editing, line.away):
             line.editing, line.away = card, beat.away
             self._changed(line.session.workshop)
+
+    def hall_beats(self, hall: bytes, now: float) -> bool:
+        """Take in a hall's heartbeat, one for all its seats; returns whether it has any."""
+        seats = self._halls.get(hall, ())
+        for identity in seats:
+            line = self._lines[identity]
+            line.heard, line.unheard = now, 0
+        return bool(seats)
 
     def drop_silent(self, now: float) -> None:
         """Remove connections without a recent heartbeat."""
@@ -118,19 +148,19 @@ class Lines:
         For a session that is not in the room it names nobody.
         """
         if session.role not in IN_ROOM:
-            return _NO_ONE
+            return NO_ONE
         workshop = session.workshop
         found = self._here.get(workshop)
         if found is None:
             present: dict[str, str] = {}
-            for line in (one for one in self.in_room(workshop) if not one.away):
+            for line in (one for one in self.in_room(workshop) if not (one.away or one.looks)):
                 present[line.session.id] = line.editing or present.get(line.session.id, "")
             found = self._here[workshop] = wire.encode(wire.Here(people=present))
         return found
 
     def tell_here(self, workshop: str) -> None:
         """Send everybody in a room the people present."""
-        for line in self.in_room(workshop):
+        for line in self.told(workshop):
             self.post(line.identity, self.here(line.session))
 
     def reached(self, base: str) -> None:
@@ -153,6 +183,9 @@ class Lines:
             person, role = line.session.id, line.session.role
             new = [one for one in recorded if one.revision > line.sent]
             mine = [one for one in new if may_read(one, person, role)]
+            if line.lean:
+                self._tell_lean(line, room, mine)
+                continue
             if not mine:
                 continue
             revisions = tuple(one.revision for one in mine)
@@ -163,6 +196,14 @@ class Lines:
             news = wire.News(after=line.sent, events=events, undo=undo, redo=redo)
             line.sent = revisions[-1]
             self.send(line.identity, news)
+
+    def _tell_lean(self, line: Connection, room: Room, mine: list[e.Recorded]) -> None:
+        """Tell a seat what it can undo now. One that has private events is no longer lean."""
+        if any(one.audience != e.ROOM for one in mine):
+            self.greet(line.identity, line.seat, line.session, -1)
+        elif (now := room.undoable(line.session.id)) != line.undoable:
+            line.undoable = now
+            self.send(line.identity, wire.Undoable(undo=now[0], redo=now[1]))
 
     def tell_own(self, workshop: str, block: str, seat: str) -> None:
         """Send a private answer to all devices of the seat from which it was given.
@@ -181,22 +222,26 @@ class Lines:
 
     def tell_counts(self, workshop: str, block: str) -> None:
         """Send everybody in the room how many people have answered a block."""
-        lines = self.in_room(workshop)
+        lines = self.told(workshop)
         told = self.recorder.tallies(workshop, block, [line.session for line in lines])
         for line, tally in zip(lines, told, strict=True):
             self.send(line.identity, tally)
 
-    def greet(self, identity: bytes, seat: str, session: SessionRow, since: int) -> None:
+    def greet(
+        self, identity: bytes, seat: str, session: SessionRow, since: int, *, lean: bool = False
+    ) -> None:
         """Welcome a session whose workshop is in memory, with what it missed after `since`."""
-        welcome = self.recorder.welcome(session, since, seat)
+        welcome = self.recorder.welcome(session, since, seat, lean=lean)
         known = self._lines.get(identity)
         now = time.monotonic()
-        line = Connection(identity, seat, session, welcome.revision, now)
+        line = Connection(identity, seat, session, welcome.revision, now, lean=welcome.lean)
+        line.undoable = welcome.undo, welcome.redo
         if known is not None:
             line.editing, line.away = known.editing, known.away
         self.add(line)
         self.send(identity, replace(welcome, base=self.base))
-        self.post(identity, self.here(session))
+        if not line.lean:
+            self.post(identity, self.here(session))
 
     def end(self, identity: bytes, error: LinkUnknown) -> None:
         """Tell a kernel that its session is over."""
@@ -213,7 +258,7 @@ class Lines:
         """
         frame, line = wire.encode(message), self._lines.get(identity)
         if line is not None and isinstance(message, wire.Welcome | wire.AnswerGiven):
-            self.fetched.take(line.session.id, len(frame))
+            self.fetched.take(line.session.id or line.seat, len(frame))
         self.post(identity, frame)
 
     def post(self, identity: bytes, frame: bytes) -> None:
@@ -229,6 +274,7 @@ class Lines:
                 return
             line.unheard += len(frame)
         try:
-            self.socket.send_multipart([identity, frame], zmq.NOBLOCK)
+            name, seat = identity[:NAME], identity[NAME:]
+            self.socket.send_multipart([name, seat, frame] if seat else [name, frame], zmq.NOBLOCK)
         except zmq.ZMQError:
             log.debug("a kernel did not listen")

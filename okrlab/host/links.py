@@ -57,6 +57,7 @@ HANDLE = 3
 _SHORTEST = 16
 """The fewest bytes of a valid key; ours have 32."""
 
+_LOOK = "look:"
 DOOR = "door"
 """The name in the token of the server's own door, in place of a session."""
 
@@ -224,6 +225,23 @@ def sign(key: bytes, session: str, *, lifetime: timedelta, now: datetime) -> str
     """
     until = int((now + lifetime).timestamp())
     return f"{session}.{until}.{_seal(key, session, until)}"
+
+
+def looker(workshop: str, role: str) -> str:
+    """What the token of somebody proves who only looks, as this role does, and is nobody.
+
+    >>> looked_at(looker("w1", "participant")), looked_at("anna")
+    (('w1', 'participant'), None)
+    """
+    return f"{_LOOK}{role}:{workshop}"
+
+
+def looked_at(session: str) -> tuple[str, str] | None:
+    """The workshop and the role of a `looker`; None for the session of a person."""
+    if not session.startswith(_LOOK):
+        return None
+    role, _, workshop = session.removeprefix(_LOOK).partition(":")
+    return workshop, role
 
 
 def verify(key: bytes, token: str, *, now: datetime) -> str | None:

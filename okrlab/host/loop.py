@@ -17,11 +17,11 @@ from pathlib import Path
 import msgspec
 import zmq
 
-from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
+from okrlab.errors import BadInput, LinkUnknown, NotAllowed, OkrlabError, StoreFailed
 from okrlab.host import links, shares, wire
 from okrlab.host.answering import Config
 from okrlab.host.answers import AnswerDesk
-from okrlab.host.audiences import Lines
+from okrlab.host.audiences import NAME, NO_ONE, Lines
 from okrlab.host.chores import Chores, Housekeeping
 from okrlab.host.inquiries import Inquiries
 from okrlab.host.recorder import Recorder
@@ -30,7 +30,7 @@ from okrlab.host.suspects import Suspects
 from okrlab.host.watching import Refusals
 from okrlab.host.writing import SLOWLY, Writing
 from okrlab.record import events as e
-from okrlab.record.store.record import Record
+from okrlab.record.store.record import Record, SessionRow
 
 MOMENT = 0.02
 """Seconds to wait for more writes before a commit with 100 people; with fewer it is shorter."""
@@ -38,6 +38,8 @@ LOOK_AROUND = 0.25
 """Seconds between checks of other processes' commits and of who is still present."""
 _RECENT, _REST = 5.0, 10.0
 """Seconds for which a workshop stays in memory after it was needed, and between two clean-ups."""
+SEATED = ("participant", "learner")
+"""The roles that may have a seat in a hall; all others have a process of their own."""
 _HELLO = "hello"
 """The place among those that wait of everybody who says hello; every workshop has one as well."""
 
@@ -144,7 +146,7 @@ class Loop:
             if size > shares.FRAME_BYTES:
                 return
             try:
-                identity, frame = self.socket.recv_multipart(zmq.NOBLOCK)
+                name, *seat, frame = self.socket.recv_multipart(zmq.NOBLOCK)
             except zmq.Again:
                 left = until - time.monotonic()
                 if len(self.writing) and left > 0 and self.socket.poll(math.ceil(left * 1000)):
@@ -152,6 +154,9 @@ class Loop:
                 return
             except ValueError:  # not of two parts
                 continue
+            if len(name) != NAME or len(seat) > 1:
+                continue
+            identity = b"".join((name, *seat))
             size += len(frame)
             with self.watch.holding("reading a message"):
                 try:
@@ -172,10 +177,17 @@ class Loop:
             line.unheard = 0
         if isinstance(message, wire.Hello):
             self.hello(identity, message)
+        elif line is not None and line.looks and isinstance(message, wire.Do | wire.Ask):
+            key = message.key if isinstance(message, wire.Do) else message.id
+            self.lines.refuse(identity, key, NotAllowed("viewers_only_read"))
         elif isinstance(message, wire.Ask) and line is not None:
             self.inquiries.ask(identity, line, message)
         elif isinstance(message, wire.Ask) and "token" in message.values:
             self.inquiries.at_the_door(identity, message, now)
+        elif (
+            line is None and isinstance(message, wire.Beat) and self.lines.hall_beats(identity, now)
+        ):
+            self.lines.post(identity, NO_ONE)
         elif line is None:
             self.lines.send(identity, wire.UnknownPeer())
         elif isinstance(message, wire.Do):
@@ -202,12 +214,15 @@ class Loop:
         if id is None:
             self.lines.end(identity, LinkUnknown("unknown_link"))
         elif self.shares.hellos.allow(id):  # otherwise they try again by themselves
-            self.greet(identity, id, hello.since, asked=True)
+            self.greet(identity, id, hello.since, asked=True, lean=hello.lean)
 
-    def greet(self, identity: bytes, id: str, since: int, *, asked: bool = False) -> None:
+    def greet(
+        self, identity: bytes, id: str, since: int, *, asked: bool = False, lean: bool = False
+    ) -> None:
         """Welcome a session as soon as its workshop is in memory, or say that it is over.
 
-        A kernel that has `asked` for it, but used up its share of bytes, tries again by itself.
+        A kernel that has `asked` for it, but used up its share of bytes, tries again by itself. A
+        hall has seats only for those who take part or learn.
         """
 
         def fail(error: OkrlabError) -> None:
@@ -218,19 +233,25 @@ class Loop:
                 self.lines.refuse(identity, "", error, retry=True)
 
         def look() -> None:
-            with self.record.reading() as db:
-                session = self.record.session(db, id)
-            if session is None or session.revoked:
+            known = self._session(id)
+            if known is None or (len(identity) > NAME and known.role not in SEATED):
                 raise LinkUnknown("unknown_link")
-            known = session
 
             def welcome() -> None:
-                if not asked or self.shares.fetched.has(known.id):
-                    self.lines.greet(identity, id, known, since)
+                if not asked or self.shares.fetched.has(known.id or id):
+                    self.lines.greet(identity, id, known, since, lean=lean)
 
-            self.chores.put_when_read(session.workshop, id, "a welcome", welcome, fail)
+            self.chores.put_when_read(known.workshop, id, "a welcome", welcome, fail)
 
         self.chores.put(_HELLO, id, "a hello", look, fail, id)
+
+    def _session(self, id: str) -> SessionRow | None:
+        """The valid session with this id; that of somebody who only looks is nobody's."""
+        if looked := links.looked_at(id):
+            return SessionRow(id="", workshop=looked[0], role=looked[1], revoked=None)
+        with self.record.reading() as db:
+            session = self.record.session(db, id)
+        return None if session is None or session.revoked else session
 
     # -- what is committed -------------------------------------------------------------------
 
@@ -244,7 +265,7 @@ class Loop:
                 theirs |= {one.event.person, getattr(one.event, "into", "")}
         for line in self.lines.inside(workshop):
             if not recorded or line.session.id in theirs:
-                self.greet(line.identity, line.seat, -1)
+                self.greet(line.identity, line.seat, -1, lean=line.lean)
 
     def on_sealed(self, workshop: str, block: str, seat: str) -> None:
         """Announce that a private answer was given, or that everybody's "ready" marks are gone."""

@@ -18,6 +18,7 @@ from okrlab.host.rooms import Room, Rooms, forgets
 from okrlab.host.watching import Watch
 from okrlab.record import events as e
 from okrlab.record import sealing
+from okrlab.record.agenda import Entry
 from okrlab.record.decision import FACILITATING
 from okrlab.record.rights import IN_ROOM
 from okrlab.record.store import sealed
@@ -65,10 +66,22 @@ class Recorder:
         """Take in what other processes have committed to the workshops in memory."""
         self.rooms.catch_up()
 
-    def welcome(self, session: SessionRow, since: int = -1, seat: str = "") -> wire.Welcome:
-        """The welcome of a session: the state that it may see, or the events after `since`."""
+    def welcome(
+        self, session: SessionRow, since: int = -1, seat: str = "", *, lean: bool = False
+    ) -> wire.Welcome:
+        """The welcome of a session: the state that it may see, or the events after `since`.
+
+        A `lean` one has nothing of the room, unless this person sees more of it than others do.
+        """
         room = self.room(session.workshop)
         undo, redo = room.undoable(session.id)
+        if lean and session.role in IN_ROOM and not room.private.get(session.id):
+            who = wire.Welcome(
+                person=session.id, role=session.role, workshop=room.id, state=None,
+                revision=room.revision, undo=undo, redo=redo, lean=True,
+                mine=self._given(session, seat)[1], now=self.clock(),
+            )  # fmt: skip
+            return who
         news: tuple[e.Recorded, ...] = ()
         state = None
         if room.revision - since > shares.BEHIND:  # the state is shorter than all these events
@@ -98,17 +111,22 @@ class Recorder:
 
     def sealed_for(self, session: SessionRow, seat: str = "") -> dict[str, Any]:
         """The seat's own answers to blocks not revealed yet, and how many others have answered."""
-        mine = {}
         if session.role not in IN_ROOM:
             return {}
+        hidden, mine = self._given(session, seat)
+        tallies = (self.tallies(session.workshop, b, [session])[0] for b in hidden)
+        return {"mine": mine, "tallies": tuple(tallies)}
+
+    def _given(self, session: SessionRow, seat: str) -> tuple[list[str], dict[str, Entry]]:
+        """The blocks not revealed yet, and what this seat has given to them."""
+        mine = {}
         with self.record.reading() as db:
-            hidden = sealed.blocks(db, session.workshop)
+            hidden = list(sealed.blocks(db, session.workshop))
             for block in hidden:
                 entry = sealed.mine(db, session.workshop, block, seat or session.id)
                 if entry is not None:
                     mine[block] = entry
-        tallies = (self.tallies(session.workshop, b, [session])[0] for b in hidden)
-        return {"mine": mine, "tallies": tuple(tallies)}
+        return hidden, mine
 
     def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
         """The tally of a block, for each of these sessions as it may know it."""

@@ -26,10 +26,14 @@ class _Message(msgspec.Struct, frozen=True, kw_only=True, tag=True, omit_default
 
 
 class Hello(_Message, frozen=True):
-    """A kernel's first message: its token, and the revision it has folded up to (-1 for none)."""
+    """A page's first message: its token, and the revision it has folded up to (-1 for none).
+
+    `lean` is said by a hall for one of its seats, to which the room's news comes by another line.
+    """
 
     token: str
     since: int = -1
+    lean: bool = False
 
 
 class Do(_Message, frozen=True):
@@ -82,7 +86,8 @@ class Welcome(_Message, frozen=True):
 
     `state` is None if the news after `since` are enough. `mine` and `tallies` are about blocks that
     are not revealed yet; `now` is the recorder's clock, and `base` the address in the room's
-    network, while phones are let in.
+    network, while phones are let in. A `lean` welcome says nothing of the room, of which its hall
+    hears by another line.
     """
 
     person: str
@@ -97,6 +102,7 @@ class Welcome(_Message, frozen=True):
     tallies: tuple[Tally, ...] = ()
     now: datetime | None = None
     base: str = ""
+    lean: bool = False
 
 
 class Reached(_Message, frozen=True):
@@ -110,6 +116,13 @@ class News(_Message, frozen=True):
 
     after: int
     events: tuple[Recorded, ...]
+    undo: tuple[str, ...] = ()
+    redo: tuple[str, ...] = ()
+
+
+class Undoable(_Message, frozen=True):
+    """What a person can undo and redo now, for a seat to which the room's news comes otherwise."""
+
     undo: tuple[str, ...] = ()
     redo: tuple[str, ...] = ()
 
@@ -171,6 +184,7 @@ Reply = (
     Welcome
     | News
     | Here
+    | Undoable
     | Reached
     | Mine
     | Tally
