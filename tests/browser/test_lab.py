@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
+from urllib.request import urlopen
 
 import nbformat
 import pytest
@@ -21,6 +23,15 @@ NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
 BOARDS = ("LadderBoard", "ClinicBoard", "JourneyBoard", "BaselineBoard", "ReadinessBoard",
           "ReviewBoard", "Stage", "Console", "Lobby", "CourseBoard")  # fmt: skip
 """Every board that somebody may press keys on."""
+
+
+def answers(address):
+    try:
+        with urlopen(f"{address}/api", timeout=10):
+            return True
+    except OSError:
+        time.sleep(0.05)
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +63,9 @@ def lab(tmp_path_factory):
         if found:
             break
     assert found
+    deadline = time.monotonic() + 60
+    while not answers(found[1]):  # it says its address a moment before it listens there
+        assert time.monotonic() < deadline
     threading.Thread(target=server.stderr.read, daemon=True).start()
     yield found[1]
     server.send_signal(signal.SIGTERM)
