@@ -26,6 +26,7 @@ from okrlab.workshop_commands import (
 )
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
+STAGE_BOARD, STAGE_PARTS = "okrlab.room.stage.StageBoard", "okrlab.room.stage_parts:PARTS"
 COURSE = "70-course"
 AHEAD = 4
 """How many kernels are kept ready where a new one can be forked in a moment."""
@@ -85,7 +86,7 @@ def serve(
     demo: bool,
     no_open: bool,
 ) -> None:
-    from okrlab.blocks.registry import everything
+    from okrlab.blocks.registry import everything, shared_boards
     from okrlab.host.creating import planned
     from okrlab.host.links import here_only
     from okrlab.host.node import Node
@@ -164,6 +165,7 @@ def serve(
             ahead=AHEAD if forks else people,
             fork=forks,
             home=first_pages,
+            shared={STAGE_BOARD: STAGE_PARTS, **shared_boards()},
             preload=(
                 "okrlab.lab",
                 "okrlab.ladders",

@@ -101,6 +101,9 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     # on a page
     board: Code = ""
     """The class of the block's board. It is called with a session and the board's name."""
+    parts: Code = ""
+    """The two parts of that board, by which people may share it in a hall; without, they have a
+    process each."""
     scene: str = ""
     """What the stage itself shows: "ask", "dots" or "next"."""
     canvas: Code | tuple[str, ...] = ()
@@ -145,6 +148,11 @@ def _known() -> dict[str, BlockKind]:
 def everything() -> tuple[BlockKind, ...]:
     """The kinds of all folders, including those that agendas cannot contain."""
     return tuple(_known().values())
+
+
+def shared_boards() -> dict[str, Code]:
+    """The boards that people may share in a hall: the class of the widget, and its two parts."""
+    return {kind.board.replace(":", "."): kind.parts for kind in everything() if kind.parts}
 
 
 def kinds() -> tuple[BlockKind, ...]:

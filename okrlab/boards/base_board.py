@@ -134,7 +134,7 @@ class Board(Refusable, anywidget.AnyWidget):
 
     def _news(self, what: str) -> None:
         self.own.news(what)
-        if what in ("changed", "sealed"):
+        if what in ("changed", "sealed") or (what == "people" and self.shared.shows_people):
             self.soon()
         elif what == "people":
             self._tell_people()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import msgspec
 
@@ -67,6 +67,9 @@ class Shared:
 
     `soon` is called when something has changed that is not in the record.
     """
+
+    shows_people: ClassVar[bool] = False
+    """Whether `changes` tells who is here."""
 
     def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
         self._room, self._board, self._soon = room, board, soon

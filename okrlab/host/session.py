@@ -75,6 +75,11 @@ class Session:
         title = escape(self.workshop.title)
         return f"<p><strong>{title}</strong> {escape(text('notebook.people', n=here))}</p>"
 
+    @property
+    def looks(self) -> bool:
+        """Whether this is nobody's: the page is made for all who have this role."""
+        return bool(self.id) and not self.person
+
     def do(self, command: Command, key: str = "") -> Future[Outcome]:
         """Send a command; the future holds the recorder's answer, which comes after COMMIT.
 

@@ -128,7 +128,7 @@ class SpokenSession(Session):
     def greet(self) -> None:
         """Say hello, with the revision that is known."""
         self._greeted = time.monotonic()
-        since = self.workshop.revision if self.person else -1
+        since = self.workshop.revision if self.id else -1
         self._post(self._hello(since))
 
     def _hello(self, since: int) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
+import traitlets
 from ipywidgets import VBox
 
 from okrlab.blocks.registry import kind_of, load
@@ -40,6 +41,9 @@ def board_of(kind: str) -> Callable[[Session, str], Board]:
 class Place(Refusable, VBox):  # type: ignore[misc]
     """Widgets below each other, which no page can rearrange."""
 
+    _stage = traitlets.Dict().tag(sync=True)
+    """The boards that may be shown here, by kind and name, where a page is made for many."""
+
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore state that the page writes."""
 
@@ -61,6 +65,9 @@ class Stage(Place):
         planned = [b for b in session.workshop.agenda.blocks if kind_of(b.kind).board]
         if planned:  # made now, so that its module is loaded before the block opens
             self._board((planned[0].kind, planned[0].board))
+        if session.looks:  # the hall shows each at its time
+            made = {f"{b.kind}/{b.board}": self._board((b.kind, b.board)) for b in planned}
+            self._below._stage = {where: board.model_id for where, board in made.items()}
         super().__init__([self._page, self._below])
         self._stop = session.listen(self._follow)
         self._follow("changed")

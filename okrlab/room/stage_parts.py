@@ -47,6 +47,7 @@ _SHARED = (
 class StageShared(Shared):
     """The stage as everybody has it: the question, how many have written, and the reveal."""
 
+    shows_people = True
     _shown: dict[str, Any] = {}
     _revision = -1
 
@@ -140,10 +141,6 @@ class StageOwn(Own):
         shared = {k: v for k, v in area("board").items() if k.startswith(_SHARED)}
         return {**shared, **area("stage")}
 
-    def news(self, what: str) -> None:
-        if what == "people":
-            self._page.soon()
-
     def _parts(self) -> dict[str, Any]:
         agenda = self._session.workshop.agenda
         parts = {"me": self._me(), "typed": self._to_type(agenda.block())}
@@ -218,3 +215,6 @@ def shown(block: Block) -> dict[str, Any]:
         "scene": kind.scene,
         "works": bool(kind.board),
     }
+
+
+PARTS = StageShared, StageOwn

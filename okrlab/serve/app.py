@@ -11,7 +11,7 @@ import shutil
 import signal
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ from okrlab.host.node import Node, run_folder
 from okrlab.serve import door, frames, handlers
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
+from okrlab.serve.hall_socket import HallSocket, SeatInfo
+from okrlab.serve.hallway import Hallway
 from okrlab.serve.jupyter import decisions
 from okrlab.serve.kernels import (
     CAN_FORK,
@@ -46,6 +48,7 @@ from okrlab.serve.kernels import (
     write_kernelspec,
 )
 from okrlab.serve.listening import LIMITS, Limits, Listening
+from okrlab.serve.moulds import Mould, Moulds
 from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.phones import Phones, PhonesWish
@@ -64,6 +67,8 @@ DESERTED = 2.5
 """Pings after which a page without a sign of life counts as abandoned; checked twice per ping."""
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
 KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+SEAT = r"(?P<kernel_id>hall\.[\w.-]{40,200})"
+"""How a page names its seat in the hall: signed over session and mould, see `Server.seat_id`."""
 
 
 def run(
@@ -87,6 +92,7 @@ def run(
     proxies: Sequence[str] = (),
     room: Callable[[], str] = str,
     on_reached: Callable[[str], None] = lambda _: None,
+    shared: Mapping[str, str] | None = None,
 ) -> None:
     """Serve the notebooks of a folder until interrupted.
 
@@ -99,7 +105,9 @@ def run(
     seconds, has lost its connection. `limits` says what strangers may send and hold open.
     `proxies` are the addresses of the proxies that are trusted to name a request's origin. `room`
     finds this computer's address in the room's network, where phones are let in once a host wishes
-    it; `on_reached` is called with the base URL there, and with "" when they no longer are. Raises
+    it; `on_reached` is called with the base URL there, and with "" when they no longer are.
+    `shared` are the boards that people may have in one hall, by the class of the widget, with the
+    two parts of each; without any, everybody has a kernel. Raises
     `BadInput` if `public_url` lies below one of our own paths.
     """
     first = root_of(public_url or "").split("/")[1:2]
@@ -123,6 +131,7 @@ def run(
         proxies=Proxies(proxies),
         room=room,
         on_reached=on_reached,
+        shared=shared or {},
     )
     server.initialize([])
     server.start()
@@ -147,6 +156,11 @@ class Server(Voila):
         write_kernelspec(self.run_dir / "kernels", fork=self._fork)
         self.base_env = kernel_environment(self.run_dir)
         self.zygote = Zygote(ours["preload"], self.base_env, ours["memory"])
+        self.ping: float = ours["ping"]
+        self.hallway: Hallway | None = None
+        if self._fork and ours["shared"]:
+            self.hallway = Hallway(self.run_dir, self.node.address, ours["shared"], self.base_env)
+        self.moulds = Moulds(self, TOKEN_LIFETIME)
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
         """Nothing outside this module configures this server."""
@@ -208,6 +222,9 @@ class Server(Voila):
             (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing),
             (r"/([wc])/([\w-]{1,80})/result\.html", door.ResultPage),
             (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", NotebookPage, page),
+            (rf"/api/kernels/{SEAT}/channels", HallSocket),
+            (rf"/api/kernels/{SEAT}", SeatInfo),
+            (rf"/voila/api/shutdown/{SEAT}", SeatInfo),
             (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
             (rf"/api/kernels/{KERNEL}", KernelInfo),
             (rf"/voila/api/shutdown/{KERNEL}", door.Leave),
@@ -266,6 +283,8 @@ class Server(Voila):
     async def _warm(self) -> None:
         """Start kernels and run lessons before anybody comes; then say that people can come in."""
         self.kernel_manager.fill()
+        if self.hallway is not None:
+            await self.hallway.start()
         if not self._fork:
             # Without forking, starting a kernel takes seconds: nobody should wait for the first.
             await self.kernel_manager.filled()
@@ -278,6 +297,8 @@ class Server(Voila):
 
     def stop(self) -> None:
         """End every kernel and the process they were forked from; all that people did is kept."""
+        if self.hallway is not None:
+            self.hallway.stop()
         if self._fork:
             self.zygote.stop()
         else:
@@ -286,12 +307,37 @@ class Server(Voila):
 
     def environment(self, session: str) -> dict[str, str]:
         """A kernel's environment: where the recorder is, and the token of its one session."""
-        token = sign(self.node.key, session, lifetime=TOKEN_LIFETIME, now=datetime.now(UTC))
+        return self.told(self.token_of(session))
+
+    def token_of(self, session: str) -> str:
+        """The token by which somebody who speaks for a session proves that to the recorder."""
+        return sign(self.node.key, session, lifetime=TOKEN_LIFETIME, now=datetime.now(UTC))
+
+    def told(self, token: str) -> dict[str, str]:
+        """What a kernel is told: where the recorder is, whose token it has, and our address."""
         return {
             "OKRLAB_RECORDER": self.node.address,
             "OKRLAB_TOKEN": token,
             "OKRLAB_PUBLIC_URL": self.base_url_said,
         }
+
+    def seat_id(self, session: str, mould: Mould) -> str:
+        """The name of a page's seat, by which it comes back; worthless without its cookie."""
+        said = f"{session}.{mould.cast.id}"
+        return f"hall.{said}.{self._seal(said)}"
+
+    def _seal(self, said: str) -> str:
+        return hmac.new(self.node.key, f"seat:{said}".encode(), "sha256").hexdigest()[:32]
+
+    def seat_of(self, handler: Any, id: str) -> tuple[Mould, str] | None:
+        """The mould and the session of a seat, if this browser's cookies hold that session."""
+        said, _, seal = id.removeprefix("hall.").rpartition(".")
+        session, _, cast = said.partition(".")
+        mould = self.moulds.get(cast)
+        ours = hmac.compare_digest(seal, self._seal(said)) and session in self.gate.sessions(
+            handler
+        )
+        return (mould, session) if mould and ours else None
 
 
 def _said(address: str) -> str:

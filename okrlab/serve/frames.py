@@ -220,6 +220,13 @@ def _readable_v1(frame: bytes) -> bool:
     return _may_be_said(*map(json.loads, short))
 
 
+def said_in(frame: bytes) -> tuple[str, dict[str, Any]]:
+    """The kind and the content of a `readable` message in the binary protocol."""
+    edges = _edges(frame, 8, "little", 6)
+    header, content = (json.loads(frame[edges[n] : edges[n + 1]]) for n in (1, 4))
+    return header["msg_type"], content
+
+
 def _edges(frame: bytes, width: int, order: Any, fewest: int) -> list[int]:
     """The offsets at which a binary message's parts begin. Raises `ValueError` for impossible ones.
 

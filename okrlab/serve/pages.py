@@ -15,6 +15,7 @@ from tornado.web import HTTPError
 from okrlab.host.register import Visit
 from okrlab.serve.full import Full
 from okrlab.serve.handlers import POLICY, Guarded, Mannered
+from okrlab.serve.moulds import Mould
 from okrlab.serve.render import Assets, Lean
 from okrlab.serve.shelf import ServedNotebook
 from okrlab.texts import text
@@ -90,11 +91,14 @@ class NotebookPage(Guarded):
             return self.unknown()
         if self.request.method == "HEAD":
             return self.set_header("Content-Type", "text/html; charset=utf-8")
+        mould = await self.server.moulds.of(sheet, visit)
         if gate.crowded(visit.session):
             return self.say(429, "crowd", again=3)
-        if place := gate.place(visit.session):
+        if mould is None and (place := gate.place(visit.session)):
             return self.say(503, "queue", again=3, place=place)
         self.set_header("Content-Type", "text/html; charset=utf-8")
+        if mould is not None:
+            return await self._share(sheet, visit, mould)
         try:
             await self._show(sheet, visit)
         except StreamClosedError:
@@ -105,6 +109,18 @@ class NotebookPage(Guarded):
             body = escape(text("serve.broken_body", id=self.number))
             with suppress(StreamClosedError):
                 self.finish(f'<p role="alert">{body}</p><meta http-equiv="refresh" content="5">')
+
+    async def _share(self, sheet: ServedNotebook, visit: Visit, mould: Mould) -> None:
+        """The page that all of this role have, with a seat in the hall."""
+        self.request.connection.stream.set_nodelay(True)  # type: ignore[union-attr]
+        self.write(self.lean.head(sheet, visit.title))
+        kernels = self.gate.kernels
+        kernels.spawn(self.lean.prepare_lesson(sheet, kernels))
+        id = self.server.seat_id(visit.session, mould)
+        states = mould.states_for(visit)
+        async for part in self.lean.from_mould(sheet, mould.html, states, id):
+            self.write(part)
+        self.finish()
 
     async def _show(self, sheet: ServedNotebook, visit: Visit) -> None:
         kernels, full = self.gate.kernels, sheet.full

@@ -137,7 +137,7 @@ class Lean:
         self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
     ) -> AsyncIterator[str]:
         """Run the notebook: its prose and outputs, the states of its widgets, then the lesson."""
-        yield self._begin(lent, self._host)
+        yield self._begin(lent.id, self._host)
         executor = _executor(lent)
         prepare(lent, env)
         try:
@@ -148,6 +148,35 @@ class Lean:
         states = self._states(sheet, executor)
         if sheet.full:
             yield '<meta http-equiv="refresh" content="0">'
+        async for part in self._end(sheet, states):
+            yield part
+
+    async def run(
+        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
+    ) -> tuple[str, dict[str, Any], bool]:
+        """Run the notebook for all of one role: its HTML, the states of its widgets, and whether
+        it shows anything that may be different a moment later.
+        """
+        executor = _executor(lent)
+        prepare(lent, env)
+        try:
+            cells = self._cells(sheet, executor, sheet.cells(lesson=False))
+            html = "".join([part async for part in cells])
+        finally:
+            lent.client.stop_channels()
+        outputs = [output for cell in executor.nb.cells for output in cell.get("outputs", ())]
+        printed = any(VIEW not in output.get("data", {}) for output in outputs)
+        return html, self._states(sheet, executor), printed
+
+    async def from_mould(
+        self, sheet: ServedNotebook, html: str, states: dict[str, Any], id: str
+    ) -> AsyncIterator[str]:
+        """A page that others have as well, with the id of one person's seat."""
+        yield self._begin(id, self._host) + html
+        async for part in self._end(sheet, states):
+            yield part
+
+    async def _end(self, sheet: ServedNotebook, states: dict[str, Any]) -> AsyncIterator[str]:
         yield _data("okr-states", states) + '<i id="okr-built" hidden></i>'
         if sheet.lesson:
             lesson = await asyncio.shield(sheet.lesson)
@@ -155,13 +184,13 @@ class Lean:
             yield f'<details class="lesson"><summary>{label}</summary>{lesson}</details>'
         yield "</main></body></html>"
 
-    def _begin(self, lent: Lent, script: str) -> str:
-        config = _data("okr-config", {"kernel": lent.id, **self._config})
+    def _begin(self, id: str, script: str) -> str:
+        config = _data("okr-config", {"kernel": id, **self._config})
         return f'{config}<script type="module" async src="{script}"></script>'
 
     def watch(self, lent: Lent) -> str:
         """What Voilà's page needs in addition, to report that it has lost its kernel."""
-        return '<p id="okr-status" role="status"></p>' + self._begin(lent, self._watch)
+        return '<p id="okr-status" role="status"></p>' + self._begin(lent.id, self._watch)
 
     async def prepare_lesson(self, sheet: ServedNotebook, kernels: Kernels) -> None:
         """Run the lesson, which is the same for everybody, once and without anybody's session."""

@@ -33,6 +33,7 @@ class ServedNotebook:
     full: bool  # needs Voilà's full front end
     prose: dict[int, Markup]
     headed: bool  # has a heading of its own, outside its lesson
+    alone: bool = False  # found to show what no hall knows: everybody gets a kernel
     lesson: asyncio.Future[str] | None = None
     modules: dict[str, dict[str, str]] = field(default_factory=dict)  # boards seen: their files
 

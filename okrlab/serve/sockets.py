@@ -55,7 +55,52 @@ class KernelInfo(Owned, KernelHandler):
         return self.get(*args, **named)
 
 
-class KernelSocket(Owned, KernelWebsocketHandler):
+class PageSocket:
+    """What the connection of a page to its kernel and that to a hall have in common."""
+
+    ws_connection: Any
+    close: Any
+    _told: bool
+
+    def begin(self) -> None:
+        """Called before it is opened."""
+        self._pace, self._odd, self._unsent = Pace(), 0, 0
+        self._told = False  # whether it is our own page, which understands announced sizes
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """Send to the page, unless it is gone or takes nothing while more keeps coming."""
+        size = len(message)
+        if size > LONG and self._told:  # the page then waits longer for the next sign of life
+            super().write_message(f"+{size}")  # type: ignore[misc]
+        if self._unsent > MOST_UNSENT:
+            log.warning("%s: its page takes nothing", self.about_whom)
+            return self.hang_up()
+        try:
+            sent = super().write_message(message, binary)  # type: ignore[misc]
+        except WebSocketClosedError:
+            return None
+        self._unsent += size
+
+        def taken(future: Any) -> None:
+            self._unsent -= size
+            if not future.cancelled():
+                future.exception()  # a page may go at any moment
+
+        sent.add_done_callback(taken)
+        return sent
+
+    @property
+    def about_whom(self) -> str:
+        """Whose connection it is, for the log."""
+        return "a page"
+
+    def hang_up(self) -> None:
+        """Close without waiting for an answer, which a stranger may never give."""
+        if self.ws_connection and self.ws_connection.stream:
+            self.ws_connection.stream.close()
+
+
+class KernelSocket(PageSocket, Owned, KernelWebsocketHandler):
     """The connection between a page and its kernel."""
 
     _sockets: dict[str, list[KernelSocket]] = {}
@@ -70,8 +115,7 @@ class KernelSocket(Owned, KernelWebsocketHandler):
         if not SESSION.fullmatch(self.get_query_argument("session_id", "")):
             raise HTTPError(400)
         self.request.headers.pop("Sec-WebSocket-Extensions", None)  # we offer none
-        self._pace, self._odd, self._unsent = Pace(), 0, 0
-        self._told = False  # whether it is our own page, which understands announced sizes
+        self.begin()
         await super().prepare()
 
     def get_websocket_protocol(self) -> Any:
@@ -165,38 +209,15 @@ class KernelSocket(Owned, KernelWebsocketHandler):
         shell = self.connection.channels.get("shell") if self.connection else None
         return shell is not None and not shell.closed() and bool(shell.sending())
 
-    def write_message(self, message: Any, binary: bool = False) -> Any:
-        """Send to the page, unless it is gone or takes nothing while the kernel keeps sending."""
-        size = len(message)
-        if size > LONG and self._told:  # the page then waits longer for the next sign of life
-            super().write_message(f"+{size}")
-        if self._unsent > MOST_UNSENT:
-            log.warning("kernel %s: its page takes nothing", self.kernel_id[:8])
-            return self.hang_up()
-        try:
-            sent = super().write_message(message, binary)
-        except WebSocketClosedError:
-            return None
-        self._unsent += size
-
-        def taken(future: Any) -> None:
-            self._unsent -= size
-            if not future.cancelled():
-                future.exception()  # a page may go at any moment
-
-        sent.add_done_callback(taken)
-        return sent
+    @property
+    def about_whom(self) -> str:
+        return f"kernel {self.kernel_id[:8]}"
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Close, also during the handshake."""
         if self.ws_connection and self.ws_connection.stream is None:
             self.ws_connection = None
         super().close(code, reason)
-
-    def hang_up(self) -> None:
-        """Close without waiting for an answer, which a stranger may never give."""
-        if self.ws_connection and self.ws_connection.stream:
-            self.ws_connection.stream.close()
 
     def on_close(self) -> None:
         sockets = self._sockets.get(self.kernel_id, [])

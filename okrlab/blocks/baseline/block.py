@@ -7,6 +7,7 @@ BLOCK = BlockKind(
     place=70,
     minutes=20,
     board="okrlab.blocks.baseline.board:BaselineBoard",
+    parts="okrlab.blocks.baseline.parts:PARTS",
     canvas=(
         "canvas.metric",
         "canvas.level",

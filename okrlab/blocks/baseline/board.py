@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from okrlab.blocks.baseline.parts import BaselineOwn, BaselineShared
+from okrlab.blocks.baseline.parts import PARTS
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.given import checked
@@ -21,7 +21,7 @@ class BaselineBoard(DeckBoard):
 
     _esm = script("board", _HERE)
     _css = style("base", "deck", own=_HERE / "board.css")
-    parts = BaselineShared, BaselineOwn
+    parts = PARTS
 
     @checked
     def __init__(self, session: Session, board: str = "baseline") -> None:

@@ -281,3 +281,6 @@ class BaselineOwn(DeckOwn):
 def _name(message: dict[str, Any]) -> str:
     """The file's name without its folders, only to be shown: nothing is written under it."""
     return str(message["name"]).replace("\\", "/").rsplit("/", 1)[-1][:120]
+
+
+PARTS = BaselineShared, BaselineOwn

@@ -7,6 +7,7 @@ BLOCK = BlockKind(
     place=50,
     minutes=20,
     board="okrlab.blocks.clinic.board:ClinicBoard",
+    parts="okrlab.blocks.clinic.parts:PARTS",
     canvas=("canvas.key_result", "canvas.start_target", "canvas.due", "canvas.work"),
     outside=Outside(
         page="okrlab.blocks.clinic.say_back:page", wish="okrlab.blocks.clinic.say_back:wish"

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from okrlab.blocks.clinic.parts import ClinicOwn
-from okrlab.blocks.clinic.shared import ClinicShared
+from okrlab.blocks.clinic.parts import PARTS
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.given import checked
@@ -22,7 +21,7 @@ class ClinicBoard(DeckBoard):
 
     _esm = script("board", _HERE)
     _css = style("base", "deck", own=_HERE / "board.css")
-    parts = ClinicShared, ClinicOwn
+    parts = PARTS
 
     @checked
     def __init__(self, session: Session, board: str = "clinic") -> None:

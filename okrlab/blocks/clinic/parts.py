@@ -190,3 +190,6 @@ def clinic_texts() -> dict[str, str]:
     clinic = {key: words for key, words in area("clinic").items() if key.startswith(shared)}
     names = {key: words for key, words in area("coaching").items() if key.startswith("name_")}
     return {**levels, **clinic, **names, **area("clinic_board")}
+
+
+PARTS = ClinicShared, ClinicOwn

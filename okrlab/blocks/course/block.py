@@ -7,6 +7,7 @@ BLOCK = BlockKind(
     place=950,
     planned=False,
     board="okrlab.blocks.course.board:CourseBoard",
+    parts="okrlab.blocks.course.parts:PARTS",
     preload=("okrlab.blocks.course.at_hand",),
     questions={
         "learning": BlockQuestion(

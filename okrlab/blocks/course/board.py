@@ -6,9 +6,8 @@ from pathlib import Path
 
 from okrlab.blocks.course.bank import Course
 from okrlab.blocks.course.cards import Progress
-from okrlab.blocks.course.parts import CourseOwn
+from okrlab.blocks.course.parts import PARTS, CourseOwn
 from okrlab.boards.base_board import Board
-from okrlab.boards.parts import Shared
 from okrlab.boards.source import script, style
 from okrlab.given import checked
 from okrlab.host.session import Session
@@ -21,7 +20,7 @@ class CourseBoard(Board):
 
     _esm = script("board", _HERE)
     _css = style("base", own=_HERE / "board.css")
-    parts = Shared, CourseOwn
+    parts = PARTS
     own: CourseOwn
 
     @checked

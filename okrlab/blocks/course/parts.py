@@ -20,6 +20,7 @@ from okrlab.blocks.course.overview import TESTS, CourseProgress
 from okrlab.blocks.course.own import own_items
 from okrlab.blocks.course.progress import asked_in, compared, lessons_of, likely, result
 from okrlab.boards.addresses import address_of
+from okrlab.boards.parts import Shared
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.host import wire
 from okrlab.host.session import Outcome
@@ -285,3 +286,6 @@ class CourseOwn(CourseProgress):
             self.send({"op": "cohort", **content})
 
         self._then(self._session.ask("learning", lessons=lessons), counted, instead)
+
+
+PARTS = Shared, CourseOwn

@@ -7,6 +7,7 @@ BLOCK = BlockKind(
     place=60,
     minutes=20,
     board="okrlab.blocks.journey.board:JourneyBoard",
+    parts="okrlab.blocks.journey.parts:PARTS",
     sealed=True,
     asks=Asks(
         prompts="okrlab.blocks.journey.scores:prompts",

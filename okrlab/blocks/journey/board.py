@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from okrlab.blocks.journey.parts import JourneyOwn, JourneyShared
+from okrlab.blocks.journey.parts import PARTS
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.given import checked
@@ -22,7 +22,7 @@ class JourneyBoard(DeckBoard):
 
     _esm = script("board", _HERE)
     _css = style("base", "deck", own=_HERE / "board.css")
-    parts = JourneyShared, JourneyOwn
+    parts = PARTS
 
     @checked
     def __init__(self, session: Session, board: str = "journey") -> None:

@@ -294,3 +294,6 @@ def journey_texts() -> dict[str, str]:
         ours = templates.template(name)
         mine |= {f"template_{name}": ours.title, f"template_{name}_about": ours.about}
     return mine | {k: said for k, said in area("clinic_board").items() if k.startswith("rule_")}
+
+
+PARTS = JourneyShared, JourneyOwn

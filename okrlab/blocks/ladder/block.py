@@ -7,6 +7,7 @@ BLOCK = BlockKind(
     place=40,
     minutes=20,
     board="okrlab.blocks.ladder.board:LadderBoard",
+    parts="okrlab.blocks.ladder.parts:PARTS",
     ballot=True,
     noticed="okrlab.blocks.ladder.ladder_checks:noticed",
     paths=True,

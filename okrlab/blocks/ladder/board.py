@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from okrlab.blocks.ladder.cards import LadderGraph
-from okrlab.blocks.ladder.parts import LadderOwn, LadderShared
+from okrlab.blocks.ladder.parts import PARTS
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.given import checked
@@ -23,7 +23,7 @@ class LadderBoard(DeckBoard):
 
     _esm = script("board", _HERE)
     _css = style("base", own=_HERE / "board.css")
-    parts = LadderShared, LadderOwn
+    parts = PARTS
 
     @checked
     def __init__(self, session: Session, board: str = "ladder") -> None:

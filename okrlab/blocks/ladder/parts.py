@@ -191,3 +191,6 @@ def board_texts() -> dict[str, str]:
     for key, value in area("levels").items():
         texts[f"evidence_{key}" if key in EVIDENCE else f"level_{key}"] = value
     return texts
+
+
+PARTS = LadderShared, LadderOwn

@@ -7,6 +7,7 @@ BLOCK = BlockKind(
     place=80,
     minutes=20,
     board="okrlab.blocks.readiness.board:ReadinessBoard",
+    parts="okrlab.blocks.readiness.parts:PARTS",
     canvas=("canvas.look_at", "canvas.where_now", "canvas.because"),
     result=(  # of a review, too
         ResultPart(

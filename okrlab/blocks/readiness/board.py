@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from okrlab.blocks.readiness.parts import ReadinessOwn, ReadinessShared
+from okrlab.blocks.readiness.parts import PARTS
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.source import script, style
 from okrlab.given import checked
@@ -22,7 +22,7 @@ class ReadinessBoard(DeckBoard):
 
     _esm = script("board", _HERE)
     _css = style("base", "deck", own=_HERE / "board.css")
-    parts = ReadinessShared, ReadinessOwn
+    parts = PARTS
 
     @checked
     def __init__(self, session: Session, board: str = "readiness") -> None:

@@ -250,3 +250,6 @@ def readiness_texts() -> dict[str, str]:
     """The texts that the page may show in addition to those of every board."""
     rules = {key: said for key, said in area("clinic_board").items() if key.startswith("rule_")}
     return rules | area("readiness")
+
+
+PARTS = ReadinessShared, ReadinessOwn

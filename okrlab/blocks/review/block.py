@@ -7,5 +7,6 @@ BLOCK = BlockKind(
     place=90,
     minutes=20,
     board="okrlab.blocks.review.board:ReviewBoard",
+    parts="okrlab.blocks.review.parts:PARTS",
     canvas=("canvas.reviewed", "canvas.stands", "canvas.confidence", "canvas.decided"),
 )

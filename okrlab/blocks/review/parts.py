@@ -225,3 +225,6 @@ def judged(values: list[float]) -> str:
         return ""
     found = theatre.judged(values)
     return text(f"readiness.verdict_{found}", n=len(values), fewest=theatre.FEWEST)
+
+
+PARTS = ReviewShared, ReviewOwn

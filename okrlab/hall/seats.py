@@ -1,0 +1,123 @@
+"""Who is in a hall: the room, which is nobody's, and the seats of those who take part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from okrlab.host import wire
+from okrlab.host.speaking import SpokenSession
+from okrlab.record.workshop import Workshop
+
+Carry = Callable[[bytes], None]
+
+
+class Carried(SpokenSession):
+    """A session whose frames the hall carries, among those of all its seats."""
+
+    def __init__(self, token: str, carry: Carry) -> None:
+        super().__init__(token)
+        self._carry = carry
+        self.on_close: Callable[[], object] = lambda: None
+        self._opened.set()  # nobody waits for the welcome: the loop goes on
+
+    def _hand(self, frame: bytes) -> None:
+        if self.connected:
+            self._carry(frame)
+
+    def _post(self, frame: bytes) -> None:
+        self._carry(frame)
+
+    def in_loop(self, call: Callable[..., None], *values: Any) -> None:
+        """Run it now: whoever calls is in the hall's only thread, and order is kept."""
+        call(*values)
+
+    def lost(self) -> None:
+        """The recorder has gone, for now."""
+        self._now("connected", False)
+
+    def close(self) -> None:
+        if not self._closing:
+            self._closing = True
+            self._give_up()
+            self._carry(wire.encode(wire.Bye()))
+        self.on_close()
+
+    def try_again(self, now: float) -> None:
+        """Send again what the recorder could not write, when it is time."""
+        if now >= self._retry_at:
+            self.resend()
+
+
+class RoomSession(Carried):
+    """A workshop as everybody in it may see it. It is nobody's, and can do nothing."""
+
+
+class Seat(Carried):
+    """One person at one page. What the room sees it takes from the room, unless it is not in it."""
+
+    lean = True
+    away = False
+
+    def __init__(self, token: str, carry: Carry, room: RoomSession) -> None:
+        self.room = room
+        self._alone = False
+        """Whether this person sees something that the room does not, and has it all apart."""
+        super().__init__(token, carry)
+
+    def _beat(self, editing: str) -> bytes:
+        return wire.encode(wire.Beat(editing=editing, away=self.away))
+
+    @property
+    def lean_now(self) -> bool:
+        """Whether news of the room is news to this person."""
+        return not self._alone
+
+    def welcomed(self, welcome: wire.Welcome) -> None:
+        self._alone = not welcome.lean
+        if self._alone:
+            return super().welcomed(welcome)
+        self.person, self.role, self.id = welcome.person, welcome.role, welcome.workshop
+        self.undo, self.redo, self.mine = welcome.undo, welcome.redo, dict(welcome.mine)
+        self._tell("changed")
+        self._tell("sealed")
+
+    @property
+    def workshop(self) -> Workshop:
+        return self._workshop if self._alone else self.room.workshop
+
+    @workshop.setter
+    def workshop(self, now: Workshop) -> None:
+        self._workshop = now
+
+    @property
+    def here(self) -> dict[str, str]:
+        return self._here if self._alone else self.room.here
+
+    @here.setter
+    def here(self, now: dict[str, str]) -> None:
+        self._here = now
+
+    @property
+    def tallies(self) -> dict[str, wire.Tally]:
+        return self._tallies if self._alone else self.room.tallies
+
+    @tallies.setter
+    def tallies(self, now: dict[str, wire.Tally]) -> None:
+        self._tallies = now
+
+    @property
+    def base(self) -> str:
+        return self._base if self._alone else self.room.base
+
+    @base.setter
+    def base(self, now: str) -> None:
+        self._base = now
+
+    @property
+    def _ahead(self) -> Any:
+        return self._own_ahead if self._alone else self.room._ahead
+
+    @_ahead.setter
+    def _ahead(self, now: Any) -> None:
+        self._own_ahead = now

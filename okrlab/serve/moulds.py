@@ -1,0 +1,169 @@
+"""Moulds: a notebook run once for all who take part, instead of once for each of them.
+
+It is run in an ordinary kernel, with the token of somebody who is nobody and may only look. What
+comes out is data: HTML, and the states of widgets. If all of them are boards that a hall knows, and
+what holds these, everybody gets this page; else the notebook is run for each in a kernel.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from okrlab.hall.talk import Cast, CastBoard
+from okrlab.host.links import looker, sign
+from okrlab.host.loop import SEATED
+from okrlab.host.register import Visit
+from okrlab.serve.shelf import ServedNotebook
+
+if TYPE_CHECKING:
+    from okrlab.serve.app import Server
+
+HOLDS = {"VBoxModel", "LayoutModel"}
+"""Widgets that only hold others."""
+PRINTED_FOR = 30.0
+"""Seconds for which a page that shows more than boards and prose is shown to others."""
+_REFERS = "IPY_MODEL_"
+Key = tuple[str, str, str, float]
+
+
+class Mould:
+    """A page for all of one role in one workshop."""
+
+    def __init__(self, html: str, states: dict[str, Any], cast: Cast, *, printed: bool) -> None:
+        self.html, self.states, self.cast, self.printed = html, states, cast, printed
+        self.made, self.stale = time.monotonic(), False
+
+    @property
+    def good(self) -> bool:
+        """Whether it may still be shown to somebody who comes now."""
+        old = self.printed and time.monotonic() - self.made > PRINTED_FOR
+        return not (self.stale or old)
+
+    def states_for(self, visit: Visit) -> dict[str, Any]:
+        """The states of its widgets, as one person's page has them."""
+        whose = {"session": visit.session, "role": visit.role}
+        shown = {}
+        for id, entry in self.states.items():
+            state = entry["state"]
+            if "_context" in state:
+                state = {**state, "_context": {**state["_context"], **whose}}
+            shown[id] = {"state": state}
+        return shown
+
+
+class Moulds:
+    """The moulds of a server, by workshop, role and notebook."""
+
+    def __init__(self, server: Server, lifetime: timedelta) -> None:
+        self._server, self._lifetime = server, lifetime
+        self._kept: dict[Key, Mould] = {}
+        self._being_made: dict[Key, asyncio.Task[Mould | None]] = {}
+        self._by_id: dict[str, Mould] = {}
+
+    async def of(self, sheet: ServedNotebook, visit: Visit) -> Mould | None:
+        """The mould of a visitor's page; None if they have to have a kernel."""
+        hall = self._server.hallway
+        if hall is None or not hall.is_open or visit.role not in SEATED:
+            return None
+        if sheet.full or sheet.alone:
+            return None
+        key = visit.workshop, visit.role, sheet.name, sheet.stamp
+        if (known := self._kept.get(key)) and known.good:
+            return known
+        if key not in self._being_made:
+            task = asyncio.create_task(self._make(sheet, visit.workshop, visit.role))
+            self._being_made[key] = task
+            task.add_done_callback(lambda _: self._being_made.pop(key, None))
+        made = await asyncio.shield(self._being_made[key])
+        if made is not None:
+            self._kept[key] = self._by_id[made.cast.id] = made
+        return made
+
+    def get(self, id: str) -> Mould | None:
+        """The mould with this id, if it may still be used."""
+        known = self._by_id.get(id)
+        return known if known and not known.stale else None
+
+    async def _make(self, sheet: ServedNotebook, workshop: str, role: str) -> Mould | None:
+        server = self._server
+        look = sign(
+            server.node.key,
+            looker(workshop, role),
+            lifetime=self._lifetime,
+            now=datetime.now(UTC),
+        )
+        lent = await server.kernel_manager.lend("")
+        try:
+            html, states, printed = await server.lean.run(sheet, lent, server.told(look))
+        finally:
+            server.kernel_manager.let_go(lent.id)
+        cast = None if sheet.full else self._cast(states, workshop, role, look)
+        if cast is None:
+            sheet.alone = True
+            return None
+        in_page = {id: states[id] for id in states if self._is_in_page(id, cast)}
+        return Mould(html, in_page, cast, printed=printed)
+
+    def _cast(self, states: dict[str, Any], workshop: str, role: str, look: str) -> Cast | None:
+        """What a hall needs to know of a page; None if it has a widget that no hall knows."""
+        hall = self._server.hallway
+        assert hall is not None
+        boards: dict[str, dict[str, Any]] = {}
+        follows, stage = "", {}
+        for id, entry in states.items():
+            state = entry["state"]
+            if entry.get("buffers"):
+                return None
+            if state.get("_model_module") == "anywidget":
+                if state.get("_anywidget_id") not in hall.boards:
+                    return None
+                boards[id] = state
+            elif state.get("_model_name") not in HOLDS:
+                return None
+            elif state.get("_stage"):
+                follows, stage = id, state["_stage"]
+        if not boards:
+            return None
+        shown = {one for state in states.values() for one in _referred(state["state"])}
+        first = next(iter(stage.values()), "")
+        digest = hashlib.sha256(json.dumps([workshop, role, states]).encode()).hexdigest()
+        return Cast(
+            id=digest[:24],
+            workshop=workshop,
+            role=role,
+            look=look,
+            boards={
+                id: CastBoard(
+                    kind=state["_anywidget_id"],
+                    board=state.get("_context", {}).get("board", ""),
+                    state=state,
+                    needs={n: states[n]["state"] for n in _referred(state) if n in states},
+                    in_page=id not in stage.values() or id == first or id in shown,
+                )
+                for id, state in boards.items()
+            },
+            follows=follows,
+            stage=stage,
+        )
+
+    @staticmethod
+    def _is_in_page(id: str, cast: Cast) -> bool:
+        later = [board for board in cast.boards.values() if not board.in_page]
+        board = cast.boards.get(id)
+        return board.in_page if board else not any(id in one.needs for one in later)
+
+
+def _referred(state: dict[str, Any]) -> list[str]:
+    """The widgets that a state names."""
+    found: list[str] = []
+    for key, value in state.items():
+        if key != "_stage":
+            for one in value if isinstance(value, list | tuple) else [value]:
+                if isinstance(one, str) and one.startswith(_REFERS):
+                    found.append(one.removeprefix(_REFERS))
+    return found
