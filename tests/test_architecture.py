@@ -40,7 +40,8 @@ MAY_USE = {
         *("desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),
         *("errors", "texts", "given", "vocabulary"),
     },
-    "serve": {"host", "boards", "serve", "texts", "errors", "home", "logs", "mark", "face"},
+    "serve": {"host", "boards", "hall", "serve", "texts", "errors", "home", "logs", "mark", "face"},
+    "hall": {"hall", "boards", "host", "record", "errors", "logs", "blocks"},
     "registry": {"blocks"},
 }
 """What each part may import from okrlab; those that may use `blocks` may use the registry alone."""
@@ -59,6 +60,9 @@ HOST_FOR_SERVE = {"session", "links", "wire", "front_desk", "register", "node", 
 
 BOARDS_FOR_SERVE = {"source"}
 """And of the boards: how the modules of a page are joined."""
+
+HALL_FOR_SERVE = {"talk"}
+"""And of the hall: what the two say to each other."""
 
 
 def imports(file):
@@ -179,7 +183,8 @@ def test_kinds_of_blocks_are_named_in_their_own_folders_alone():
     "file", sorted((ROOT / "serve").rglob("*.py")), ids=lambda p: str(p.relative_to(ROOT))
 )
 def test_the_server_knows_nothing_of_okrs(file):
-    for part, known in (("host", HOST_FOR_SERVE), ("boards", BOARDS_FOR_SERVE)):
+    mine = ("host", HOST_FOR_SERVE), ("boards", BOARDS_FOR_SERVE), ("hall", HALL_FOR_SERVE)
+    for part, known in mine:
         inside = (
             name.split(".")[2:] for name in imports(file) if name.startswith(f"okrlab.{part}.")
         )
@@ -235,6 +240,33 @@ def test_a_kernel_that_talks_to_a_recorder_never_loads_the_database(heavy):
     code = "import okrlab.blocks.ladder.board, okrlab.host.line, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert heavy not in done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    "heavy", ["IPython", "ipywidgets", "anywidget", "sqlalchemy", "alembic", "tornado", "pandas"]
+)
+def test_a_hall_loads_no_shell_no_widget_and_no_database(heavy, in_a_hall):
+    assert heavy not in in_a_hall
+
+
+def test_a_hall_has_no_key_and_cannot_sign():
+    """It holds people's tokens, so it must not be able to make any."""
+    for file in (ROOT / "hall").rglob("*.py"):
+        source = file.read_text("utf-8")
+        assert not set(imports(file)) & {"okrlab.host.links", "okrlab.host.register"}, file
+        assert "load_key" not in source, file
+
+
+@pytest.fixture(scope="module")
+def in_a_hall():
+    code = (
+        "import sys; from okrlab.blocks.registry import shared_boards;"
+        "from okrlab.hall.shared_pages import know; from okrlab.hall import process;"
+        "from okrlab.cli import STAGE_BOARD, STAGE_PARTS;"
+        "know({**shared_boards(), STAGE_BOARD: STAGE_PARTS}); print(*sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return {name.split(".")[0] for name in done.stdout.split()}
 
 
 @pytest.fixture(scope="module")

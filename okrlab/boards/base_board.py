@@ -15,12 +15,10 @@ import msgspec
 import traitlets
 
 from okrlab.boards.answering_a_page import Refusable
-from okrlab.boards.parts import Own, Shared
+from okrlab.boards.parts import TOGETHER, Own, Shared
 from okrlab.host import wire
 from okrlab.host.session import Session
 
-TOGETHER = 0.05
-"""Seconds: changes by several people within this time are sent together."""
 KEPT = 16_000
 """Bytes of messages kept for a page that was away; if it missed more, it gets the whole state."""
 _NUMBERED = ("changed", "people", "question", "trouble")

@@ -24,6 +24,8 @@ from okrlab.record.decision import FACILITATING
 from okrlab.record.workshop import Workshop
 from okrlab.texts.days import known_zone
 
+TOGETHER = 0.05
+"""Seconds: changes by several people within this time are sent together."""
 _MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 

@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from okrlab import logs
-from okrlab.hall.places import know
 from okrlab.hall.process import run
+from okrlab.hall.shared_pages import know
 
 _PR_SET_PDEATHSIG = 1
 AGAIN = 0.05

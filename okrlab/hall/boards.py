@@ -7,11 +7,10 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from okrlab.boards.base_board import TOGETHER
-from okrlab.boards.parts import Own, Shared
+from okrlab.boards.parts import TOGETHER, Own, Shared
 from okrlab.errors import OkrlabError
-from okrlab.hall import frames
-from okrlab.hall.frames import json_of
+from okrlab.hall import page_frames as frames
+from okrlab.hall.page_frames import json_of
 from okrlab.hall.seats import RoomSession, Seat
 from okrlab.host import wire
 

@@ -12,8 +12,8 @@ import zmq
 import zmq.asyncio
 
 from okrlab.hall import talk
-from okrlab.hall.places import Place, Sitting, unknown
 from okrlab.hall.seats import Carried, RoomSession, Seat
+from okrlab.hall.shared_pages import SharedPage, Sitting, unknown
 from okrlab.host import wire
 from okrlab.host.speaking import BEAT, QUIET
 
@@ -29,8 +29,8 @@ class Hall:
         self._context = zmq.asyncio.Context.instance()
         self._lines: dict[bytes, Carried] = {}
         self._rooms: dict[tuple[str, str], RoomSession] = {}
-        self._places: dict[str, Place] = {}
-        self._seats: dict[int, Place] = {}
+        self._places: dict[str, SharedPage] = {}
+        self._seats: dict[int, SharedPage] = {}
         self._named = 0
         self._heard = 0.0
         self._connect()
@@ -121,7 +121,7 @@ class Hall:
                 place.seat(number, seat)
                 self._seats[number] = place
                 seat.greet()
-            case talk.Said(seat=number):
+            case talk.PageSaid(seat=number):
                 if sitting := self._sitting(number):
                     sitting.hear(message)
             case talk.Away(seat=number, away=away):
@@ -150,11 +150,11 @@ class Hall:
             self._lines[name] = room
             room.on_close = lambda: self._lines.pop(name, None)
             room.greet()
-        self._places[cast.id] = Place(
+        self._places[cast.id] = SharedPage(
             cast, self._rooms[where], self._tell, lambda: self._say(talk.Stale(cast.id))
         )
 
-    def _leave(self, place: Place) -> None:
+    def _leave(self, place: SharedPage) -> None:
         """Drop a page that nobody has open, and its room if it was the last."""
         place.close()
         del self._places[place.cast.id]

@@ -53,7 +53,7 @@ class Open(_Message, frozen=True):
     cast: str
 
 
-class Said(_Message, frozen=True):
+class PageSaid(_Message, frozen=True):
     """A page says something to one of its widgets; to none: it asks how its widgets are now.
 
     `content` is JSON. `comm` is then the page's own line for that question.
@@ -91,7 +91,7 @@ class Stale(_Message, frozen=True):
     cast: str
 
 
-ToHall = Cast | Open | Said | Away | Gone
+ToHall = Cast | Open | PageSaid | Away | Gone
 ToServer = Tell | Stale
 _encode = msgspec.msgpack.Encoder().encode
 to_hall: msgspec.msgpack.Decoder[ToHall] = msgspec.msgpack.Decoder(ToHall)

@@ -58,6 +58,8 @@ _SHORTEST = 16
 """The fewest bytes of a valid key; ours have 32."""
 
 _LOOK = "look:"
+SEATED = ("participant", "learner")
+"""The roles that may have a seat in a hall; all others have a process of their own."""
 DOOR = "door"
 """The name in the token of the server's own door, in place of a session."""
 

@@ -38,8 +38,6 @@ LOOK_AROUND = 0.25
 """Seconds between checks of other processes' commits and of who is still present."""
 _RECENT, _REST = 5.0, 10.0
 """Seconds for which a workshop stays in memory after it was needed, and between two clean-ups."""
-SEATED = ("participant", "learner")
-"""The roles that may have a seat in a hall; all others have a process of their own."""
 _HELLO = "hello"
 """The place among those that wait of everybody who says hello; every workshop has one as well."""
 
@@ -234,7 +232,7 @@ class Loop:
 
         def look() -> None:
             known = self._session(id)
-            if known is None or (len(identity) > NAME and known.role not in SEATED):
+            if known is None or (len(identity) > NAME and known.role not in links.SEATED):
                 raise LinkUnknown("unknown_link")
 
             def welcome() -> None:

@@ -48,7 +48,7 @@ from okrlab.serve.kernels import (
     write_kernelspec,
 )
 from okrlab.serve.listening import LIMITS, Limits, Listening
-from okrlab.serve.moulds import Mould, Moulds
+from okrlab.serve.moulds import Moulds
 from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.phones import Phones, PhonesWish
@@ -320,24 +320,6 @@ class Server(Voila):
             "OKRLAB_TOKEN": token,
             "OKRLAB_PUBLIC_URL": self.base_url_said,
         }
-
-    def seat_id(self, session: str, mould: Mould) -> str:
-        """The name of a page's seat, by which it comes back; worthless without its cookie."""
-        said = f"{session}.{mould.cast.id}"
-        return f"hall.{said}.{self._seal(said)}"
-
-    def _seal(self, said: str) -> str:
-        return hmac.new(self.node.key, f"seat:{said}".encode(), "sha256").hexdigest()[:32]
-
-    def seat_of(self, handler: Any, id: str) -> tuple[Mould, str] | None:
-        """The mould and the session of a seat, if this browser's cookies hold that session."""
-        said, _, seal = id.removeprefix("hall.").rpartition(".")
-        session, _, cast = said.partition(".")
-        mould = self.moulds.get(cast)
-        ours = hmac.compare_digest(seal, self._seal(said)) and session in self.gate.sessions(
-            handler
-        )
-        return (mould, session) if mould and ours else None
 
 
 def _said(address: str) -> str:

@@ -32,7 +32,7 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
         """Refuse what none of our pages sends, and whoever is not the one the page is for."""
         server: Server = self.settings["okrlab"]
         id = self.path_kwargs["kernel_id"]
-        found = server.seat_of(self, id)
+        found = server.moulds.seat_of(self, id)
         if "Upgrade" not in self.request.headers:
             if found:
                 self.gate.note_no_sockets()
@@ -87,10 +87,10 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
             if kind == "comm_open" and content.get("target_name") == "jupyter.widget.control":
                 self._line = widget
             elif kind == "comm_msg" and data.get("method") == "request_states":
-                hallway.say(talk.Said(self._seat, "", comm=self._line))
+                hallway.say(talk.PageSaid(self._seat, "", comm=self._line))
             elif kind == "comm_msg" and data.get("method") == "custom":
                 said = json.dumps(data["content"], ensure_ascii=False).encode("utf-8", "replace")
-                hallway.say(talk.Said(self._seat, str(widget), said))
+                hallway.say(talk.PageSaid(self._seat, str(widget), said))
         except UNREADABLE:
             return False
         return True
@@ -110,7 +110,7 @@ class SeatInfo(Guarded):
 
     async def get(self, kernel_id: str) -> None:
         server: Server = self.settings["okrlab"]
-        if server.seat_of(self, kernel_id) is None:
+        if server.moulds.seat_of(self, kernel_id) is None:
             return self.unknown()
         hall = server.hallway
         self.set_status(200 if hall and hall.is_open else 503)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import hmac
 import json
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from okrlab.hall.talk import Cast, CastBoard
-from okrlab.host.links import looker, sign
-from okrlab.host.loop import SEATED
+from okrlab.host.links import SEATED, looker, sign
 from okrlab.host.register import Visit
 from okrlab.serve.shelf import ServedNotebook
 
@@ -88,6 +88,24 @@ class Moulds:
         """The mould with this id, if it may still be used."""
         known = self._by_id.get(id)
         return known if known and not known.stale else None
+
+    def seat_id(self, session: str, mould: Mould) -> str:
+        """The name of a page's seat, by which it comes back; worthless without its cookie."""
+        said = f"{session}.{mould.cast.id}"
+        return f"hall.{said}.{self._seal(said)}"
+
+    def seat_of(self, handler: Any, id: str) -> tuple[Mould, str] | None:
+        """The mould and the session of a seat, if this browser's cookies hold that session."""
+        said, _, seal = id.removeprefix("hall.").rpartition(".")
+        session, _, cast = said.partition(".")
+        mould = self.get(cast)
+        held = self._server.gate.sessions(handler)
+        ours = hmac.compare_digest(seal, self._seal(said)) and session in held
+        return (mould, session) if mould and ours else None
+
+    def _seal(self, said: str) -> str:
+        key = self._server.node.key
+        return hmac.new(key, f"seat:{said}".encode(), "sha256").hexdigest()[:32]
 
     async def _make(self, sheet: ServedNotebook, workshop: str, role: str) -> Mould | None:
         server = self._server

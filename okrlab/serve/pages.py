@@ -116,7 +116,7 @@ class NotebookPage(Guarded):
         self.write(self.lean.head(sheet, visit.title))
         kernels = self.gate.kernels
         kernels.spawn(self.lean.prepare_lesson(sheet, kernels))
-        id = self.server.seat_id(visit.session, mould)
+        id = self.server.moulds.seat_id(visit.session, mould)
         states = mould.states_for(visit)
         async for part in self.lean.from_mould(sheet, mould.html, states, id):
             self.write(part)

@@ -243,7 +243,7 @@ def test_whoever_deletes_the_workshop_is_told_so_even_if_their_session_ends_firs
     host = served.open(served.enter("host"))
     os.kill(served.node.process.pid, signal.SIGSTOP)  # whatever it would answer comes too late
     answer, other = host.ask("forget", title="A served one"), host.ask("links")
-    host._hear(None, wire.SessionEnded(message="Over.", hint="For good."))
+    host.hear(wire.SessionEnded(message="Over.", hint="For good."))
     os.kill(served.node.process.pid, signal.SIGCONT)
     assert answer.result(PATIENCE) is True
     with pytest.raises(Refused):

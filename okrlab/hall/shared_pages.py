@@ -9,11 +9,11 @@ import msgspec
 
 from okrlab.blocks.registry import Code, kind_of, load
 from okrlab.boards.parts import Own, Shared
-from okrlab.hall import frames
+from okrlab.hall import page_frames as frames
 from okrlab.hall.boards import PageBoard, RoomBoard
-from okrlab.hall.frames import json_of
+from okrlab.hall.page_frames import json_of
 from okrlab.hall.seats import RoomSession, Seat
-from okrlab.hall.talk import Cast, Said
+from okrlab.hall.talk import Cast, PageSaid
 
 Parts = tuple[type[Shared], type[Own]]
 EARLY = 50
@@ -37,14 +37,14 @@ def unknown(cast: Cast) -> set[str]:
 class Sitting:
     """A page: its seat, and its side of each board that it has spoken to."""
 
-    def __init__(self, number: int, seat: Seat, place: Place) -> None:
+    def __init__(self, number: int, seat: Seat, place: SharedPage) -> None:
         self.number, self.seat, self._place = number, seat, place
         self._boards: dict[str, PageBoard] = {}
-        self._early: list[Said] | None = []
+        self._early: list[PageSaid] | None = []
         self.has = {id for id, board in place.cast.boards.items() if board.in_page}
         seat.listen(self._news)
 
-    def hear(self, said: Said) -> None:
+    def hear(self, said: PageSaid) -> None:
         """Take in what the page says, as soon as it is known who sits there."""
         if self._early is not None:
             if len(self._early) < EARLY:
@@ -97,7 +97,7 @@ class Sitting:
         self.seat.close()
 
 
-class Place:
+class SharedPage:
     """One kind of page of one workshop. `tell` sends a frame to some seats."""
 
     def __init__(
