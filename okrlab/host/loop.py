@@ -17,10 +17,11 @@ from pathlib import Path
 import msgspec
 import zmq
 
-from okrlab.errors import BadInput, LinkUnknown, NotAllowed, OkrlabError, StoreFailed
-from okrlab.host import links, shares, wire
+from okrlab.errors import BadInput, NotAllowed, OkrlabError, StoreFailed
+from okrlab.host import shares, wire
 from okrlab.host.answering import Config
 from okrlab.host.answers import AnswerDesk
+from okrlab.host.arrivals import Arrivals
 from okrlab.host.audiences import NAME, NO_ONE, Lines
 from okrlab.host.chores import Chores, Housekeeping
 from okrlab.host.inquiries import Inquiries
@@ -30,7 +31,7 @@ from okrlab.host.suspects import Suspects
 from okrlab.host.watching import Refusals
 from okrlab.host.writing import SLOWLY, Writing
 from okrlab.record import events as e
-from okrlab.record.store.record import Record, SessionRow
+from okrlab.record.store.record import Record
 
 MOMENT = 0.02
 """Seconds to wait for more writes before a commit with 100 people; with fewer it is shorter."""
@@ -38,8 +39,6 @@ LOOK_AROUND = 0.25
 """Seconds between checks of other processes' commits and of who is still present."""
 _RECENT, _REST = 5.0, 10.0
 """Seconds for which a workshop stays in memory after it was needed, and between two clean-ups."""
-_HELLO = "hello"
-"""The place among those that wait of everybody who says hello; every workshop has one as well."""
 
 
 class Loop:
@@ -74,6 +73,7 @@ class Loop:
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
+        self.arrivals = Arrivals(record, config.key, self.shares, self.lines, self.chores)
         bell = f"inproc://okrlab-{wire.new_id()}"
         self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
         self.bell.bind(bell)
@@ -174,7 +174,7 @@ class Loop:
         if line is not None:
             line.unheard = 0
         if isinstance(message, wire.Hello):
-            self.hello(identity, message)
+            self.arrivals.hello(identity, message)
         elif line is not None and line.looks and isinstance(message, wire.Do | wire.Ask):
             key = message.key if isinstance(message, wire.Do) else message.id
             self.lines.refuse(identity, key, NotAllowed("viewers_only_read"))
@@ -206,51 +206,6 @@ class Loop:
         self.wanted[workshop] = time.monotonic()
         return self.chores.want(workshop)
 
-    def hello(self, identity: bytes, hello: wire.Hello) -> None:
-        """Check the token of a kernel; welcome its session, or say that it is over."""
-        id = links.verify(self.key, hello.token, now=datetime.now(UTC))
-        if id is None:
-            self.lines.end(identity, LinkUnknown("unknown_link"))
-        elif self.shares.hellos.allow(id):  # otherwise they try again by themselves
-            self.greet(identity, id, hello.since, asked=True, lean=hello.lean)
-
-    def greet(
-        self, identity: bytes, id: str, since: int, *, asked: bool = False, lean: bool = False
-    ) -> None:
-        """Welcome a session as soon as its workshop is in memory, or say that it is over.
-
-        A kernel that has `asked` for it, but used up its share of bytes, tries again by itself. A
-        hall has seats only for those who take part or learn.
-        """
-
-        def fail(error: OkrlabError) -> None:
-            if isinstance(error, LinkUnknown):
-                self.lines.end(identity, error)
-            else:  # they say hello again after a while
-                self.lines.drop(identity)
-                self.lines.refuse(identity, "", error, retry=True)
-
-        def look() -> None:
-            known = self._session(id)
-            if known is None or (len(identity) > NAME and known.role not in links.SEATED):
-                raise LinkUnknown("unknown_link")
-
-            def welcome() -> None:
-                if not asked or self.shares.fetched.has(known.id or id):
-                    self.lines.greet(identity, id, known, since, lean=lean)
-
-            self.chores.put_when_read(known.workshop, id, "a welcome", welcome, fail)
-
-        self.chores.put(_HELLO, id, "a hello", look, fail, id)
-
-    def _session(self, id: str) -> SessionRow | None:
-        """The valid session with this id; that of somebody who only looks is nobody's."""
-        if looked := links.looked_at(id):
-            return SessionRow(id="", workshop=looked[0], role=looked[1], revoked=None)
-        with self.record.reading() as db:
-            session = self.record.session(db, id)
-        return None if session is None or session.revoked else session
-
     # -- what is committed -------------------------------------------------------------------
 
     def on_news(self, workshop: str, recorded: list[e.Recorded]) -> None:
@@ -263,7 +218,7 @@ class Loop:
                 theirs |= {one.event.person, getattr(one.event, "into", "")}
         for line in self.lines.inside(workshop):
             if not recorded or line.session.id in theirs:
-                self.greet(line.identity, line.seat, -1, lean=line.lean)
+                self.arrivals.greet(line.identity, line.seat, -1, lean=line.lean)
 
     def on_sealed(self, workshop: str, block: str, seat: str) -> None:
         """Announce that a private answer was given, or that everybody's "ready" marks are gone."""

@@ -18,11 +18,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_core.utils import run_sync
 from jupyter_server.base.handlers import FileFindHandler
 from jupyterlab_server.themes_handler import ThemesHandler
-from tornado.ioloop import IOLoop, PeriodicCallback
+from tornado.ioloop import IOLoop
 from tornado.web import GZipContentEncoding
 from voila.app import Voila
 from voila.static_file_handler import MultiStaticFileHandler, TemplateStaticFileHandler
@@ -32,29 +31,28 @@ from okrlab.errors import BadInput
 from okrlab.host.front_desk import Desk
 from okrlab.host.links import root_of, sign
 from okrlab.host.node import Node, run_folder
-from okrlab.serve import door, frames, handlers
+from okrlab.serve import door, frames, hall_socket, handlers, sockets
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
-from okrlab.serve.hall_socket import HallSocket, SeatInfo
 from okrlab.serve.hallway import Hallway
 from okrlab.serve.jupyter import decisions
 from okrlab.serve.kernels import (
     CAN_FORK,
     MEMORY,
-    SPEC,
     ForkProvisioner,
     Zygote,
+    check_provisioner,
     kernel_environment,
     write_kernelspec,
 )
-from okrlab.serve.listening import LIMITS, Limits, Listening
+from okrlab.serve.listening import LIMITS, Limits, Listening, in_url
 from okrlab.serve.moulds import Moulds
 from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.phones import Phones, PhonesWish
 from okrlab.serve.render import Assets, Lean
 from okrlab.serve.shelf import Shelf
-from okrlab.serve.sockets import KernelInfo, KernelSocket
+from okrlab.serve.sockets import KernelSocket
 
 SEATS = 120
 SEATS_EACH = 4
@@ -63,12 +61,7 @@ TAKEN = {*"hfjlrvswc", "api", "healthz", "static", "voila"}
 """How our own paths begin; no public address may lie below one of them."""
 PING = 10.0
 """Seconds between the pings that are sent to every page."""
-DESERTED = 2.5
-"""Pings after which a page without a sign of life counts as abandoned; checked twice per ping."""
 STATIC = (TemplateStaticFileHandler, MultiStaticFileHandler, ThemesHandler, FileFindHandler)
-KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
-SEAT = r"(?P<kernel_id>hall\.[\w.-]{40,200})"
-"""How a page names its seat in the hall: signed over session and mould, see `Server.seat_id`."""
 
 
 def run(
@@ -222,12 +215,9 @@ class Server(Voila):
             (r"/([hfjlrvs])/([\w-]{8,100})", door.Landing),
             (r"/([wc])/([\w-]{1,80})/result\.html", door.ResultPage),
             (r"/([wc])/([\w-]{1,80})/([\w-]{1,80})", NotebookPage, page),
-            (rf"/api/kernels/{SEAT}/channels", HallSocket),
-            (rf"/api/kernels/{SEAT}", SeatInfo),
-            (rf"/voila/api/shutdown/{SEAT}", SeatInfo),
-            (rf"/api/kernels/{KERNEL}/channels", KernelSocket),
-            (rf"/api/kernels/{KERNEL}", KernelInfo),
-            (rf"/voila/api/shutdown/{KERNEL}", door.Leave),
+            *hall_socket.addresses(),
+            *sockets.addresses(),
+            (rf"/voila/api/shutdown/{sockets.KERNEL}", door.Leave),
             (r"/api/phones/([\w-]{1,80})", PhonesWish),
             *files,
             (r".*", door.NotFound),
@@ -241,11 +231,7 @@ class Server(Voila):
         if self._fork:
             ForkProvisioner.zygote = self.zygote
             self.zygote.start()
-            spec = self.kernel_spec_manager.get_kernel_spec(SPEC)
-            maker = KernelProvisionerFactory.instance(parent=self)
-            made = maker.create_provisioner_instance("check", spec, None)
-            if not isinstance(made, ForkProvisioner):
-                raise RuntimeError(f"kernels would be started by {type(made).__name__}")
+            check_provisioner(self.kernel_spec_manager, self)
         address, port = self._place
         logs.take_over()
         listening = Listening(
@@ -254,15 +240,13 @@ class Server(Voila):
         listening.listen(port, address)
         self.port = next(iter(listening._sockets.values())).getsockname()[1]
         self.gate.hosts.add(address)
-        self.base_url_said = self.public_url or f"http://{_said(address)}:{self.port}"
+        self.base_url_said = self.public_url or f"http://{in_url(address)}:{self.port}"
         find, key = self._ours["room"], self.node.key
         self.phones = Phones(listening, self.base_url_said, find, key, self._reached)
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self._warm)
         ping = self._ours["ping"]
-        PeriodicCallback(
-            lambda: self.kernel_manager.look_for_pages(DESERTED * ping), 500 * ping
-        ).start()
+        self.kernel_manager.watch_pages(ping)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._handle_signal_stop)
         try:
@@ -290,9 +274,8 @@ class Server(Voila):
             await self.kernel_manager.filled()
         if self._ours["on_ready"]:
             self._ours["on_ready"](self.base_url_said)
-        for name in self.shelf.names():
-            sheet = self.shelf.get(name)
-            if sheet and not sheet.full:
+        for sheet in self.shelf.all():
+            if not sheet.full:
                 await self.lean.prepare_lesson(sheet, self.kernel_manager)
 
     def stop(self) -> None:
@@ -305,22 +288,14 @@ class Server(Voila):
             run_sync(self.kernel_manager.shutdown_all)(now=True)
         shutil.rmtree(self.run_dir, ignore_errors=True)
 
-    def environment(self, session: str) -> dict[str, str]:
-        """A kernel's environment: where the recorder is, and the token of its one session."""
-        return self.told(self.token_of(session))
-
     def token_of(self, session: str) -> str:
         """The token by which somebody who speaks for a session proves that to the recorder."""
         return sign(self.node.key, session, lifetime=TOKEN_LIFETIME, now=datetime.now(UTC))
 
-    def told(self, token: str) -> dict[str, str]:
-        """What a kernel is told: where the recorder is, whose token it has, and our address."""
+    def environment(self, token: str) -> dict[str, str]:
+        """A kernel's environment: where the recorder is, and the token of its one session."""
         return {
             "OKRLAB_RECORDER": self.node.address,
             "OKRLAB_TOKEN": token,
             "OKRLAB_PUBLIC_URL": self.base_url_said,
         }
-
-
-def _said(address: str) -> str:
-    return f"[{address}]" if ":" in address else address

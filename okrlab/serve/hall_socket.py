@@ -7,7 +7,7 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from tornado.web import HTTPError
+from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketHandler
 
 from okrlab.hall import talk
@@ -19,6 +19,8 @@ from okrlab.serve.sockets import MOST_ODD, SESSION, Owned, PageSocket
 if TYPE_CHECKING:
     from okrlab.serve.app import Server
 
+SEAT = r"(?P<kernel_id>hall\.[\w.-]{40,200})"
+"""How a page names its seat: signed over session and mould, see `Moulds.seat_id`."""
 V1 = "v1.kernel.websocket.jupyter.org"
 log = logging.getLogger("okrlab.serve")
 
@@ -118,3 +120,10 @@ class SeatInfo(Guarded):
 
     async def post(self, kernel_id: str) -> None:
         self.set_status(204)
+
+
+def addresses() -> list[tuple[str, type[RequestHandler]]]:
+    """Where pages reach their seats."""
+    base = rf"/api/kernels/{SEAT}"
+    leave = rf"/voila/api/shutdown/{SEAT}"
+    return [(f"{base}/channels", HallSocket), (base, SeatInfo), (leave, SeatInfo)]

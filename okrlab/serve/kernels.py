@@ -79,6 +79,14 @@ def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
     )
 
 
+def check_provisioner(specs: Any, parent: Any) -> None:
+    """Raise `RuntimeError` if Jupyter would start kernels in any other way than by our forks."""
+    maker = KernelProvisionerFactory.instance(parent=parent)
+    made = maker.create_provisioner_instance("check", specs.get_kernel_spec(SPEC), None)
+    if not isinstance(made, ForkProvisioner):
+        raise RuntimeError(f"kernels would be started by {type(made).__name__}")
+
+
 class Forked:
     """A forked kernel with the interface that `LocalProvisioner` expects of a process."""
 

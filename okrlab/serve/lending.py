@@ -24,6 +24,7 @@ from jupyter_server.services.kernels.kernelmanager import (
     AsyncMappingKernelManager,
     ServerKernelManager,
 )
+from tornado.ioloop import PeriodicCallback
 from traitlets import Integer, default
 
 from okrlab.serve.kernel import PAGE
@@ -35,6 +36,8 @@ AHEAD_OF_KERNEL = 32
 """Messages that wait in the server for a busy kernel; beyond that its page is not read."""
 BEHIND_KERNEL = 8
 """Messages from a kernel that wait in the server; the kernel keeps the others."""
+DESERTED = 2.5
+"""Pings after which a page without a sign of life counts as abandoned; checked twice per ping."""
 BREATH = 0.4
 """Seconds after somebody came in until another kernel is prepared."""
 
@@ -128,6 +131,10 @@ class Kernels(AsyncMappingKernelManager):
         if kernel_id in self._deserted:
             self._deserted.discard(kernel_id)
             self._tell(kernel_id, away=False)
+
+    def watch_pages(self, ping: float) -> None:
+        """Look for pages from now on, which are pinged every so many seconds."""
+        PeriodicCallback(lambda: self.look_for_pages(DESERTED * ping), 500 * ping).start()
 
     def look_for_pages(self, patience: float) -> None:
         """Tell kernels whose page has shown no sign of life for this many seconds.

@@ -133,6 +133,11 @@ class Chairs:
         return True
 
 
+def in_url(address: str) -> str:
+    """An IP address as a URL has it."""
+    return f"[{address}]" if ":" in address else address
+
+
 class Listening(HTTPServer):
     """Tornado's HTTP server with our limits."""
 

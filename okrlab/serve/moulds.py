@@ -117,7 +117,7 @@ class Moulds:
         )
         lent = await server.kernel_manager.lend("")
         try:
-            html, states, printed = await server.lean.run(sheet, lent, server.told(look))
+            html, states, printed = await server.lean.run(sheet, lent, server.environment(look))
         finally:
             server.kernel_manager.let_go(lent.id)
         cast = None if sheet.full else self._cast(states, workshop, role, look)

@@ -135,7 +135,9 @@ class NotebookPage(Guarded):
             lent = await kernels.lend(visit.session)
         render = self.full.page if full else self.lean.body
         try:
-            async for part in render(sheet, lent, self.server.environment(visit.session)):
+            async for part in render(
+                sheet, lent, self.server.environment(self.server.token_of(visit.session))
+            ):
                 self.write(part)
                 await self.flush()
         except BaseException:

@@ -56,6 +56,10 @@ class Shelf:
         """The names of all notebooks, in order."""
         return sorted(p.stem for p in self.folder.glob("*.ipynb") if NAME.fullmatch(p.stem))
 
+    def all(self) -> list[ServedNotebook]:
+        """All notebooks, in order."""
+        return [sheet for name in self.names() if (sheet := self.get(name))]
+
     def first(self, role: str, wishes: Sequence[str]) -> str:
         """The first of these notebooks, or else of all, that this role may see."""
         there = self.names()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from okrlab.serve.app import Server
 
 
+KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 SESSION = re.compile(r"[\w-]{1,64}")
 """The form of the name that a page gives its connection; ZeroMQ accepts at most 255 bytes."""
 MOST_SOCKETS = 3
@@ -233,3 +234,9 @@ class KernelSocket(PageSocket, Owned, KernelWebsocketHandler):
         """Tell the pages of a kernel that it has died, so that they ask for another."""
         for one in list(cls._sockets.get(kernel_id, ())):
             one.close(4404, "kernel")
+
+
+def addresses() -> list[tuple[str, type[RequestHandler]]]:
+    """Where pages reach their kernels."""
+    base = rf"/api/kernels/{KERNEL}"
+    return [(f"{base}/channels", KernelSocket), (base, KernelInfo)]

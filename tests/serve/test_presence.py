@@ -11,7 +11,8 @@ from tornado.web import decode_signed_value
 
 from okrlab.host.line import RemoteSession
 from okrlab.host.links import sign
-from okrlab.serve.app import DESERTED, PING
+from okrlab.serve.app import PING
+from okrlab.serve.lending import DESERTED
 from tests.browser.network import Network
 from tests.serve.visiting import (
     Visitor,
