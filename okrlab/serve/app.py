@@ -99,8 +99,7 @@ def run(
     `proxies` are the addresses of the proxies that are trusted to name a request's origin. `room`
     finds this computer's address in the room's network, where phones are let in once a host wishes
     it; `on_reached` is called with the base URL there, and with "" when they no longer are.
-    `shared` are the boards that people may have in one hall, by the class of the widget, with the
-    two parts of each; without any, everybody has a kernel. Raises
+    `shared` are the boards that a hall may have: each widget's class, and its two parts. Raises
     `BadInput` if `public_url` lies below one of our own paths.
     """
     first = root_of(public_url or "").split("/")[1:2]

@@ -115,7 +115,7 @@ class SeatInfo(Guarded):
         if server.moulds.seat_of(self, kernel_id) is None:
             return self.unknown()
         hall = server.hallway
-        self.set_status(200 if hall and hall.is_open else 503)
+        self.set_status(200 if hall is not None and hall.is_open else 503)
         self.finish({"id": kernel_id})
 
     async def post(self, kernel_id: str) -> None:

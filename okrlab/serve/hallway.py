@@ -17,8 +17,8 @@ from okrlab.hall import talk
 if TYPE_CHECKING:
     from okrlab.serve.hall_socket import HallSocket
 
-AGAIN = 0.2
-"""Seconds until a hall that could not be started is started again."""
+COMES = 4.0
+"""Seconds that a visitor waits for a hall that is being started."""
 log = logging.getLogger("okrlab.serve")
 
 
@@ -38,6 +38,7 @@ class Hallway:
         self._pages: dict[int, HallSocket] = {}
         self._casts: set[str] = set()
         self._next = 0
+        self._opened = asyncio.Event()
 
     def __len__(self) -> int:
         return len(self._pages)
@@ -46,6 +47,12 @@ class Hallway:
     def is_open(self) -> bool:
         """Whether the process is there."""
         return self._stream is not None
+
+    async def opens(self) -> bool:
+        """Whether the process is there, or comes in a moment."""
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._opened.wait(), COMES)
+        return self.is_open
 
     async def start(self) -> None:
         """Open the door, and start the process that comes to it."""
@@ -71,6 +78,7 @@ class Hallway:
 
     async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._stream, self._casts = writer, set()
+        self._opened.set()
         try:
             while True:
                 message = talk.to_server.decode(await talk.read(reader))
@@ -85,6 +93,7 @@ class Hallway:
         finally:
             if self._stream is writer:
                 self._stream = None
+                self._opened.clear()
             for page in list(self._pages.values()):
                 page.hang_up()
             with suppress(ConnectionError):

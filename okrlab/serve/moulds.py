@@ -68,9 +68,9 @@ class Moulds:
     async def of(self, sheet: ServedNotebook, visit: Visit) -> Mould | None:
         """The mould of a visitor's page; None if they have to have a kernel."""
         hall = self._server.hallway
-        if hall is None or not hall.is_open or visit.role not in SEATED:
+        if hall is None or visit.role not in SEATED or sheet.full or sheet.alone:
             return None
-        if sheet.full or sheet.alone:
+        if not await hall.opens():
             return None
         key = visit.workshop, visit.role, sheet.name, sheet.stamp
         if (known := self._kept.get(key)) and known.good:

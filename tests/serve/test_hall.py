@@ -1,0 +1,350 @@
+"""The hall: what a seat may do, what it is told, and that it comes back, over real sockets."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import time
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+import tornado.httpclient
+import zmq
+
+from okrlab.blocks.ladder.cards import Rung
+from okrlab.blocks.registry import shared_boards
+from okrlab.cli import STAGE_BOARD, STAGE_PARTS
+from okrlab.host import links, wire
+from okrlab.host.line import RemoteSession
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from okrlab.record.agenda import Block, Prompt
+from tests.serve.visiting import (
+    ClosedByServer,
+    Serving,
+    Visitor,
+    framed,
+    from_board,
+    message,
+    to_board,
+    until,
+    write_notebook,
+)
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+SHARED = {**shared_boards(), STAGE_BOARD: STAGE_PARTS}
+
+
+@contextlib.contextmanager
+def hall_in(folder: Path, **options: object):
+    """A server with our own notebooks for the room, and one that no hall can show."""
+    (folder / "notebooks").mkdir(parents=True)
+    for name in ("10-ladder", "80-workshop"):
+        shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder / "notebooks")
+    write_notebook(
+        folder / "notebooks",
+        "20-mine",
+        "import okrlab, ipywidgets",
+        "okrlab.LadderBoard(okrlab.open_session())",
+        "ipywidgets.Button(description='Mine')",
+    )
+    serving = Serving(folder, ahead=2, shared=SHARED, **options)
+    try:
+        yield serving
+    finally:
+        if serving.process.poll() is None:
+            serving.stop()
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory):
+    with hall_in(tmp_path_factory.mktemp("hall") / "home", proxies=["127.0.0.1"]) as serving:
+        yield serving
+
+
+def halls(serving: Serving) -> list[psutil.Process]:
+    """The hall's process, and the one that forks it."""
+    inside = psutil.Process(serving.pid).children(recursive=True)
+    return [one for one in inside if "okrlab.hall" in " ".join(one.cmdline())]
+
+
+class Page:
+    """Somebody at a page: they have said hello to a board, and keep every frame."""
+
+    def __init__(self, serving: Serving) -> None:
+        self.visitor = Visitor(serving)
+        self.frames: list[bytes] = []
+
+    async def come(self, name: str = "10-ladder", kind: str = "join") -> Page:
+        path = (await self.visitor.enter(kind)).rpartition("/")[0]
+        self.page = await self.visitor.open(f"{path}/{name}")
+        await self.connect()
+        return self
+
+    async def connect(self) -> None:
+        self.socket = await self.visitor.socket(self.page.kernel)
+        await self.say({"op": "hello", "zone": "", "_run": "", "_nth": 0})
+        self.state = (await self.hear("state"))["content"]["data"]["content"]
+
+    async def say(self, content: dict, board: str = "") -> None:
+        said = framed(to_board(board or self.page.board, content))
+        await self.socket.write_message(said, True)
+
+    async def hear(self, op: str) -> dict:
+        def wanted(got: dict) -> bool:
+            self.frames.append(json.dumps(got).encode())
+            return from_board(op)(got)
+
+        return await until(self.socket, wanted)
+
+    async def write(self, text: str) -> dict:
+        rung = {"type": "Rung", "id": uuid.uuid4().hex, "text": text, "level": "output"}
+        key = uuid.uuid4().hex
+        command = {"type": "SetCards", "cards": [rung]}
+        await self.say({"op": "do", "key": key, "command": command})
+        return (await self.hear("done"))["content"]["data"]["content"]
+
+    def close(self) -> None:
+        self.socket.close()
+
+
+def run(work) -> None:
+    asyncio.run(asyncio.wait_for(work, 100))
+
+
+def test_who_takes_part_has_a_seat_and_a_coach_has_a_kernel(hall):
+    async def work() -> None:
+        anna, cleo = await Page(hall).come(), await Page(hall).come(kind="facilitate")
+        assert anna.page.kernel.startswith("hall.")
+        assert re.fullmatch(r"[\w-]{36}", cleo.page.kernel)
+        await anna.write("Ran a webinar")
+        told = await cleo.hear("changed")
+        assert "Ran a webinar" in json.dumps(told)
+        await cleo.write("Wrote a guide")
+        assert "Wrote a guide" in json.dumps(await anna.hear("changed"))
+        for one in (anna, cleo):
+            one.close()
+
+    run(work())
+
+
+def test_everybody_is_told_the_same_and_each_alone_what_is_theirs(hall):
+    async def work() -> None:
+        anna, ben = await Page(hall).come(), await Page(hall).come()
+        assert anna.state["me"]["id"] != ben.state["me"]["id"]
+        context = anna.page.states[anna.page.board]["_context"]
+        assert context["session"] == anna.state["me"]["id"]
+        assert context["role"] == "participant"
+        await anna.write("Only Anna can undo this")
+        said = [json.loads(frame)["content"]["data"]["content"] for frame in anna.frames]
+        assert any(one.get("undo") is True for one in said if one["op"] == "changed")
+        await ben.hear("changed")
+        await ben.say({"op": "ping", "n": 1})
+        await ben.hear("pong")
+        told = [json.loads(frame)["content"]["data"]["content"] for frame in ben.frames]
+        assert not any(one.get("undo") for one in told if one["op"] == "changed")
+        for one in (anna, ben):
+            one.close()
+
+    run(work())
+
+
+def test_a_notebook_with_another_widget_gives_everybody_a_kernel(hall):
+    async def work() -> None:
+        anna = await Page(hall).come("20-mine")
+        assert not anna.page.kernel.startswith("hall.")
+        anna.close()
+
+    run(work())
+
+
+def test_the_name_of_a_seat_is_worthless_to_anybody_else(hall):
+    async def work() -> None:
+        anna, ben = await Page(hall).come(), await Page(hall).come()
+        stranger = Visitor(hall)
+        head, session, cast, seal = anna.page.kernel.split(".")
+        mine = ben.page.kernel.split(".")[1]
+        forged = (
+            (stranger, anna.page.kernel),
+            (ben.visitor, anna.page.kernel),
+            (ben.visitor, ".".join((head, mine, cast, seal))),
+            (anna.visitor, ".".join((head, session, cast[::-1], seal))),
+            (anna.visitor, ".".join((head, session, cast, seal[::-1]))),
+        )
+        for who, id in forged:
+            answer = await who.ask(f"/api/kernels/{id}")
+            assert answer.code == 404
+            with pytest.raises(tornado.httpclient.HTTPClientError) as refused:
+                await who.socket(id)
+            assert refused.value.code == 404
+        for one in (anna, ben):
+            one.close()
+
+    run(work())
+
+
+def test_garbage_and_forged_fields_reach_no_board_and_the_seat_stays(hall):
+    async def work() -> None:
+        anna, ben = await Page(hall).come(), await Page(hall).come()
+        board = anna.page.board
+        for said in (
+            b"", b"\x00" * 40, os.urandom(200), framed(message("execute_request", {"code": "1"})),
+            framed(message("comm_msg", {"comm_id": board, "data": {"method": "update",
+                   "state": {"_context": {"session": "x"}}}})),
+            framed(message("comm_msg", {"comm_id": "none", "data": {"method": "custom",
+                   "content": {"op": "hello"}}})),
+            framed(message("comm_msg", {"data": 3})),
+        ):  # fmt: skip
+            await anna.socket.write_message(said, True)
+        await anna.say({"op": "do", "key": "k", "command": {"type": "Nonsense"}})
+        assert (await anna.hear("refused"))["content"]["data"]["content"]["key"] == "k"
+        by = ben.state["me"]["id"]  # whoever a page says it is, the seat is its own
+        rung = {"type": "Rung", "id": uuid.uuid4().hex, "text": "By whom?", "level": "output"}
+        wish = {"type": "SetCards", "cards": [rung]}
+        await anna.say({"op": "do", "key": "k2", "command": wish, "seat": 1, "session": by})
+        await anna.hear("done")
+        record = hall.register.record
+        with record.reading() as db:
+            last = record.read_since(db, hall.workshop, 0, {e.ROOM})[-1]
+        assert last.by == anna.state["me"]["id"]
+        for one in (anna, ben):
+            one.close()
+
+    run(work())
+
+
+PLAN = (
+    Block(id="q", kind="ask", title="Our week", prompts=(Prompt(id="p", text="What changed?"),)),
+    Block(id="climb", kind="ladder", title="Climb", question="And so what?"),
+    Block(id="map", kind="journey", title="The way", question="What do they meet?"),
+)
+
+
+def test_what_is_sealed_reaches_nobody_else_before_the_reveal_and_the_stage_goes_on(tmp_path):
+    canary = f"canary{uuid.uuid4().hex}"
+
+    async def work(serving: Serving) -> None:
+        with coaching(serving) as coach:
+            coach.do(c.SetAgenda(blocks=PLAN, base=0)).result(20)
+            anna, ben = Page(serving), Page(serving)
+            await anna.come("80-workshop")
+            await ben.come("80-workshop")
+            assert anna.page.kernel.startswith("hall.")
+            coach.do(c.OpenBlock(block="q")).result(20)
+            await anna.hear("changed")
+            wish = {"type": "GiveAnswer", "block": "q", "answer": {"texts": {"p": [canary]}}}
+            await anna.say({"op": "do", "key": "give", "command": wish})
+            await anna.hear("done")
+            for one in (anna, ben):
+                await one.say({"op": "ping", "n": 1})
+                await one.hear("pong")
+            assert canary.encode() in b"".join(anna.frames), "my own page shows what I wrote"
+            assert canary.encode() not in b"".join(ben.frames)
+            coach.do(c.RevealBlock(block="q")).result(20)
+            while canary.encode() not in b"".join(ben.frames):
+                await ben.hear("changed")
+            coach.do(c.OpenBlock(block="climb")).result(20)
+            shown = await until(ben.socket, shows)
+            board = shown["content"]["data"]["state"]["children"][0].removeprefix("IPY_MODEL_")
+            assert board in ben.page.states, "the first board that is planned comes with the page"
+            coach.do(c.OpenBlock(block="map")).result(20)
+            opened = await until(ben.socket, is_new_board)
+            board, state = opened["content"]["comm_id"], opened["content"]["data"]["state"]
+            assert board not in ben.page.states
+            assert state["_context"]["session"] == ben.state["me"]["id"]
+            await ben.say({"op": "hello", "zone": ""}, board)
+            assert (await ben.hear("state"))["content"]["comm_id"] == board
+
+    def shows(got: dict) -> bool:
+        data = got["content"].get("data") or {}
+        return data.get("method") == "update" and bool(data["state"].get("children"))
+
+    def is_new_board(got: dict) -> bool:
+        data = got["content"].get("data") or {}
+        return data.get("state", {}).get("_model_module") == "anywidget"
+
+    with hall_in(tmp_path / "home") as serving:
+        run(work(serving))
+
+
+@contextlib.contextmanager
+def coaching(serving: Serving):
+    """A coach's session on the recorder's own socket."""
+    session = serving.register.enter(serving.secrets["facilitate"], "Cleo").session
+    coach = RemoteSession(serving.recorder_at, token(serving, session))
+    try:
+        yield coach
+    finally:
+        coach.close()
+
+
+def token(serving: Serving, who: str) -> str:
+    key, now = links.load_key(serving.folder), datetime.now(UTC)
+    return links.sign(key, who, lifetime=timedelta(hours=1), now=now)
+
+
+@pytest.mark.parametrize("what", ["hall", "recorder"])
+def test_killed_at_any_time_pages_are_back_and_nothing_is_lost(tmp_path, what):
+    async def work(serving: Serving) -> None:
+        anna, ben = await Page(serving).come(), await Page(serving).come()
+        await anna.write("Before")
+        if what == "recorder":
+            os.kill(serving.recorder, signal.SIGKILL)
+            await anna.write("After")  # sent again until it is answered
+        else:
+            inner = [one for one in halls(serving) if halls(serving)[0].pid != one.pid]
+            for one in inner:
+                one.kill()
+            with pytest.raises(ClosedByServer):
+                await anna.hear("nothing that is ever said")
+            began = time.monotonic()
+            while True:
+                assert time.monotonic() - began < 20
+                answer = await anna.visitor.ask(f"/api/kernels/{anna.page.kernel}")
+                if answer.code == 200:
+                    break
+                assert answer.code == 503
+            await anna.connect()
+            await ben.connect()
+            await anna.write("After")
+        await ben.connect()
+        assert {card["text"] for card in ben.state["cards"]} >= {"Before", "After"}
+
+    with hall_in(tmp_path / "home") as serving:
+        run(work(serving))
+
+
+def test_who_only_looks_may_do_nothing_and_no_coach_has_a_seat(hall):
+    """By the recorder's own socket, as a hall or a notebook's code could try."""
+    coach = hall.register.enter(hall.secrets["facilitate"], "Cleo").session
+    with zmq.Context.instance().socket(zmq.DEALER) as socket:
+        socket.setsockopt(zmq.LINGER, 0)
+        socket.connect(hall.recorder_at)
+
+        def said(name: bytes, request: wire.Request, wanted: type) -> wire.Reply:
+            socket.send_multipart([name, wire.encode(request)])
+            while socket.poll(20_000):
+                seat, frame = socket.recv_multipart()
+                reply = wire.read_reply(frame)
+                if seat == name and isinstance(reply, wanted):
+                    return reply
+            raise AssertionError("no answer")
+
+        looker = token(hall, links.looker(hall.workshop, "participant"))
+        welcome = said(b"room", wire.Hello(token=looker), wire.Welcome)
+        assert welcome.state is not None
+        assert welcome.person == ""
+        rung = Rung(id="a1", text="Nobody's", level="output")
+        wish = wire.Do(key="k", command=c.SetCards(board="ladder", cards=(rung,)))
+        assert said(b"room", wish, wire.Failed).code == "viewers_only_read"
+        asked = wire.Ask(id="i", what="rejoin", values={"once": "1"})
+        assert said(b"room", asked, wire.Failed).code == "viewers_only_read"
+        assert said(b"seat", wire.Hello(token=token(hall, coach), lean=True), wire.SessionEnded)
