@@ -10,7 +10,7 @@ import { ourWords } from "./stage_page/closing.js";
 import { leadsOn } from "./stage_page/revealed.js";
 import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
-import { portraits } from "./wall_page/portraits.js";
+import { LARGE as MOST, portraits } from "./wall_page/portraits.js";
 
 const [LARGE, SMALL] = [128, 60]; // wall units of a poster's words
 const BROAD = 2.4; // as wide as it is high: such a picture has words too small for a wall
@@ -107,7 +107,7 @@ function wall({ model, el }) {
     return {
       head: question(),
       main: cards.length
-        ? full(portrait.ballot(cards), 44, 3)
+        ? full(portrait.ballot(cards), MOST)
         : large(said(t("dots_none_yet"), "wl-soft"), 56),
     };
   }
@@ -125,7 +125,9 @@ function wall({ model, el }) {
       ? {
           head: question(),
           told: about.told,
-          main: about.pictures ? pictured(about.pictures) : full(about.view, 44, about.columns),
+          main: about.pictures
+            ? pictured(about.pictures)
+            : full(about.view, about.most, about.columns),
         }
       : { head: "", main: large(html`<h2 dir="auto">${phrased(question())}</h2>`) };
   }
@@ -173,7 +175,12 @@ function wall({ model, el }) {
       const head = one || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
-      return { head, told: made.told, more: made.more, main: full(made.view, 44, made.columns) };
+      return {
+        head,
+        told: made.told,
+        more: made.more,
+        main: full(made.view, made.most, made.columns),
+      };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
     return (scenes[block.scene] ?? talking)();

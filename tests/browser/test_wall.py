@@ -163,12 +163,29 @@ def full_reveal(room, coach):
 def test_answers_that_need_pages_are_few_and_large_and_their_rows_are_equal(room, coach):
     wall = full_reveal(room, coach)
     shown = wall.locator(".wl-cards li:visible")
-    expect(shown).to_have_count(15)
+    expect(shown).to_have_count(14)  # a third of them: rows are as broad as their words
     fits(wall, "few and large", least=24, asked=56)
     size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
-    assert shown.first.evaluate(size) >= 36
+    assert shown.first.evaluate(size) >= 38
     heights = shown.evaluate_all("all => all.map((one) => one.offsetHeight)")
     assert max(heights) - min(heights) <= 1
+
+
+def test_answers_of_the_same_words_are_one_card_that_says_how_many_they_are(room, coach):
+    """Nothing more is taken for the same: a question is no statement."""
+    wall, phone = wall_of(room), enter(room, "Anna")
+    coach.open("week")
+    texts = ("More time", "Fewer meetings", "fewer  meetings.", "FEWER MEETINGS!", "Fewer meetings?")
+    coach.answer("week", (Answer(texts={"change": (text,)}) for text in texts))
+    write(phone, "fewer meetings", label="What would that change in our week?")
+    coach.reveal("week")
+    for cards in (wall.locator(".wl-cards li"), phone.locator(".st-cards li")):
+        expect(cards).to_have_count(3)
+        expect(cards.first).to_have_text(re.compile(r"^\s*fewer\s+meetings[.!]?\s*4 answers", re.I))
+        expect(cards.filter(has_text="4 answers")).to_have_count(1)
+    expect(phone.locator(".st-cards [data-mine]")).to_contain_text("4 answers")
+    expect(wall.locator(".wl-told")).to_have_text("6 people took part · 6 answers")
+    fits(wall, "the same words")
 
 
 @pytest.mark.night  # a page stays for twelve seconds
