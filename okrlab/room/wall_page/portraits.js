@@ -229,11 +229,6 @@ export function portraits({ t }) {
       ];
     },
     picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
-    /** How many times as wide as high a drawing is. */
-    broad(drawing) {
-      const [, , width = 1, height = 1] = /viewBox="([^"]*)"/.exec(drawing)?.[1].split(" ") ?? [];
-      return Number(width) / Number(height);
-    },
     /** What came of a block: of one that was asked, voted on, or worked on a board of its own. `head`
      *  is what stands above it, and need not be said again. */
     of({ block, revealed, cards: on = {}, pictures = null }, head = "") {
