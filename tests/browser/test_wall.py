@@ -182,7 +182,13 @@ def test_answers_of_the_same_words_are_one_card_that_says_how_many_they_are(room
     """Nothing more is taken for the same: a question is no statement."""
     wall, phone = wall_of(room), enter(room, "Anna")
     coach.open("week")
-    texts = ("More time", "Fewer meetings", "fewer  meetings.", "FEWER MEETINGS!", "Fewer meetings?")
+    texts = (
+        "More time",
+        "Fewer meetings",
+        "fewer  meetings.",
+        "FEWER MEETINGS!",
+        "Fewer meetings?",
+    )
     coach.answer("week", (Answer(texts={"change": (text,)}) for text in texts))
     write(phone, "fewer meetings", label="What would that change in our week?")
     coach.reveal("week")
