@@ -100,7 +100,7 @@ export function ladderRungs(desk, wires) {
       return html`
       <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
         ?hidden=${fits && !rungs.length}>
-        <header><h3 tabindex="-1">${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
+        ${desk.part.head(level, rungs.length)}
         <ol class="ok-cards" data-lane=${level} data-moment=${level === "outcome" && !fits && "stand"}>
           ${rungs.map((rung) => card(rung, off))}
         </ol>
@@ -109,7 +109,7 @@ export function ladderRungs(desk, wires) {
     const isNone = fits && DOWNWARDS.every((level) => !inLane(level).length);
     return html`
       <div class="ok-board" data-rove="ladder" ?hidden=${desk.view !== "board"}>
-        ${isNone ? desk.part.none() : desk.part.jumps(inLane)}
+        ${isNone && desk.part.none()}
         ${desk.sight.view(() => [wires.node, DOWNWARDS.map(lane)])}
       </div>`;
   };
