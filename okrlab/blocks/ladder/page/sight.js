@@ -238,7 +238,7 @@ export function ladderSight(desk) {
     zoom: (_, at) =>
       desk.menu(at, [
         { label: t("zoom_all"), checked: chosen === "all", run: () => zoom("all") },
-        { label: t("zoom_fit"), checked: chosen === null, run: ways[0], keys: "0" },
+        { label: t("zoom_fit"), checked: chosen === null, run: ways[0] },
         { label: t("zoom_in"), run: ways["+"], keys: "+" },
         { label: t("zoom_out"), run: ways["-"], keys: "−" },
       ]),
