@@ -147,7 +147,9 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     expect(anna.board.locator(".okr-target text")).to_have_text(re.compile(r"\d"))
     anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
     expect(slider).to_have_attribute("aria-valuetext", re.compile("Defensible"))
-    expect(anna.board.locator(".ok-stops [aria-pressed=true]")).to_have_text(re.compile("realistic"))
+    expect(anna.board.locator(".ok-stops [aria-pressed=true]")).to_have_text(
+        re.compile("realistic")
+    )
     anna.board.locator(".ok-stops").get_by_role("button", name="floor").click()
     expect(anna.board.locator(".ok-stops [aria-pressed=true]")).to_have_text(re.compile("floor"))
     anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
