@@ -151,7 +151,7 @@ export function setView(clinic, pose) {
   }
 
   function setQuestion(id, { rule, card, message, question }) {
-    const about = card !== id && desk.get(card);
+    const about = desk.get(card); // a key result or the objective: a question says of which
     const quiet = (label, act) => press(label, { act, rule, card }, { look: "ok-quiet" });
     return html`
       <div class="ok-setask">
