@@ -4,10 +4,11 @@ import { phonesOf } from "../boards/kit/phones.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
+import { lasting } from "../boards/kit/words.js";
 import { doorsOf } from "./lobby_page/doors.js";
 import { makingOf } from "./lobby_page/making.js";
 import { namingOf } from "./lobby_page/naming.js";
-import { minutes, quiet, soft } from "./lobby_page/parts.js";
+import { quiet, soft } from "./lobby_page/parts.js";
 import { settingsOf } from "./lobby_page/settings.js";
 
 const STEPS = ["agenda", "settings", "invite"];
@@ -129,7 +130,7 @@ function lobby({ model, el }) {
         html`
         <article class="lo-card" data-name=${name}>
           <h4 dir="auto">${title}</h4>
-          ${said(t("meta", { time: minutes(t, n), people }), "lo-meta")}
+          ${said(t("meta", { time: lasting(t, n), people }), "lo-meta")}
           ${said(about)}
           <details>
             <summary>${t("what_happens")}</summary>
@@ -172,7 +173,7 @@ function lobby({ model, el }) {
   function planned() {
     const { plan, begun } = server;
     const kept = plan.filter((block) => !block.skip);
-    const time = minutes(
+    const time = lasting(
       t,
       kept.reduce((sum, block) => sum + block.minutes, 0),
     );
@@ -184,7 +185,7 @@ function lobby({ model, el }) {
     const row = (block) => html`
       <li data-skip=${block.skip}>
         <span dir="auto">${block.title} <small>${how(block)}</small></span>
-        <span class="lo-soft">${minutes(t, block.minutes)}</span>
+        <span class="lo-soft">${lasting(t, block.minutes)}</span>
       </li>`;
     return folded(
       t("plan_title"),

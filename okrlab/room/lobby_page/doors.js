@@ -4,7 +4,8 @@ import { nameChips } from "../../boards/kit/names.js";
 import { codeOdds } from "../../boards/kit/sheets.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { copier, picture, said } from "../../boards/kit/view.js";
-import { minutes, onward, quiet, soft, urlOf } from "./parts.js";
+import { lasting } from "../../boards/kit/words.js";
+import { onward, quiet, soft, urlOf } from "./parts.js";
 
 const KINDS = ["join", "view", "facilitate", "host"];
 const POWERS = ["facilitate", "host"]; // links that must not be shown to a room
@@ -45,7 +46,7 @@ export function doorsOf(lobby) {
       <p class="ok-url" dir="auto">${t("join_or", { address: new URL(url).host })}</p>
       <p class="ok-code">${code?.code ?? "…"}</p>
       <div class="ok-row lo-mid">
-        ${soft(code ? t("code_renews", { time: minutes(t, left) }) : t("code_wait"))}
+        ${soft(code ? t("code_renews", { time: lasting(t, left) }) : t("code_wait"))}
         ${quiet(t("code_fresh"), { act: "code" })}
         ${copier(t("copy"), url, { look: "ok-quiet" })}
       </div>
