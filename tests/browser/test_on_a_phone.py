@@ -51,7 +51,7 @@ def test_who_waits_sees_who_has_come(room, coach):
     enter(room)
     expect(anna.locator(".st-wait .st-counts")).to_have_text("3 people are here")
     expect(chips).to_have_text(["Ben", "AnnaYou", "and 1 more"])
-    expect(anna.locator(".st-outlook")).to_contain_text("About 70 minutes, in 7 steps")
+    expect(anna.locator(".st-outlook")).to_contain_text("About 70 min, in 7 steps")
     expect(anna.get_by_role("button", name="Change my name")).to_be_visible()
     assert at_rest(anna) == []
     light(anna, "waiting")

@@ -219,7 +219,7 @@ class Full(Coach):
             for i in range(n)
         ]
         work = [
-            Initiative(id=f"w{i}", text=said.DONE[i % 12], key_result=one.id)
+            Initiative(id=f"w{i}", text=said.WORK[i % 12], key_result=one.id)
             for i, one in enumerate(results)
         ]
         self.do(c.SetCards(board="clinic", cards=(*goals, *results, *work)))
@@ -240,7 +240,7 @@ class Full(Coach):
                 action=action,
                 thought=thought,
                 pain=said.HURTS[i % 12],
-                gain=said.HELPS[i % 6],
+                gain=said.HELPS[i % 12],
                 owner="Ida",
                 emotion=said.FEELINGS[i % 12],
                 importance=float(i % 5 + 1),
