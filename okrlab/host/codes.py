@@ -17,7 +17,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from okrlab.errors import LinkUnknown
 from okrlab.host import links
-from okrlab.host.keys import CODE_LIFETIME
+from okrlab.host.keys import CODE_LIFETIME, HANDOVER
 from okrlab.host.register import Register, Tried
 
 WINDOW = 10
@@ -36,7 +36,7 @@ LONGEST = 100
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A code as it is shown to a room, and its expiry (ISO 8601).
+    """A code as it is shown to a room, and until when (ISO 8601): then the next is shown.
 
     `odds` says how hard a code is to guess if 1, 10 or 100 workshops have one: one in so many.
     """
@@ -63,8 +63,8 @@ class Codes:
             return Tried(why="shape")
         handle = code[: links.HANDLE]
         limits = [(EACH, f"from {links.network(address)}")]
-        if handle in self.register.handles():
-            limits += [(WRONG, f"for {handle}"), (ALL, "for all")]
+        if own := self.register.handles(beside=handle):  # two while one follows: no more tries
+            limits += [*((WRONG, f"for {one}") for one in sorted(own)), (ALL, "for all")]
         else:
             limits += [(LOST, "for none")]
         full = [one for one in limits if not self._wrong.test(*one)]
@@ -108,13 +108,14 @@ def odds(workshops: int, *, one_address: bool = False) -> int:
 def show(register: Register, workshop: str, *, fresh: bool = False, id: str = "") -> Shown:
     """The valid code, which is made if there is none, or if a `fresh` one is asked for.
 
-    With the same `id`, a fresh one is made only once.
+    With the same `id`, a fresh one is made only once. Shortly before a code ends, the next is shown
+    and both are good, so that no page shows one that is over.
     """
     if fresh:
         register.new_code(workshop, id=id)
-    while (found := register.code(workshop)) is None:
-        register.new_code(workshop)
-    code, expires = found
+    while (found := register.code(workshop)) is None or found[1] <= register.clock() + HANDOVER:
+        register.new_code(workshop, follows=True)
+    code, expires = found[0], found[1] - HANDOVER
     spaced = f"{code[:4]} {code[4:]}"
     return Shown(code=spaced, expires=expires.isoformat(), odds=(odds(1), odds(10), odds(100)))
 

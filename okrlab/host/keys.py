@@ -14,6 +14,8 @@ from okrlab.record.decision import Clock as Clock
 from okrlab.record.store.record import LinkRow, Meeting, Record, SessionRow
 
 CODE_LIFETIME = timedelta(hours=2)
+HANDOVER = timedelta(minutes=2)
+"""For how long a code that ends by itself is good beside the next one, which is shown already."""
 
 
 class Keys:
@@ -83,11 +85,19 @@ class Keys:
                 found[row.kind] = links.secret(self.key, row.id)
         return found
 
-    def new_code(self, workshop: str, *, lifetime: timedelta = CODE_LIFETIME, id: str = "") -> str:
-        """Make a code to say aloud, and revoke the workshop's earlier one.
+    def new_code(
+        self,
+        workshop: str,
+        *,
+        lifetime: timedelta = CODE_LIFETIME,
+        id: str = "",
+        follows: bool = False,
+    ) -> str:
+        """Make a code to say aloud, and revoke the workshop's earlier ones.
 
-        The `id` of a code that is still valid returns that one. Raises `Refused` if there is no
-        such workshop, or if every handle is in use.
+        One that only `follows` is made when the earlier one is about to end, which it then does by
+        itself. The `id` of a code that is still valid returns that one. Raises `Refused` if there
+        is no such workshop, or if every handle is in use.
         """
         self.meeting(workshop)
         now = self.clock()
@@ -101,8 +111,10 @@ class Keys:
             if len(taken) == 10**links.HANDLE:
                 raise Refused("no_code_free")
             for row in live:
-                if row.workshop == workshop:
+                if row.workshop == workshop and not follows:
                     self.record.revoke_link(db, row.id, now)
+                elif row.workshop == workshop and row.expires and row.expires > now + HANDOVER:
+                    return links.code(self.key, row.id)  # somebody else asked a moment earlier
             while True:  # a random id gives random digits: try until handle and code are free
                 link, id = id or new_id(), ""
                 code = links.code(self.key, link)
@@ -114,19 +126,21 @@ class Keys:
         return code
 
     def code(self, workshop: str) -> tuple[str, datetime] | None:
-        """The workshop's valid code and its expiry; None if there is none."""
+        """The workshop's newest valid code and its expiry; None if there is none."""
         with self.record.reading() as db:
             live = self.record.live_links(db, links.SPOKEN, self.clock())
-        for row in live:
-            if row.workshop == workshop and row.expires is not None:
-                return links.code(self.key, row.id), row.expires
-        return None
+        own = [(row.expires, row.id) for row in live if row.workshop == workshop and row.expires]
+        if not own:
+            return None
+        expires, link = max(own)
+        return links.code(self.key, link), expires
 
-    def handles(self) -> set[str]:
-        """The public first digits of all valid codes."""
+    def handles(self, beside: str = "") -> set[str]:
+        """The public first digits of all valid codes, or of those `beside` one of them."""
         with self.record.reading() as db:
             live = self.record.live_links(db, links.SPOKEN, self.clock())
-        return {links.code(self.key, row.id)[: links.HANDLE] for row in live}
+        found = {links.code(self.key, row.id)[: links.HANDLE]: row.workshop for row in live}
+        return {one for one, of in found.items() if not beside or of == found.get(beside)}
 
     def open_code(self, code: str) -> str:
         """The secret of the join link that a code stands for. Raises `LinkUnknown`."""

@@ -4,10 +4,11 @@ import { phonesOf } from "../boards/kit/phones.js";
 import { openShell } from "../boards/kit/shell.js";
 import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
+import { lasting } from "../boards/kit/words.js";
 import { doorsOf } from "./lobby_page/doors.js";
 import { makingOf } from "./lobby_page/making.js";
 import { namingOf } from "./lobby_page/naming.js";
-import { minutes, quiet, soft } from "./lobby_page/parts.js";
+import { quiet, soft } from "./lobby_page/parts.js";
 import { settingsOf } from "./lobby_page/settings.js";
 
 const STEPS = ["agenda", "settings", "invite"];
@@ -100,7 +101,7 @@ function lobby({ model, el }) {
   }
 
   function head() {
-    const { title, team, cycle, begun } = server;
+    const { title, team, cycle } = server;
     const about = team && cycle ? t("about_team", { team, cycle }) : team || cycle;
     const at = PHASES.indexOf(phase);
     const step = (name, i) => html`
@@ -114,7 +115,7 @@ function lobby({ model, el }) {
           <h2 dir="auto">${title}</h2>
           <div class="ok-row">${soft(about)}${host && naming.view()}</div>
         </div>
-        <ol class="lo-steps" aria-label=${t("steps")} ?hidden=${at < 0 || (phase === "invite" && begun)}>
+        <ol class="lo-steps" aria-label=${t("steps")} ?hidden=${at < 0 || phase === "invite"}>
           ${STEPS.map(step)}
         </ol>
         ${shell.statusView()}
@@ -129,7 +130,7 @@ function lobby({ model, el }) {
         html`
         <article class="lo-card" data-name=${name}>
           <h4 dir="auto">${title}</h4>
-          ${said(t("meta", { time: minutes(t, n), people }), "lo-meta")}
+          ${said(t("meta", { time: lasting(t, n), people }), "lo-meta")}
           ${said(about)}
           <details>
             <summary>${t("what_happens")}</summary>
@@ -172,7 +173,7 @@ function lobby({ model, el }) {
   function planned() {
     const { plan, begun } = server;
     const kept = plan.filter((block) => !block.skip);
-    const time = minutes(
+    const time = lasting(
       t,
       kept.reduce((sum, block) => sum + block.minutes, 0),
     );
@@ -184,27 +185,30 @@ function lobby({ model, el }) {
     const row = (block) => html`
       <li data-skip=${block.skip}>
         <span dir="auto">${block.title} <small>${how(block)}</small></span>
-        <span class="lo-soft">${minutes(t, block.minutes)}</span>
+        <span class="lo-soft">${lasting(t, block.minutes)}</span>
       </li>`;
-    return html`
-      <div class="lo-panel">
-        <header>
-          <h3>${t("plan_title")}</h3>
-          <span class="lo-soft">${t.n("whole_time", kept.length, { time })}</span>
-        </header>
+    return folded(
+      t("plan_title"),
+      t.n("whole_time", kept.length, { time }),
+      html`
         <ol class="lo-plan" tabindex="0" aria-label=${t("plan_title")}>${plan.map(row)}</ol>
         ${begun && soft(t("begun_hint"))}
         <div class="ok-row">
           ${quiet(t("plan_print"), { act: "canvases" })}
           ${quiet(t("plan_save"), { act: "save" })}
           ${!begun && quiet(t("other_agenda"), { act: "choose" })}
-        </div>
-      </div>`;
+        </div>`,
+    );
   }
 
+  /** What is at hand below the way in, and opens on a press. */
+  const folded = (title, now, inside) => html`
+    <details class="lo-more">
+      <summary><h3>${title}</h3>${now && html`<span class="lo-now">${now}</span>`}</summary>
+      <div class="lo-panel">${inside}</div>
+    </details>`;
+
   function inviting() {
-    const panel = (title, inside) => html`
-      <details class="lo-panel lo-more"><summary><h3>${title}</h3></summary>${inside}</details>`;
     const more = html`
       <div class="ok-row">
         ${press(t("another"), { act: "another" })}
@@ -214,18 +218,15 @@ function lobby({ model, el }) {
     return html`
       <section class="lo-overview" aria-label=${t("step_invite")} ?hidden=${phase !== "invite"}>
         <h3 class="ok-unseen" tabindex="-1">${t("join_title")}</h3>
-        <div class="lo-door">${doors.door()}</div>
-        <div class="lo-stack">
-          ${doors.onwards()}
+        <div class="lo-way" data-room=${Boolean(room)}>
+          <div class="lo-door">${doors.door()}</div>
+          ${doors.arrivals()}
+        </div>
+        <div class="lo-rest">
           ${planned()}
-          <div class="lo-panel lo-settings">
-            <h3 class="ok-unseen">${t("settings_title")}</h3>
-            ${phase !== "settle" && settings.node}
-          </div>
-          <div class="lo-others">
-            ${room && panel(t("links_title"), doors.links())}
-            ${host && room && panel(t("more_title"), more)}
-          </div>
+          ${folded(t("settings_title"), "", phase !== "settle" && settings.node)}
+          ${room && folded(t("links_title"), "", doors.links())}
+          ${host && room && folded(t("more_title"), "", more)}
         </div>
       </section>`;
   }

@@ -161,7 +161,7 @@ class LobbyOwn(Own):
         return c.SetAgenda(blocks=blocks, base=asked.base)
 
     def _say_code(self, message: dict[str, Any]) -> None:
-        """Answer with the code to say aloud, and for how many minutes it is valid."""
+        """Answer with the code to say aloud, and in how many minutes the next is shown."""
 
         def show(answer: Any) -> None:
             code = msgspec.to_builtins(answer)

@@ -28,6 +28,7 @@ _SHARED = (
     "dismiss",
     "edit",
     "join_alt",
+    "lasts_",
     "left_",
     "names_",
     "people_",

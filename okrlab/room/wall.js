@@ -10,15 +10,24 @@ import { ourWords } from "./stage_page/closing.js";
 import { leadsOn } from "./stage_page/revealed.js";
 import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
-import { portraits } from "./wall_page/portraits.js";
+import { LARGE as MOST, portraits } from "./wall_page/portraits.js";
 
-const [LARGE, SMALL] = [128, 60]; // wall units of a poster's words
-const BROAD = 2.4; // as wide as it is high: such a picture has words too small for a wall
+const BROAD = /[\u1100-\ud7ff\uf900-\uffe6]/g; // letters that take the room of two
+/** @typedef {[number, number, number, number]} Sizes the smallest and largest type, and what the longest word and all of them allow */
+/** @type {Sizes} */
+const POSTER = [60, 128, 2000, 700];
+/** @type {Sizes} */
+const HERO = [24, 78, 880, 560];
 
-/** How large words are on a poster: a few are large, and no word is broken that need not be. */
-function sizeOf(words) {
-  const longest = Math.max(...words.split(/\s+/).map((word) => word.length));
-  return Math.max(SMALL, Math.min(LARGE, 2000 / longest, 700 / Math.sqrt(words.length)));
+/**
+ * How large words are: a few are large, and no word is broken that need not be.
+ * @param {Sizes} sizes
+ */
+function sizeOf(words, sizes) {
+  const [least, most, word, all] = sizes;
+  const broad = words.match(BROAD)?.length ?? 0;
+  const longest = Math.max(...words.split(/\s+/).map((one) => one.length));
+  return Math.max(least, Math.min(most, word / longest, all / Math.sqrt(words.length + broad)));
 }
 
 function wall({ model, el }) {
@@ -46,16 +55,17 @@ function wall({ model, el }) {
   const full = (words, most = 44, columns = 1) =>
     html`<div class="wl-fit" data-fit data-most=${most} data-columns=${columns}>${words}</div>`;
 
-  /** A poster: the mark and few words, large, and below them what there is. */
-  const poster = (title, more, below, moment = null) => html`
-    <div class="wl-poster">
-      <div class="wl-front wl-hello" style=${`--type: ${sizeOf(title)}`}>
-        <p class="wl-mark"><img src=${shell.context().mark} alt=""></p>
-        <h2 dir="auto" data-moment=${moment}>${title}</h2>
-        ${more}
-      </div>
-      ${below}
+  /** The mark and few words, large; "words" is what their size goes by. */
+  const hello = (title, more, type, moment = null) => html`
+    <div class="wl-front wl-hello" style=${`--type: ${type}`}>
+      <p class="wl-mark"><img src=${shell.context().mark} alt=""></p>
+      <h2 dir="auto" data-moment=${moment}>${title}</h2>
+      ${more}
     </div>`;
+
+  /** A poster, and below it what there is. */
+  const poster = (title, more, below, moment = null) => html`
+    <div class="wl-poster">${hello(title, more, sizeOf(title, POSTER), moment)}${below}</div>`;
 
   /** Each sentence begins a line of its own where it can. */
   const phrased = (words) => words.split(/(?<=[.!?…])\s+/).map((one) => html`<span>${one} </span>`);
@@ -107,7 +117,7 @@ function wall({ model, el }) {
     return {
       head: question(),
       main: cards.length
-        ? full(portrait.ballot(cards), 44, 3)
+        ? full(portrait.ballot(cards), MOST)
         : large(said(t("dots_none_yet"), "wl-soft"), 56),
     };
   }
@@ -125,27 +135,35 @@ function wall({ model, el }) {
       ? {
           head: question(),
           told: about.told,
-          main: about.pictures ? pictured(about.pictures) : full(about.view, 44, about.columns),
+          main: about.pictures
+            ? pictured(about.pictures)
+            : full(about.view, about.most, about.columns),
         }
       : { head: "", main: large(html`<h2 dir="auto">${phrased(question())}</h2>`) };
   }
 
-  /** Pictures, one after the other; of a very broad one what else there is. */
-  function pictured(drawings, below = null) {
+  /** Pictures, one after the other. */
+  function pictured(drawings) {
     if (drawings.length > 1) pages.count(drawings.length, "pictures");
     const drawing = drawings[pages.page()] ?? drawings[0];
-    // A very broad picture would be small: the steps say more to the room.
-    if (below && drawings.length === 1 && portrait.broad(drawing) > BROAD) return below;
     return html`<div class="wl-end">${portrait.picture(drawing)}</div>`;
   }
 
-  /** At the end the team's own sentence is the largest; without one, the thanks are. */
+  /** At the end the team's own sentence is the largest; without one, the thanks are. They and the
+   *  way to take it along are one panel, beside which is who does what, or else what the room made. */
   function over() {
     const { pictures, steps, sentence } = server;
-    const left = steps.length > 0 && full(portrait.agreed(steps), 44);
-    const made = pictures?.length ? pictured(pictures, left) : left;
+    const made = steps.length
+      ? full(portrait.agreed(steps), 44)
+      : pictures?.length > 0 && pictured(pictures);
+    const title = t("closed_title");
     const more = sentence ? ourWords(t, sentence) : said(server.title, "wl-soft");
-    return { head: "", main: poster(t("closed_title"), more, made, "close") };
+    if (!made) return { head: "", main: poster(title, more, null, "close") };
+    const panel = html`
+      <div class="wl-panel">
+        ${hello(title, more, sizeOf(sentence || title, HERO), "close")}${door.large()}
+      </div>`;
+    return { head: "", main: [panel, made], door: false };
   }
 
   /** One card in light, alone; on a board it is lit in its place, and its words are above it. */
@@ -173,7 +191,12 @@ function wall({ model, el }) {
       const head = one || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
-      return { head, told: made.told, more: made.more, main: full(made.view, 44, made.columns) };
+      return {
+        head,
+        told: made.told,
+        more: made.more,
+        main: full(made.view, made.most, made.columns),
+      };
     }
     const scenes = { ask: asking, dots: voting, next: planned };
     return (scenes[block.scene] ?? talking)();
@@ -188,7 +211,7 @@ function wall({ model, el }) {
 
   function view() {
     const { block, spotlight, closed } = server;
-    const { head, more, main, told = "" } = scene();
+    const { head, more, main, told = "", door: hasDoor = true } = scene();
     const { number, of } = server.place;
     const title = spotlight ? t("spotlight") : (block?.title ?? "");
     const place = [number && !closed && t("place", { n: number, of }), !closed && title];
@@ -210,7 +233,7 @@ function wall({ model, el }) {
       ${shell.bannerView()}
       <div class="wl-main" ?hidden=${!main}>
         ${keyed(about(), html`<div class="wl-scene">${main}</div>`)}
-        ${door.large()}
+        ${hasDoor && door.large()}
       </div>
       <footer class="wl-foot" ?hidden=${!main}>
         <p class="wl-sentence" dir="auto">${closed ? "" : server.sentence}</p>

@@ -39,7 +39,7 @@ ON_LAPTOP = {
     "a map revealed": ("20-journey", ".jo-touchpoint"),
     "metrics": ("30-baseline", ".okr-baseline svg text"),
 }
-EARLY = ("We would know who uses our work", "One report less, one visit more")
+EARLY = ("fewer status meetings.", "One report less, one visit more")
 ON_PHONE = {"asked": "ask", "revealed": "reveal", "a ladder": "ladder", "the end": "end"}
 
 

@@ -133,6 +133,11 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     expect(anna.board.locator(".ok-sentence")).to_contain_text(
         "A typical week is about", timeout=SLOW
     )
+    [chosen] = anna.board.locator(".ok-stops [aria-pressed=true]").all()
+    expect(chosen).to_contain_text("commit")
+    expect(anna.facts).not_to_be_visible()  # the verdict comes first
+    anna.board.locator("summary", has_text="What this rests on").click()
+    expect(anna.facts).to_be_visible()
     expect(anna.facts).to_contain_text("%")
     before = anna.facts.inner_text()
     slider = anna.board.get_by_role("slider")
@@ -140,6 +145,13 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     slider.press("End")
     expect(anna.facts).not_to_have_text(before)
     expect(anna.board.locator(".okr-target text")).to_have_text(re.compile(r"\d"))
+    anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("Defensible"))
+    expect(anna.board.locator(".ok-stops [aria-pressed=true]")).to_have_text(
+        re.compile("realistic")
+    )
+    anna.board.locator(".ok-stops").get_by_role("button", name="floor").click()
+    expect(anna.board.locator(".ok-stops [aria-pressed=true]")).to_have_text(re.compile("floor"))
     anna.board.locator(".ok-stops").get_by_role("button", name="realistic").click()
     expect(slider).to_have_attribute("aria-valuetext", re.compile("Defensible"))
     assert serious(anna.page) == []

@@ -291,7 +291,7 @@ def test_looking_ahead_opens_nothing(staged):
     coach.row("Our week").click()
     look = coach.board.locator(".ok-look")
     expect(look).to_contain_text("What would change for us?")
-    expect(look).to_contain_text("Question · to come · Sealed until you reveal it")
+    expect(look).to_contain_text("Question · to come · Private until you reveal it · without names")
     expect(coach.title).to_have_text("Five blocks")
     coach.press("Open")
     expect(coach.title).to_have_text("Welcome")
@@ -350,7 +350,7 @@ def test_adding_skipping_and_duplicating_blocks(staged):
     sheet.get_by_label("Answer").first.select_option("score5")
     sheet.get_by_role("button", name="Add").click()
     expect(coach.row("Before you go")).to_contain_text("4 min")
-    expect(coach.row("Before you go")).to_contain_text("sealed, anonymous")
+    expect(coach.row("Before you go")).to_contain_text("private, without names")
     expect(coach.board.locator(".ok-look")).to_contain_text("a score from 1 to 5")
 
 

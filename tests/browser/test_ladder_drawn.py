@@ -107,6 +107,12 @@ def test_25_cards_are_readable_at_once_on_a_laptop(drawn):
     assert anna.page.evaluate("document.documentElement.scrollWidth") <= 1280
 
 
+def zoom(person, to):
+    """As large as the menu of the one control for it says."""
+    person.board.get_by_role("button", name="Zoom").click()
+    person.page.get_by_role("menuitemradio", name=to).click()
+
+
 def test_a_lane_has_one_row_while_there_are_links_and_100_cards_are_walked_through(drawn):
     anna = drawn(*cards((25, 35, 25, 15))).enter("Anna", viewport={"width": 1280, "height": 800})
     still(anna)
@@ -119,10 +125,10 @@ def test_a_lane_has_one_row_while_there_are_links_and_100_cards_are_walked_throu
     box = around.bounding_box()
     anna.page.mouse.click(box["x"] + box["width"] - 5, box["y"] + 10)
     assert sight.evaluate("(one) => one.scrollLeft") > 1000
-    anna.board.get_by_role("button", name="Whole ladder").click()
+    zoom(anna, "Whole ladder")
     expect(around).to_be_hidden()
     assert sight.evaluate("(one) => one.scrollWidth <= one.clientWidth")
-    anna.board.get_by_role("button", name="Readable").click()
+    zoom(anna, "Readable")
     expect(around).to_be_visible()
     anna.card(f"{WORDS[0]} acti0").focus()
     before = anna.board.locator(".ok-zoom output").inner_text()
@@ -447,7 +453,7 @@ def test_links_to_a_card_over_several_go_straight_up_and_its_cards_are_as_high(o
 def test_the_whole_ladder_is_seen_below_a_question(drawn):
     anna = drawn(*cards((8, 8, 6, 2))).enter("Anna", viewport={"width": 1280, "height": 800})
     still(anna)
-    anna.board.get_by_role("button", name="Whole ladder").click()
+    zoom(anna, "Whole ladder")
     anna.add("answered the phone", "Activity")
     expect(anna.board.locator(".ok-question")).to_be_visible()
     lane = "document.querySelector('.ok-lane[data-level=activity]')"

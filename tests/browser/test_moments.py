@@ -86,6 +86,9 @@ def test_who_is_writing_on_a_card_moves_nothing_on_the_ladder(opened):
     before = anna.board.evaluate(BOXES)
     ben.card("ran webinars").locator(".ok-text").click()
     expect(anna.board.locator(".ok-editing")).to_contain_text("Ben")
+    edge = "(one) => getComputedStyle(one).outlineStyle"
+    assert anna.card("ran webinars").evaluate(edge) == "solid"
+    assert anna.card("top").evaluate(edge) == "none"
     assert anna.board.evaluate(BOXES) == before
 
 

@@ -44,7 +44,7 @@ def test_on_a_laptop_the_next_buttons_are_in_sight_beside_the_code(room):
     host = Host(room, viewport={"width": 1280, "height": 800})
     expect(host.qr).to_be_visible()
     enter(room, "Anna")
-    door = host.lobby.locator(".lo-door")
+    door = host.lobby.locator(".lo-way")
     expect(door.locator(".ok-chips li")).to_have_text(["Anna"])
     expect(door.locator(".ok-code")).to_have_text(re.compile(r"\d{4} \d{4}"))
     links = [host.page.get_by_role("link", name=n) for n in ("Open the console", "Projector view")]

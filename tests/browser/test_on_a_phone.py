@@ -51,7 +51,7 @@ def test_who_waits_sees_who_has_come(room, coach):
     enter(room)
     expect(anna.locator(".st-wait .st-counts")).to_have_text("3 people are here")
     expect(chips).to_have_text(["Ben", "AnnaYou", "and 1 more"])
-    expect(anna.locator(".st-outlook")).to_contain_text("About 70 minutes, in 7 steps")
+    expect(anna.locator(".st-outlook")).to_contain_text("About 70 min, in 7 steps")
     expect(anna.get_by_role("button", name="Change my name")).to_be_visible()
     assert at_rest(anna) == []
     light(anna, "waiting")
@@ -209,27 +209,43 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     assert serious(anna) == []
 
 
-def test_a_long_ladder_is_short_on_a_phone_and_each_level_is_one_tap_away(room, coach):
+def test_a_long_ladder_is_short_on_a_phone_and_each_lanes_heading_leads_to_the_levels(room, coach):
     levels = ("impact", "outcome", "output", "activity")
     cards = [rung(f"{level}{n}", level) for level in levels for n in range(4)]
     cards.append(rung("last", "activity"))
     coach.do(c.SetCards(board="ladder", cards=(*cards, link("outcome0", "impact0"))))
     coach.open("climb")
     anna = enter(room, "Anna", **PHONE)
-    jumps = anna.locator(".ok-jumps button")
-    expect(jumps).to_have_text(["Impact4", "Outcome4", "Output4", "Activity5"])
+    heads = anna.locator(".ok-lane > header")
+    expect(heads).to_have_text(["Impact4", "Outcome4", "Output4", "Activity5"])
+    jumps = anna.locator(".ok-jump")
+    rows = anna.locator(".ok-composer, .ok-parts, .ok-bar, .ok-lane > header").all()
+    first = anna.locator(".ok-card").first.bounding_box()["y"]
+    tops = {round(row.bounding_box()["y"] / 20) for row in rows if row.bounding_box()["y"] < first}
+    assert len(tops) == 3, "the box, what is shown, and the heading: nothing else before a card"
     foot = anna.locator(".st-foot").bounding_box()["y"]
     fifth = anna.locator(".ok-card").nth(4).bounding_box()
     assert fifth["y"] + fifth["height"] < foot, "five cards are seen at once"
     assert small(anna) == []
-    jumps.nth(3).tap()
+    word = anna.locator(".ok-lane h3").first.bounding_box()
+    anna.touchscreen.tap(word["x"] + 20, word["y"] + 10)  # all of a heading may be touched
+    levels_there = anna.get_by_role("menuitemradio")
+    expect(levels_there).to_have_text(["Impact: 4", "Outcome: 4", "Output: 4", "Activity: 5"])
+    assert small(anna) == []
+    levels_there.nth(3).tap()
     heading = anna.get_by_role("heading", name="Activity", exact=True)
     expect(heading).to_be_focused()
-    under = jumps.first.bounding_box()
-    place = heading.bounding_box()
-    assert under["y"] + under["height"] <= place["y"] < foot, "the row does not cover it"
-    jumps.first.focus()
-    anna.keyboard.press("ArrowRight")
+    box_above = anna.locator(".ok-composer").bounding_box()
+    end = box_above["y"] + box_above["height"]
+    assert end - 2 <= heads.nth(3).bounding_box()["y"] < foot, "the box does not cover it"
+    anna.locator("[data-card=outcome3]").evaluate("(one) => one.scrollIntoView({block: 'center'})")
+    stays = heads.nth(1).bounding_box()["y"]
+    assert abs(stays - end) < 3, "it stays above its cards"
+    jumps.nth(1).focus()
+    anna.keyboard.press("Enter")
+    anna.keyboard.press("ArrowDown")
+    expect(levels_there.nth(1)).to_be_focused()
+    anna.keyboard.press("Escape")
     expect(jumps.nth(1)).to_be_focused()
     anna.get_by_role("button", name="Mine", exact=True).tap()
     expect(jumps).to_have_count(0)

@@ -28,6 +28,29 @@ def test_a_board_counts_those_who_take_part_as_the_console_and_the_wall_do(room)
     expect(people).to_be_visible()
 
 
+def test_who_is_here_and_who_wrote_a_card_is_seen_by_initials(room):
+    coach, anna = room.enter("Caro", by="facilitate"), room.enter("Anna Okoye")
+    room.enter()
+    for name in ("Ben", "Chidi", "Dora", "Emre", "Farah"):
+        room.enter(name)
+    faces = coach.board.locator(".ok-faces")
+    expect(faces.locator(".ok-initials")).to_have_text(["AO", "Be", "Ch", "Do", "Em", "+2"])
+    said = "7 here: Anna Okoye, Ben, Chidi, Dora, Emre, and 2 more"
+    expect(coach.board.get_by_role("button", name=said)).to_be_visible()
+    faces.focus()
+    shown = "(one) => getComputedStyle(one, '::after').content"
+    coach.page.keyboard.press("Tab")
+    coach.page.keyboard.press("Shift+Tab")
+    assert "Anna Okoye, Ben" in faces.evaluate(shown)
+    anna.add("ran 12 webinars", "Output")
+    coach.add("what somebody answered", "Output")
+    card = coach.card("ran 12 webinars")
+    expect(card.locator(".ok-initials")).to_have_text("AO")
+    expect(card).to_have_attribute("aria-label", re.compile("by Anna Okoye"))
+    # a coach also puts down what others said without a name: nobody is named for it
+    expect(anna.card("what somebody answered").locator(".ok-initials")).to_have_count(0)
+
+
 def test_someone_who_stays_unnamed_takes_part_all_the_same(room):
     nobody, ben = room.enter(), room.enter("Ben")
     nobody.add("ran 12 webinars", "Output")

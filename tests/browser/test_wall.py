@@ -17,7 +17,7 @@ from tests.browser import said
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_stage import Coach, at, enter, write
 from tests.browser.walls import BLOCKS, MEASURE, SIZES, SURVEY, Full, scenes
-from tests.wishes import add_rung
+from tests.wishes import add_rung, add_step
 from tests.workshop.filling import all_cards
 
 pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
@@ -50,11 +50,18 @@ def test_whatever_is_on_a_wall_fits_and_is_read_from_the_last_row(room, coach):
     """Every kind of block at each of its stages, on two projectors; on the others at night."""
     wall = wall_of(room)
     fits(wall, "waiting")
+    titles = set()
     for name, made in scenes(coach):
         expect(wall.locator(made).first).to_be_attached()
         for width, height in (SIZES["1080"], SIZES["720"]):
             wall.set_viewport_size({"width": width, "height": height})
             fits(wall, (name, width))
+        titles |= set(wall.locator(".wl-asked:visible, .wl-place:visible").evaluate_all(TITLES))
+    assert len(titles) == 2, titles  # what stands above a scene is as large above every other
+
+
+TITLES = "all => all.map((one) => `${one.className} ${getComputedStyle(one).fontSize}`)"
+"""What stands above a scene, and how large it is."""
 
 
 @pytest.mark.night
@@ -163,12 +170,35 @@ def full_reveal(room, coach):
 def test_answers_that_need_pages_are_few_and_large_and_their_rows_are_equal(room, coach):
     wall = full_reveal(room, coach)
     shown = wall.locator(".wl-cards li:visible")
-    expect(shown).to_have_count(15)
+    expect(shown).to_have_count(14)  # a third of them: rows are as broad as their words
     fits(wall, "few and large", least=24, asked=56)
     size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
-    assert shown.first.evaluate(size) >= 36
+    assert shown.first.evaluate(size) >= 38
     heights = shown.evaluate_all("all => all.map((one) => one.offsetHeight)")
     assert max(heights) - min(heights) <= 1
+
+
+def test_answers_of_the_same_words_are_one_card_that_says_how_many_they_are(room, coach):
+    """Nothing more is taken for the same: a question is no statement."""
+    wall, phone = wall_of(room), enter(room, "Anna")
+    coach.open("week")
+    texts = (
+        "More time",
+        "Fewer meetings",
+        "fewer  meetings.",
+        "FEWER MEETINGS!",
+        "Fewer meetings?",
+    )
+    coach.answer("week", (Answer(texts={"change": (text,)}) for text in texts))
+    write(phone, "fewer meetings", label="What would that change in our week?")
+    coach.reveal("week")
+    for cards in (wall.locator(".wl-cards li"), phone.locator(".st-cards li")):
+        expect(cards).to_have_count(3)
+        expect(cards.first).to_have_text(re.compile(r"^\s*fewer\s+meetings[.!]?\s*4 answers", re.I))
+        expect(cards.filter(has_text="4 answers")).to_have_count(1)
+    expect(phone.locator(".st-cards [data-mine]")).to_contain_text("4 answers")
+    expect(wall.locator(".wl-told")).to_have_text("6 people took part · 6 answers")
+    fits(wall, "the same words")
 
 
 @pytest.mark.night  # a page stays for twelve seconds
@@ -377,8 +407,28 @@ def test_at_the_end_the_team_s_own_sentence_is_large_and_its_steps_are_read_from
     size = "(one) => parseFloat(getComputedStyle(one).fontSize)"
     assert ours.locator("blockquote").evaluate(size) > 50
     assert row.evaluate(size) >= 34
+    assert ours.locator("blockquote").evaluate(size) > row.evaluate(size) * 1.8
     assert wall.get_by_role("img", name="QR code").bounding_box()["width"] >= 300
     expect(wall.locator(".wl-join")).not_to_contain_text("example.org")
+
+
+def test_at_the_end_who_does_what_comes_before_a_picture_and_hard_words_fit(room, coach):
+    wall = wall_of(room)
+    coach.ladder(9)
+    coach.steps(12)
+    for n, words in enumerate(HARD[:4]):
+        coach.do(add_step(new_id(), words, who=f"{n}" + "w" * 50, due="as soon as they answer us"))
+    coach.open("steps")
+    coach.do(c.CloseWorkshop())
+    expect(wall.locator(".wl-agreed li")).to_have_count(16)
+    expect(wall.locator(".wl-picture")).to_have_count(0)
+    for sentence in ((said.SENTENCE + ". ") * 4, LONG[:300], (HARD[2] * 9)[:300], "🙂" * 150):
+        coach.do(c.ChooseSentence(sentence=Sentence(text=sentence)))
+        expect(wall.locator(".st-ours blockquote")).to_have_text(sentence)
+        fits(wall, sentence)
+    for _ in range(pages(wall)[1]):
+        fits(wall, "hard steps")
+        wall.keyboard.press("ArrowRight")
 
 
 BELOW = """() => {

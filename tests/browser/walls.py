@@ -169,7 +169,7 @@ class Full(Coach):
         self.answer(block, (some() for _ in self.people))
 
     def ladder(self, n: int, linked: bool = True) -> None:
-        """`n` cards instead of those that are there."""
+        """`n` cards instead of those that are there, written by the people in turns."""
         there = self.session.workshop.deck("ladder").cards
         if there:
             self.do(c.SetCards(board="ladder", gone={id: one.version for id, one in there.items()}))
@@ -198,7 +198,11 @@ class Full(Coach):
             for i, one in enumerate(lanes[k])
             if linked and lanes[k + 1]
         ]
-        self.do(c.SetCards(board="ladder", cards=(*(r for lane in lanes for r in lane), *ties)))
+        for at, person in enumerate(self.people):
+            own = tuple(r for lane in lanes for r in lane[at :: len(self.people)])
+            self.by(person, c.SetCards(board="ladder", cards=own))
+        if ties:
+            self.do(c.SetCards(board="ladder", cards=tuple(ties)))
 
     def clinic(self, n: int) -> None:
         goals = [
@@ -215,7 +219,7 @@ class Full(Coach):
             for i in range(n)
         ]
         work = [
-            Initiative(id=f"w{i}", text=said.DONE[i % 12], key_result=one.id)
+            Initiative(id=f"w{i}", text=said.WORK[i % 12], key_result=one.id)
             for i, one in enumerate(results)
         ]
         self.do(c.SetCards(board="clinic", cards=(*goals, *results, *work)))
@@ -236,7 +240,7 @@ class Full(Coach):
                 action=action,
                 thought=thought,
                 pain=said.HURTS[i % 12],
-                gain=said.HELPS[i % 6],
+                gain=said.HELPS[i % 12],
                 owner="Ida",
                 emotion=said.FEELINGS[i % 12],
                 importance=float(i % 5 + 1),

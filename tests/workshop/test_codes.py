@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from okrlab.errors import LinkUnknown, Refused
 from okrlab.host import codes, links
 from okrlab.host.codes import ALL, EACH, LOST, WRONG, Codes, show
-from okrlab.host.keys import CODE_LIFETIME
+from okrlab.host.keys import CODE_LIFETIME, HANDOVER
 from tests.conftest import KEY
 from tests.workshop.house import House
 
@@ -89,6 +89,37 @@ def test_a_new_code_replaces_the_earlier_one_and_nobody_elses(any_house, clock):
     assert any_house.register.look(any_house.register.open_code(new)).workshop == any_house.workshop
     assert any_house.register.look(any_house.register.open_code(others)).workshop == other.workshop
     assert any_house.register.visit(inside) is not None
+
+
+def test_before_a_code_ends_the_next_is_shown_and_both_are_good(any_house, clock):
+    """A workshop may be longer than a code is good: at no moment is one shown that is over."""
+    register, workshop = any_house.register, any_house.workshop
+    first = show(register, workshop)
+    clock.move(seconds=(CODE_LIFETIME - HANDOVER).total_seconds() - 1)
+    assert show(register, workshop) == first
+    clock.move(seconds=1)
+    assert clock().isoformat() == first.expires
+    second = show(register, workshop)
+    assert second.code != first.code
+    assert show(register, workshop) == second, "the next is made once"
+    codes_of = [codes.plain(one.code) for one in (first, second)]
+    assert all(register.open_code(one) for one in codes_of)
+    clock.move(seconds=HANDOVER.total_seconds())
+    assert show(register, workshop) == second
+    with pytest.raises(LinkUnknown):
+        register.open_code(codes_of[0])
+    fresh = show(register, workshop, fresh=True)
+    with pytest.raises(LinkUnknown):
+        register.open_code(codes_of[1])
+    assert register.open_code(codes.plain(fresh.code))
+
+
+def test_two_who_ask_for_the_next_code_at_once_get_one(house, clock):
+    show(house.register, house.workshop)
+    clock.move(minutes=119)
+    made = {house.register.new_code(house.workshop, follows=True) for _ in range(2)}
+    assert len(made) == 1
+    assert len(house.register.handles()) == 2
 
 
 def test_no_two_live_codes_share_a_handle(any_house, clock, monkeypatch):
@@ -189,7 +220,7 @@ def test_what_is_no_code_is_said_and_not_counted(typed):
 class _Nobody:
     """A register without any code."""
 
-    def handles(self):
+    def handles(self, beside=""):
         return set()
 
     def open_code(self, code):
@@ -246,6 +277,19 @@ def test_a_fresh_code_ends_the_pause(house, wall_clock):
     code = house.register.new_code(house.workshop)
     guess(tries, code, 20)
     assert tries.attempt(show(house.register, house.workshop, fresh=True).code).secret
+
+
+def test_while_one_code_follows_another_there_are_no_more_tries_than_for_one(house, wall_clock):
+    tries = Codes(house.register)
+    first = codes.plain(show(house.register, house.workshop).code)
+    wall_clock.move(minutes=118)
+    second = codes.plain(show(house.register, house.workshop).code)
+    for n in range(WRONG.amount // 2):
+        assert tries.attempt(another(first, n + 1)).why == "wrong"
+        assert tries.attempt(another(second, n + 1)).why == "wrong"
+    assert {tries.attempt(one).why for one in (first, second)} == {"paused"}
+    wall_clock.move(minutes=2)
+    assert tries.attempt(second).why == "paused", "what was tried at the first counts for it too"
 
 
 def test_codes_of_no_workshop_share_one_limit_of_their_own(house, wall_clock):
@@ -351,7 +395,7 @@ def test_a_coach_is_shown_the_code_and_can_make_a_fresh_one(served, kind):
     code, until = served.register.code(served.workshop)
     odds = [codes.odds(n) for n in (1, 10, 100)]
     spaced = f"{code[:4]} {code[4:]}"
-    assert fresh == {"code": spaced, "expires": until.isoformat(), "odds": odds}
+    assert fresh == {"code": spaced, "expires": (until - HANDOVER).isoformat(), "odds": odds}
     assert timedelta(minutes=119) < until - served.register.clock() <= CODE_LIFETIME
 
 

@@ -4,7 +4,7 @@
 import { attr, madeBy } from "./dom.js";
 import { findingsView } from "./findings.js";
 import { oneBox } from "./forms.js";
-import { present } from "./names.js";
+import { faces, participants, present } from "./names.js";
 import { MENU } from "./sheets.js";
 import { openShell } from "./shell.js";
 import { html } from "./template.js";
@@ -155,7 +155,7 @@ export function openDesk(
   }
 
   function bar() {
-    const here = present(server).length;
+    const here = present(server);
     const off = !write();
     const count = (act, n, look) =>
       press(
@@ -187,7 +187,7 @@ export function openDesk(
         ${on.beside?.()}
         ${shell.statusView()}
         <div class="ok-tools">
-          ${room && count("people", here, "people")}
+          ${room && (desk.narrow ? count("people", here.length, "people") : faces(t, here, on.beside ? 2 : 5))}
           ${coach() && findings()}
           ${on.tools?.()}
           ${
@@ -251,6 +251,8 @@ export function openDesk(
     openNote,
     acts,
     mine: (card) => coach() || madeBy(server.me, card),
+    /** The name of the participant who wrote a card, by id; whoever leads also writes for others. */
+    writers: () => new Map(participants(server).map(({ id, name }) => [id, name])),
     /** Who else has this card open, by name; "" if nobody. */
     editor(id) {
       const others = server.people.filter(

@@ -1,6 +1,8 @@
-// Who has come: those who take part are counted; their names, the newest first, many a number more.
+// Who has come: those who take part are counted; their names, the newest first, many a number more;
+// or their initials, which stand in a board's bar and on the cards that they wrote.
 
 import { html, keyed } from "./template.js";
+import { icon } from "./view.js";
 
 /** Those who take part, and those of them who are here: whoever leads is no part of a count. */
 export const participants = ({ people }) => people.filter((one) => one.role === "participant");
@@ -25,4 +27,34 @@ export function nameChips(t, people, most = 12, all = people.length, me = "", ma
       ${shown.map(one)}
       ${more > 0 && keyed("more", html`<li class="ok-more-names" data-atom>${shown.length ? t("names_more", { n: more }) : t.n("people", more)}</li>`)}
     </ul>`;
+}
+
+/** Two letters that stand for a name: of its first and last word, or the first two of its only one. */
+export function initials(name) {
+  const words = name.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [name];
+  const letters = (word) => word.match(/\P{M}\p{M}*/gu) ?? [word];
+  const [first, second = ""] = letters(words[0]);
+  const last = words.length > 1 ? letters(words.at(-1))[0].toLocaleUpperCase() : second;
+  return first.toLocaleUpperCase() + last;
+}
+
+/** A person as a circle with initials; the name is said where the circle stands. */
+export const face = (name) =>
+  html`<span class="ok-initials" aria-hidden="true" title=${name}>${initials(name)}</span>`;
+
+/** For a board's bar: who is here, in the order in which they came; whoever gave no name is counted. */
+export function faces(t, people, most = 5) {
+  const named = people.filter(({ name }) => name).slice(0, most);
+  const more = people.length - named.length;
+  const names = named.map(({ name }) => name);
+  const all = [...names, more > 0 && names.length && t("names_more", { n: more })].filter(Boolean);
+  const said = [t.n("people", people.length), all.join(", ")].filter(Boolean);
+  return html`
+    <button type="button" class="ok-quiet ok-faces" data-act="people" data-press
+      aria-label=${said.join(": ")} data-names=${said[1] ?? null}>
+      ${named.map(({ id, name }) => keyed(id, html`<span class="ok-initials">${initials(name)}</span>`))}
+      ${!names.length && icon("people")}
+      ${more > 0 && keyed("more", html`<span class=${names.length ? "ok-initials" : null}>${names.length ? `+${more}` : more}</span>`)}
+      ${!people.length && keyed("none", html`<span>0</span>`)}
+    </button>`;
 }

@@ -37,6 +37,16 @@ export const dayWords = (iso) =>
 /** A path on this server as a relative link: all of our pages are three levels below its root. */
 export const onServer = (path) => location.pathname.split("/").slice(0, -3).join("/") + path;
 
+const HOUR = 60; // minutes
+
+/** How long something takes, in minutes, as all pages word it: 45 min, 2 h, 2 h 10 min. */
+export function lasting(t, n) {
+  const hours = Math.floor(n / HOUR);
+  const rest = n % HOUR;
+  if (n < 2 * HOUR && n !== HOUR) return t("lasts_minutes", { n });
+  return rest ? t("lasts_both", { h: hours, n: rest }) : t("lasts_hours", { h: hours });
+}
+
 /** A number with its sign, for a scale with negative numbers. */
 export const signed = (n) => (n > 0 ? `+${n}` : String(n).replace("-", "−"));
 

@@ -2,7 +2,7 @@
 
 import { html, keyed } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
-import { uid } from "../../boards/kit/words.js";
+import { lasting, uid } from "../../boards/kit/words.js";
 import { listed } from "./rows.js";
 
 const SIGNS = { waiting: "○", open: "▶", closed: "✓", revealed: "✓", skip: "–" };
@@ -22,7 +22,7 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
     const { id } = block;
     const sign = plan.sign(block);
     const isNow = id === server.run.current;
-    const named = t(block.named ? "named_short" : "anonymous_short");
+    const named = t(block.named ? "with_names" : "without_names");
     const sealed = plan.state(id) === "revealed" ? named : `${t("sealed_short")}, ${named}`;
     const small = listed([
       isNow && t(`sign_${sign}`),
@@ -45,7 +45,7 @@ export function agendaList({ t, server, repaint, paint, root }, plan, clock) {
         <span class="ok-unseen">${t(`sign_${sign}`)}:</span>
         <span dir="auto" class="ok-name">${block.title}</span>
         <small ?hidden=${!small}>${small}</small>
-        <span class="ok-min">${t("min", { n: block.minutes + plan.stage(id).extra })}</span>
+        <span class="ok-min">${lasting(t, block.minutes + plan.stage(id).extra)}</span>
       </li>`,
     );
   }

@@ -3,7 +3,7 @@
 import { nameChips, present } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { icon, press, said } from "../../boards/kit/view.js";
-import { shorter, uid } from "../../boards/kit/words.js";
+import { lasting, shorter, uid } from "../../boards/kit/words.js";
 import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
@@ -107,7 +107,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
       settled = Date.now() + CALM;
       setTimeout(repaint, CALM + 20);
     }
-    const about = block ? { title: block.title, minutes: block.minutes } : {};
+    const about = block ? { title: block.title, time: lasting(t, block.minutes) } : {};
     const revealed = () => (n ? t.n("then_reveal", n) : t("then_reveal_none"));
     return html`
       <div class="ok-press" data-means=${act}>

@@ -4,11 +4,14 @@ import { nameChips } from "../../boards/kit/names.js";
 import { codeOdds } from "../../boards/kit/sheets.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { copier, picture, said } from "../../boards/kit/view.js";
+import { lasting } from "../../boards/kit/words.js";
 import { onward, quiet, soft, urlOf } from "./parts.js";
 
 const KINDS = ["join", "view", "facilitate", "host"];
 const POWERS = ["facilitate", "host"]; // links that must not be shown to a room
 const MINUTE = 60000; // ms
+const FEW = 24; // names that are surely in sight: more can be scrolled, by keys too
+const MOST_NAMES = 60;
 
 /** The ways to join a lobby's workshop (see lobby.js). */
 export function doorsOf(lobby) {
@@ -36,31 +39,38 @@ export function doorsOf(lobby) {
     ${host && quiet(t("address_say"), { act: "address" }, { look: "" })}`;
 
   function reached({ qr, url, unsure }) {
-    const left = code && Math.max(0, Math.floor((code.until - Date.now()) / MINUTE));
+    const left = code && Math.max(1, Math.ceil((code.until - Date.now()) / MINUTE));
     return html`
       ${picture(qr, t("join_alt"))}
       <h3>${t("join_hint")}</h3>
       <p class="ok-url" dir="auto">${t("join_or", { address: new URL(url).host })}</p>
       <p class="ok-code">${code?.code ?? "…"}</p>
       <div class="ok-row lo-mid">
-        ${soft(code ? t.n("code_left", left) : t("code_wait"))}
+        ${soft(code ? t("code_renews", { time: lasting(t, left) }) : t("code_wait"))}
         ${quiet(t("code_fresh"), { act: "code" })}
         ${copier(t("copy"), url, { look: "ok-quiet" })}
-      </div>
-      <div class="lo-here">
-        <p class="lo-count">${t.n("people", server.here?.length ?? 0)}</p>
-        ${nameChips(t, server.here ?? [])}
       </div>
       <div>${odds && codeOdds(t, odds)}</div>
       ${unsure && soft(t("join_unsure"))}
       ${phones.back()}`;
   }
 
-  const onwards = () => html`
-    <div class="lo-onward">
-      ${onward(t("projector"), "85-projector", { look: "ok-quiet", blank: true })}
-      ${onward(t("console"), "90-facilitate", { look: "lo-main" })}
-    </div>`;
+  /** Who has come in, and where a host goes from here: beside the code, in sight at once. */
+  function arrivals() {
+    if (!room || !server.doors.join) return null;
+    const here = server.here ?? [];
+    return html`
+      <div class="lo-here">
+        <p class="lo-count">${t.n("people", here.length)}</p>
+        ${here.length ? null : soft(t("here_none"))}
+        <div class="lo-names" tabindex=${here.length > FEW ? 0 : null} role=${here.length > FEW ? "group" : null}
+          aria-label=${here.length > FEW ? t("names_here") : null}>${nameChips(t, here, MOST_NAMES)}</div>
+        <div class="lo-onward">
+          ${onward(t("console"), "90-facilitate", { look: "lo-main" })}
+          ${onward(t("projector"), "85-projector", { look: "ok-quiet", blank: true })}
+        </div>
+      </div>`;
+  }
 
   function door() {
     const { join } = server.doors;
@@ -103,8 +113,7 @@ export function doorsOf(lobby) {
 
   return {
     door,
-    /** Where a host goes from here; beside the code, so that it is in sight at once. */
-    onwards: () => room && server.doors.join && onwards(),
+    arrivals,
     links,
     askCode,
     /** Asks for the code if it is shown and was not asked for yet. */

@@ -5,8 +5,6 @@ import { element, html } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
 import { onServer, uid } from "../../boards/kit/words.js";
 
-const HOUR = 60; // minutes
-
 export const soft = (words) => html`<p class="lo-soft" dir="auto">${words}</p>`;
 export const quiet = (label, data, more = {}) => press(label, data, { look: "ok-quiet", ...more });
 
@@ -17,13 +15,6 @@ export const onward = (label, href, { look = "", blank = false } = {}) => html`
 
 /** A link's address; without a public address, the one by which this page reached the server. */
 export const urlOf = ({ url, path }) => url || `${location.origin}${onServer(path)}`;
-
-export function minutes(t, n) {
-  const hours = Math.floor(n / HOUR);
-  const rest = n % HOUR;
-  if (n < 2 * HOUR && n !== HOUR) return t("minutes", { n });
-  return rest ? t("hours_minutes", { h: hours, n: rest }) : t("hours", { h: hours });
-}
 
 /** `box` with its label and a hint, as an element that holds what is typed. */
 function labelled(label, box, hint) {

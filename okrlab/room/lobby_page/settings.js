@@ -195,7 +195,8 @@ export function settingsOf(lobby) {
       wrong = why;
     },
     openAddress() {
-      node.querySelector("[data-fold=address]").open = true;
+      const folds = [node.closest("details"), node.querySelector("[data-fold=address]")];
+      for (const one of folds) if (one) one.open = true;
       address.box.focus();
     },
   };

@@ -2,6 +2,7 @@
 
 import { html } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
+import { lasting } from "../../boards/kit/words.js";
 import { timing } from "./timing.js";
 
 /** The frame of a stage (see stage.js). */
@@ -57,7 +58,7 @@ export function around(stage) {
       <div class="st-outlook">
         <p class="st-what" dir="auto">${title}</p>
         <p dir="auto" ?hidden=${!team}>${t("of_team", { team })}</p>
-        <p ?hidden=${!minutes}>${t.n("plan", place.of, { minutes })}</p>
+        <p ?hidden=${!minutes}>${t.n("plan", place.of, { time: lasting(t, minutes) })}</p>
       </div>`;
   }
 

@@ -9,6 +9,29 @@ const AT_ONCE = 40; // cards shown before "Show more"
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
+/** A text without its case, its spaces and its last full stop: what two people may write of one. */
+const plainly = (text) => {
+  const bare = text.toLowerCase().replace(/\s+/g, " ").trim();
+  return bare.replace(/[.!…。]+$/u, "") || bare;
+};
+
+/** Answers of the same words together; what was written most often comes first. */
+export function alike(all) {
+  const found = new Map();
+  for (const one of all) {
+    const words = plainly(one.text);
+    found.set(words, [...(found.get(words) ?? []), one]);
+  }
+  return [...found.values()].sort((a, b) => b.length - a.length);
+}
+
+/** How often a card's words were written, where that was more than once. */
+export const written = (t, some) =>
+  some.length > 1 && html`<b class="ok-often">${t.n("answers", some.length)}</b>`;
+
+/** Who wrote the words of a card, where a block shows names. */
+export const writers = (some) => [...new Set(some.map(({ by }) => by).filter(Boolean))].join(", ");
+
 /** How many people chose each step of a prompt, from the lowest. */
 export const countsOf = ({ id, steps = 5 }, scores) =>
   Array.from({ length: steps }, (_, n) => scores[id]?.[String(n + 1)] ?? 0);
@@ -50,34 +73,25 @@ export function revealing({ t, server, now, asked, mine }) {
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
 
-  /** The cards that say what I wrote: one for each of my texts, as only this page knows. */
-  function ownOf(cards, texts) {
-    const left = [...texts];
-    return new Set(
-      cards.filter(({ text }) => {
-        const at = left.indexOf(text);
-        return at >= 0 && left.splice(at, 1).length;
-      }),
-    );
-  }
-
   const ask = once((revealed, { prompts, named }, isAll, own) => {
     const { said: all = [], scores = {} } = revealed;
     const most = isAll ? Infinity : AT_ONCE;
-    const cards = ({ id }) => {
+    const cardsOf = ({ id }) => {
       const here = all.filter(({ prompt }) => prompt === id);
-      const isMine = ownOf(here, own[id] ?? []);
-      const card = (one) =>
+      const wrote = new Set((own[id] ?? []).map(plainly)); // as only this page knows
+      const isMine = ([{ text }]) => wrote.has(plainly(text));
+      const card = (some) =>
         keyed(
-          one.id,
+          some[0].id,
           html`
-          <li data-card=${one.id} data-mine=${isMine.has(one)}>
-            ${said(one.text)}${named && one.by && html`<small dir="auto">${one.by}</small>`}
-            ${isMine.has(one) && yours(t)}
+          <li data-card=${some[0].id} data-mine=${isMine(some)}>
+            ${said(some[0].text)}${named && writers(some) && html`<small dir="auto">${writers(some)}</small>`}
+            ${written(t, some)}${isMine(some) && yours(t)}
           </li>`,
         );
-      const n = here.length - most;
-      const mineFirst = [...isMine, ...here.filter((one) => !isMine.has(one))];
+      const cards = alike(here);
+      const n = cards.length - most;
+      const mineFirst = [...cards.filter(isMine), ...cards.filter((some) => !isMine(some))];
       if (!here.length) return hint(t("revealed_none"));
       return html`
         <ul class="st-cards" data-moment="turn">${mineFirst.slice(0, most).map(card)}</ul>
@@ -86,7 +100,7 @@ export function revealing({ t, server, now, asked, mine }) {
     const part = (one) => html`
       <section>
         <h3 dir="auto">${one.text}</h3>
-        ${one.kind === "score" ? scale(one, countsOf(one, scores)) : cards(one)}
+        ${one.kind === "score" ? scale(one, countsOf(one, scores)) : cardsOf(one)}
       </section>`;
     return prompts.map(part);
   });

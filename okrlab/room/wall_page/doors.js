@@ -36,7 +36,6 @@ export function doors({ t, server, keep }) {
         <h3>${t(isOver() ? "take_big" : "join_big")}</h3>
         ${code()}
         ${digits() ?? address()}
-        ${isOver() && server.steps.length > 0 && html`<p>${t("take_steps")}</p>`}
         ${server.here > 0 && !isOver() && html`<p class="st-counts">${t.n("here", server.here)}</p>`}
       </aside>`,
     corner: () => html`

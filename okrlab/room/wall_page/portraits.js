@@ -3,9 +3,20 @@
 import { aboutStep, signOf } from "../../boards/kit/steps.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, picture, said } from "../../boards/kit/view.js";
-import { countsOf, ranking, sum, tookPart } from "../stage_page/revealed.js";
+import {
+  alike,
+  countsOf,
+  ranking,
+  sum,
+  tookPart,
+  writers,
+  written,
+} from "../stage_page/revealed.js";
 
 const MANY = 9; // so many cards are stretched to fill the wall
+const [ROW, BROAD, COUNT] = [46, 28, 8]; // ems of a row of answers, of the broadest, and of a count
+const AHEAD = 12; // so many may change places
+export const LARGE = 64; // wall units of what people wrote, where it is short
 const FEW = 5; // of so few answers one sees each, and no middle is said
 
 /** The middle of all answers, between two steps where it lies there; null of a few. */
@@ -30,15 +41,36 @@ function differing(lines, scores) {
   return lines.length > 1 && most > 0 && found.length === 1 ? found[0] : null;
 }
 
+/** Cards in an order that leaves rows of `ROW` ems few holes; those written most often stay first. */
+function packed(all) {
+  const wide = ({ 0: { text }, length }) =>
+    Math.min(BROAD, text.length * 0.53) + (length > 1 ? COUNT : 2);
+  const left = [...all];
+  const rows = [];
+  let room = 0;
+  while (left.length) {
+    const often = left[0].length;
+    const next = left.filter((one) => one.length === often).slice(0, AHEAD);
+    const fit = next.filter((one) => wide(one) <= room).sort((a, b) => wide(b) - wide(a))[0];
+    const one = fit ?? left[0];
+    room = (fit ? room : ROW) - wide(one);
+    rows.push(...left.splice(left.indexOf(one), 1));
+  }
+  return rows;
+}
+
 export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
 
   const cards = (all, named, moment = null) => html`
     <ul class="wl-cards" data-moment=${moment} data-many=${all.length >= MANY}>
-      ${all.map(({ id, text, by }) =>
+      ${all.map((some) =>
         keyed(
-          id,
-          html`<li data-card=${id} data-atom>${said(text)}${named && by && said(by, "wl-by")}</li>`,
+          some[0].id,
+          html`
+          <li data-card=${some[0].id} data-often=${some.length > 1} data-atom>
+            ${said(some[0].text)}${written(t, some)}${named && writers(some) && said(writers(some), "wl-by")}
+          </li>`,
         ),
       )}
     </ul>`;
@@ -121,7 +153,7 @@ export function portraits({ t }) {
         html`
         <section data-part>
           <h3 dir="auto" ?hidden=${isOne && one.text === head}>${one.text}</h3>
-          ${here.length ? cards(here, named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
+          ${here.length ? cards(packed(alike(here)), named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
         </section>`,
       );
     };
@@ -131,7 +163,7 @@ export function portraits({ t }) {
       ),
       told: tookPart(t, revealed),
       more: apart ? t("differ_most", { text: apart.text }) : "",
-      columns: lines.length < prompts.length ? 3 : 1,
+      most: lines.length < prompts.length ? LARGE : undefined,
     };
   });
 
@@ -168,7 +200,7 @@ export function portraits({ t }) {
     );
 
   return {
-    ballot: (all) => cards(all.map(([id, text]) => ({ id, text }))),
+    ballot: (all) => cards(all.map(([id, text]) => [{ id, text }])),
     steps(all) {
       const one = (step) =>
         stepRow(step, html`<div>${said(step.text)}${said(aboutStep(t, step), "wl-by")}</div>`);
@@ -197,11 +229,6 @@ export function portraits({ t }) {
       ];
     },
     picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
-    /** How many times as wide as high a drawing is. */
-    broad(drawing) {
-      const [, , width = 1, height = 1] = /viewBox="([^"]*)"/.exec(drawing)?.[1].split(" ") ?? [];
-      return Number(width) / Number(height);
-    },
     /** What came of a block: of one that was asked, voted on, or worked on a board of its own. `head`
      *  is what stands above it, and need not be said again. */
     of({ block, revealed, cards: on = {}, pictures = null }, head = "") {

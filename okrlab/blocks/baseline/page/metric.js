@@ -179,7 +179,7 @@ export function metricFace(desk) {
       toKnow(metric, seen),
       isDated &&
         row(
-          press(t("mark_change"), { act: "change" }),
+          press(t("mark_change"), { act: "change" }, { look: "ok-quiet" }),
           press(t("rebase"), { act: "rebase" }, { look: "ok-quiet" }),
         ),
     ];

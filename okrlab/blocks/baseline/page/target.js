@@ -62,8 +62,8 @@ export function targeting(desk, openId) {
     desk.repaint();
   }
 
-  function aimAt(target) {
-    keepAim({ target });
+  function aimAt(target, stop = "") {
+    keepAim({ target, stop });
     askWorth();
     desk.repaint();
   }
@@ -101,9 +101,15 @@ export function targeting(desk, openId) {
       </div>`;
   }
 
-  const stop = ({ name, value, said }, isHere) => html`
-    <button type="button" data-act="stop" data-value=${value} data-press
-      aria-pressed=${String(isHere)}><b>${t(`stop_${name}`)}</b><span>${said}</span></button>`;
+  /** The stop that is chosen: the one that was pressed, or else the highest at this target. */
+  function stopAt({ stops, step }, target) {
+    const here = stops.filter(({ value }) => Math.abs(value - target) < step / 2);
+    return here.find(({ name }) => name === aim().stop) ?? here.at(-1);
+  }
+
+  const stop = ({ name, value, said }, isChosen) => html`
+    <button type="button" data-act="stop" data-value=${value} data-name=${name} data-press
+      aria-pressed=${String(isChosen)}><b>${t(`stop_${name}`)}</b><span>${said}</span></button>`;
 
   const verdict = ({ standing, sentence }) => html`
     <span class="ok-stand" data-standing=${standing}>
@@ -120,14 +126,19 @@ export function targeting(desk, openId) {
     ];
   }
 
-  const openView = (aims, worth, target) => html`
+  /** The target and its verdict first; what else was looked at opens on a press. */
+  const openView = (aims, worth, target, leads) => html`
     ${slide(aims, target)}
     <div class="ok-stops" role="group" aria-label=${t("target_title")}>
-      ${aims.stops.map((one) => stop(one, Math.abs(one.value - target) < aims.step / 2))}
+      ${aims.stops.map((one) => stop(one, one === stopAt(aims, target)))}
     </div>
     <p class="ok-worth">${worth && verdict(worth)}</p>
-    <dl class="ok-facts">${worth && facts(worth)}</dl>
-    <div class="ok-row">${press(t("make_kr"), { act: "make" }, { look: "ok-main" })}</div>`;
+    <div class="ok-row">${press(t("make_kr"), { act: "make" }, { look: "ok-main" })}</div>
+    <details class="ok-more">
+      <summary>${t("target_why")}</summary>
+      <p class="ok-small">${leads}</p>
+      <dl class="ok-facts">${worth && facts(worth)}</dl>
+    </details>`;
 
   function view() {
     const { aims, worth } = found;
@@ -142,8 +153,7 @@ export function targeting(desk, openId) {
       <section>
         <h3>${t("target_title")}</h3>
         <div class="ok-until">${until}<span ?hidden=${!aims.by}>${aims.by && dayWords(aims.by)}</span></div>
-        <p class="ok-small ok-nothing">${isOpen ? leads : `${reason} ${advice}`}</p>
-        ${isOpen && openView(aims, worth, target)}
+        ${isOpen ? openView(aims, worth, target, leads) : html`<p class="ok-small ok-nothing">${reason} ${advice}</p>`}
       </section>`;
   }
 

@@ -146,12 +146,12 @@ export function setView(clinic, pose) {
         <section class="ok-votes" aria-label=${t("voted")}>
           <h4>${t("voted")}</h4><ol>${votes.map(vote)}</ol>
         </section>`,
-      krs.length > 0 && ask && !clinic.isLate(ask) && setQuestion(id, ask),
+      krs.length > 0 && ask && !clinic.isLate(ask) && setQuestion(ask),
     ];
   }
 
-  function setQuestion(id, { rule, card, message, question }) {
-    const about = card !== id && desk.get(card);
+  function setQuestion({ rule, card, message, question }) {
+    const about = desk.get(card); // a key result or the objective: a question says of which
     const quiet = (label, act) => press(label, { act, rule, card }, { look: "ok-quiet" });
     return html`
       <div class="ok-setask">

@@ -88,7 +88,7 @@ export function journeyCurve(desk, map) {
     const under = ({ x }) => svg`
       <rect class="jo-under" x=${x - step / 2} y="0" width=${step} height=${height}></rect>`;
     const worst = ({ x, emotion }) => svg`
-      <text class="jo-worst" x=${x} y=${y(emotion) + (map.isWall() ? 25 : 21)} text-anchor="middle">${t("lowest")}</text>`;
+      <text class="jo-worst" x=${x} y=${y(emotion) + (map.isWall() ? 28 : 21)} text-anchor="middle">${t("lowest")}</text>`;
     const lows = spots.filter(({ one }) => low.has(one.id));
     return html`
       <svg class=${look} role="img" aria-label=${t("curve")} aria-describedby=${wordsId}

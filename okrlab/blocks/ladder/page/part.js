@@ -6,7 +6,7 @@ import { said } from "../../../boards/kit/view.js";
 import { DOWNWARDS, pathOf } from "./fold.js";
 
 const PARTS = ["all", "mine", "path"];
-const MANY = 8; // from so many cards on, a row leads to each level
+const MANY = 8; // from so many cards on, a lane's heading leads to the other levels
 
 export function ladderPart(desk) {
   const { t, root, server } = desk;
@@ -35,6 +35,13 @@ export function ladderPart(desk) {
     if (fits && rung && !fits(rung)) part = "all";
   }
 
+  /** To the heading of a level, which takes the focus. */
+  function go(level) {
+    const lane = root.querySelector(`.ok-lane[data-level="${level}"]`);
+    lane.scrollIntoView({ block: "start" });
+    lane.querySelector("h3").focus({ preventScroll: true });
+  }
+
   root.addEventListener("focusin", ({ target }) => {
     const id = target.closest?.(".ok-card")?.dataset.card;
     if (id) card = id;
@@ -50,23 +57,34 @@ export function ladderPart(desk) {
         desk.view = "board";
         attr(root, "data-part", part === "all" ? null : part);
       },
-      jump({ level }) {
-        const lane = root.querySelector(`.ok-lane[data-level="${level}"]`);
-        lane.scrollIntoView({ block: "start" });
-        lane.querySelector("h3").focus({ preventScroll: true });
+      jump(_, at) {
+        const fits = filter();
+        const many = (level) =>
+          desk.ladder.lanes[level].filter((rung) => !fits || fits(rung)).length;
+        const one = (level) => ({
+          label: t("level_holds", { level: desk.named(level), n: many(level) }),
+          checked: level === at.dataset.level,
+          off: !many(level),
+          run: () => go(level),
+        });
+        desk.menu(at, DOWNWARDS.map(one));
       },
     },
-    /** How many cards each level has, and the way there; `inLane` gives those that are shown. */
-    jumps(inLane) {
-      if (!desk.narrow || desk.wall || desk.ladder.rungs.size < MANY) return null;
-      const jump = (level) => html`
-        <button type="button" data-act="jump" data-level=${level} ?disabled=${!inLane(level).length}>
-          <span>${desk.named(level)}</span><b>${inLane(level).length}</b>
-        </button>`;
+    /** A lane's heading: on a phone it says how many cards there are, and leads to the other levels. */
+    head(level, n) {
+      const isPhone = desk.narrow && !desk.wall;
+      const leads = isPhone && n > 0 && desk.ladder.rungs.size >= MANY;
       return html`
-        <div class="ok-jumps" role="group" aria-label=${t("jumps")} data-rove="levels">
-          ${DOWNWARDS.map(jump)}
-        </div>`;
+        <header>
+          <h3 tabindex="-1">${desk.named(level)}</h3>
+          ${isPhone && n > 0 && html`<b>${n}</b>`}
+          ${!leads && html`<p>${t(`level_${level}_hint`)}</p>`}
+          ${
+            leads &&
+            html`<button type="button" class="ok-jump" data-act="jump" data-level=${level}
+              aria-haspopup="menu" aria-label=${t("jumps", { level: desk.named(level) })} data-press></button>`
+          }
+        </header>`;
     },
     path(id) {
       card = id;

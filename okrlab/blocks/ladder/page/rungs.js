@@ -1,6 +1,7 @@
 // The board as the page shows it: four lanes of cards, each with the cards it leads to.
 
 import { askedNow, flag, flagged } from "../../../boards/kit/findings.js";
+import { face } from "../../../boards/kit/names.js";
 import { html, keyed } from "../../../boards/kit/template.js";
 import { said } from "../../../boards/kit/view.js";
 import { LONG, shorter } from "../../../boards/kit/words.js";
@@ -11,6 +12,7 @@ export function ladderRungs(desk, wires) {
   const { wordsOf } = desk;
 
   let asked = new Set(); // the cards that a coach would ask about now
+  let writers = new Map(); // the names of those who wrote them, where there is room to show it
 
   /** Where the sign of a link stands at its card: beside the line, and below one that leads down. */
   function port({ id, lower, upper }) {
@@ -56,15 +58,19 @@ export function ladderRungs(desk, wires) {
     const editor = desk.editor(id);
     const note = server.notes[id];
     const brief = shorter(text);
+    const writer = writers.get(rung.by) ?? "";
+    const name = [brief, desk.named(level), writer && t("written_by", { name: writer })]
+      .filter(Boolean)
+      .join(", ");
     const [up, down] = [t("so_what"), t("how")];
     const { x, row, isLate } = desk.sight.place(id);
     return keyed(
       id,
       html`
       <li class="ok-card" tabindex="-1" data-card=${id} data-stop=${id}
-        aria-label=${flagged(t, `${brief}, ${desk.named(level)}`, asked.has(id))} data-level=${level}
+        aria-label=${flagged(t, name, asked.has(id))} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
-        data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-late=${isLate}
+        data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-edited=${Boolean(editor)} data-by=${Boolean(writer)} data-late=${isLate}
         style=${`--x: ${x}; --broad: ${ladder.broad(id)}; grid-row: ${row + 1}`}>
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
@@ -76,6 +82,7 @@ export function ladderRungs(desk, wires) {
         ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
         <div class="ok-leads">${ladder.out(id).map(chip)}</div>
         ${note && said(t("note_is", { text: note }), "ok-note")}
+        ${writer && face(writer)}
         <div class="ok-acts">
           ${desk.narrow && rests(id)}
           <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}
@@ -93,6 +100,7 @@ export function ladderRungs(desk, wires) {
     const { ladder } = desk;
     const off = !desk.write();
     asked = askedNow(desk);
+    writers = desk.narrow || desk.wall ? new Map() : desk.writers();
     const fits = desk.part.filter();
     const inLane = (level) => ladder.lanes[level].filter((rung) => !fits || fits(rung));
     const lane = (level) => {
@@ -100,7 +108,7 @@ export function ladderRungs(desk, wires) {
       return html`
       <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
         ?hidden=${fits && !rungs.length}>
-        <header><h3 tabindex="-1">${desk.named(level)}</h3><p>${t(`level_${level}_hint`)}</p></header>
+        ${desk.part.head(level, rungs.length)}
         <ol class="ok-cards" data-lane=${level} data-moment=${level === "outcome" && !fits && "stand"}>
           ${rungs.map((rung) => card(rung, off))}
         </ol>
@@ -109,7 +117,7 @@ export function ladderRungs(desk, wires) {
     const isNone = fits && DOWNWARDS.every((level) => !inLane(level).length);
     return html`
       <div class="ok-board" data-rove="ladder" ?hidden=${desk.view !== "board"}>
-        ${isNone ? desk.part.none() : desk.part.jumps(inLane)}
+        ${isNone && desk.part.none()}
         ${desk.sight.view(() => [wires.node, DOWNWARDS.map(lane)])}
       </div>`;
   };

@@ -3,7 +3,6 @@
 
 import { attr, setText } from "../../../boards/kit/dom.js";
 import { draw, element, html } from "../../../boards/kit/template.js";
-import { press } from "../../../boards/kit/view.js";
 import { unit } from "../../../boards/kit/wall.js";
 import { areStraight } from "./fold.js";
 import { onWall } from "./onwall.js";
@@ -202,15 +201,10 @@ export function ladderSight(desk) {
   /** For the board's bar. */
   function tools() {
     if (desk.narrow || desk.wall || desk.view !== "board" || !desk.ladder.rungs.size) return null;
-    const isAll = chosen === "all";
-    const fits = isAll ? [t("zoom_fit"), "zoom-fit"] : [t("zoom_all"), "zoom-all"];
     return html`
-      <div class="ok-zoom" role="group" aria-label=${t("zoom")}>
-        ${press("−", { act: "zoom-out" }, { look: "ok-quiet", name: t("zoom_out") })}
-        ${percent}
-        ${press("+", { act: "zoom-in" }, { look: "ok-quiet", name: t("zoom_in") })}
-        ${press(fits[0], { act: fits[1] }, { look: "ok-quiet" })}
-      </div>`;
+      <button type="button" class="ok-quiet ok-zoom" data-act="zoom" data-press aria-haspopup="menu">
+        <span class="ok-unseen">${t("zoom")}</span>${percent}
+      </button>`;
   }
 
   const wall = desk.wall
@@ -234,11 +228,20 @@ export function ladderSight(desk) {
       })
     : null;
 
+  const ways = {
+    "+": () => zoom(scale * STEP),
+    "-": () => zoom(scale / STEP),
+    0: () => zoom(null),
+  };
+
   const acts = {
-    "zoom-in": () => zoom(scale * STEP),
-    "zoom-out": () => zoom(scale / STEP),
-    "zoom-all": () => zoom("all"),
-    "zoom-fit": () => zoom(null),
+    zoom: (_, at) =>
+      desk.menu(at, [
+        { label: t("zoom_all"), checked: chosen === "all", run: () => zoom("all") },
+        { label: t("zoom_fit"), checked: chosen === null, run: ways[0] },
+        { label: t("zoom_in"), run: ways["+"], keys: "+" },
+        { label: t("zoom_out"), run: ways["-"], keys: "−" },
+      ]),
   };
 
   return {
@@ -260,9 +263,8 @@ export function ladderSight(desk) {
     drawn: (wires) => wall?.drawn(wires),
     /** + and − and 0, as in a browser, without its Ctrl. */
     key({ key }) {
-      const act = { "+": "zoom-in", "-": "zoom-out", 0: "zoom-fit" }[key];
-      if (act) acts[act]();
-      return Boolean(act);
+      ways[key]?.();
+      return Object.hasOwn(ways, key);
     },
     /** The width of the board's place is read once per change of it. */
     measure() {
