@@ -76,8 +76,14 @@ class Sitting:
             self._place.unseat(self.number)
         self.news(what)
 
+    def room_news(self, what: str) -> None:
+        """Tell the boards of this page news of the room, unless its person has all of it apart."""
+        self._ready()
+        if self.seat.lean_now:
+            self.news(what)
+
     def news(self, what: str) -> None:
-        """Tell the boards of this page news of the room, or of its person."""
+        """Tell the boards of this page some news."""
         for board in list(self._boards.values()):
             board.news(what)
 
@@ -154,7 +160,7 @@ class SharedPage:
             elif what == "people":
                 board.tell_people()
         for sitting in list(self.sitting.values()):
-            sitting.news(what) if sitting.seat.lean_now else None
+            sitting.room_news(what)
 
     def _follow(self) -> None:
         """Show the board of the current block on a stage, as `room.stage.Stage` does."""

@@ -267,7 +267,7 @@ class Server(Voila):
         """Start kernels and run lessons before anybody comes; then say that people can come in."""
         self.kernel_manager.fill()
         if self.hallway is not None:
-            await self.hallway.start()
+            await self.hallway.start(self.base_url_said)
         if not self._fork:
             # Without forking, starting a kernel takes seconds: nobody should wait for the first.
             await self.kernel_manager.filled()

@@ -54,15 +54,15 @@ class Hallway:
             await asyncio.wait_for(self._opened.wait(), COMES)
         return self.is_open
 
-    async def start(self) -> None:
-        """Open the door, and start the process that comes to it."""
+    async def start(self, base_url: str) -> None:
+        """Open the door, and start the process that comes to it; people are told the base URL."""
         self._server = await asyncio.start_unix_server(self._came, str(self._door), limit=1 << 20)
         self._door.chmod(0o600)
         self._process = subprocess.Popen(
             [sys.executable, "-P", "-m", "okrlab.hall"],
             stdin=subprocess.PIPE,
             text=True,
-            env=self._env,
+            env={**self._env, "OKRLAB_PUBLIC_URL": base_url},
             start_new_session=True,
         )
         told = {"door": str(self._door), "recorder": self._recorder, "boards": self.boards}

@@ -117,9 +117,12 @@ class Moulds:
         )
         lent = await server.kernel_manager.lend("")
         try:
-            html, states, printed = await server.lean.run(sheet, lent, server.environment(look))
+            made = await server.lean.run(sheet, lent, server.environment(look))
         finally:
             server.kernel_manager.let_go(lent.id)
+        if made is None:  # whoever comes gets a kernel, and the next one may have better luck
+            return None
+        html, states, printed = made
         cast = None if sheet.full else self._cast(states, workshop, role, look)
         if cast is None:
             sheet.alone = True

@@ -153,9 +153,9 @@ class Lean:
 
     async def run(
         self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
-    ) -> tuple[str, dict[str, Any], bool]:
+    ) -> tuple[str, dict[str, Any], bool] | None:
         """Run the notebook for all of one role: its HTML, the states of its widgets, and whether
-        it shows anything that may be different a moment later.
+        it shows anything that may be different a moment later. None if a cell failed.
         """
         executor = _executor(lent)
         prepare(lent, env)
@@ -164,6 +164,8 @@ class Lean:
             html = "".join([part async for part in cells])
         finally:
             lent.client.stop_channels()
+        if executor.nb.metadata.get("failed"):
+            return None
         outputs = [output for cell in executor.nb.cells for output in cell.get("outputs", ())]
         printed = any(VIEW not in output.get("data", {}) for output in outputs)
         return html, self._states(sheet, executor), printed
@@ -218,6 +220,7 @@ class Lean:
             failed = ""
             if cell.cell_type == "code" and going:
                 going = await _run(executor, cell, place, sheet.name)
+                executor.nb.metadata["failed"] = not going
                 outputs = cell.outputs
                 failed = "" if going else text("serve.cell_failed")
             if number in sheet.prose or outputs or failed:
