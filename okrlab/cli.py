@@ -69,6 +69,7 @@ def main() -> None:
 @click.option("--room", is_flag=True, help=text("cli.room_help"))
 @click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
 @click.option("--no-fork", is_flag=True, help=text("cli.no_fork_help"))
+@click.option("--hall", is_flag=True, help=text("cli.hall_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
 @click.option("--proxy", "proxies", multiple=True, help=text("cli.proxy_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
@@ -80,6 +81,7 @@ def serve(
     room: bool,
     people: int,
     no_fork: bool,
+    hall: bool,
     public_url: str,
     proxies: tuple[str, ...],
     notebooks: Path | None,
@@ -165,7 +167,7 @@ def serve(
             ahead=AHEAD if forks else people,
             fork=forks,
             home=first_pages,
-            shared={STAGE_BOARD: STAGE_PARTS, **shared_boards()},
+            shared={STAGE_BOARD: STAGE_PARTS, **shared_boards()} if hall else None,
             preload=(
                 "okrlab.lab",
                 "okrlab.ladders",

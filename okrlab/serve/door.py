@@ -249,4 +249,6 @@ class Health(Guarded):
         self.set_status(200 if well else 503)
         asked = self.get_query_argument("prove", "")[:40]
         proof = {"echo": echo(self.gate.desk.key, asked)} if asked else {}
-        self.finish({"ok": well, "people": kernels.lent, "seats": self.gate.seats, **proof})
+        hall = self.settings["okrlab"].hallway
+        people = kernels.lent + (0 if hall is None else len(hall))
+        self.finish({"ok": well, "people": people, "seats": self.gate.seats, **proof})

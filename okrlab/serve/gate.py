@@ -163,13 +163,17 @@ class Gate:
         """The first page of somebody who has come in."""
         return f"{self.root}/{SCOPES[who.role]}/{who.workshop}/{self.home(who.role, who.staged)}"
 
-    def place(self, session: str) -> int:
-        """The person's position in the queue, from 1; 0 means that they can come in now."""
+    def place(self, session: str, free: int | None = None) -> int:
+        """The person's position in the queue, from 1; 0 means that they can come in now.
+
+        `free` are the seats that are left, if it is not about a kernel.
+        """
+        free = self.seats - self.kernels.lent if free is None else free
         now = self._clock()
         self._queue = {who: at for who, at in self._queue.items() if at > now - PLACE_KEPT}
         self._queue[session] = now
         before = list(self._queue).index(session)
-        if before < self.seats - self.kernels.lent:
+        if before < free:
             del self._queue[session]
             return 0
         return before + 1

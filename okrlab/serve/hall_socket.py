@@ -29,6 +29,7 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
     """A page's connection. The seat comes from here, and never from a message."""
 
     mould: Mould
+    session: str
 
     async def prepare(self) -> None:
         """Refuse what none of our pages sends, and whoever is not the one the page is for."""
@@ -46,7 +47,7 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
         if found is None:
             raise HTTPError(404)
         self.request.headers.pop("Sec-WebSocket-Extensions", None)  # we offer none
-        self.mould, self._session = found
+        self.mould, self.session = found
         self.begin()
         self._seat = 0
         self._line = ""
@@ -63,7 +64,7 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
         self.set_nodelay(True)
         if server.hallway is None or not server.hallway.is_open:
             return self.close()
-        self._seat = server.hallway.open(self, server.token_of(self._session))
+        self._seat = server.hallway.open(self, server.token_of(self.session))
 
     async def on_message(self, message: str | bytes) -> None:
         """What a page says: "?" asks whether the server is there, "=" what it has already."""

@@ -17,6 +17,8 @@ from okrlab.hall import talk
 if TYPE_CHECKING:
     from okrlab.serve.hall_socket import HallSocket
 
+SEATS = 2_000
+"""Pages that a hall takes; others wait, as for a kernel."""
 COMES = 4.0
 """Seconds that a visitor waits for a hall that is being started."""
 log = logging.getLogger("okrlab.serve")
@@ -42,6 +44,15 @@ class Hallway:
 
     def __len__(self) -> int:
         return len(self._pages)
+
+    @property
+    def free(self) -> int:
+        """How many more pages may come."""
+        return SEATS - len(self._pages)
+
+    def held(self, session: str) -> int:
+        """How many pages of one session are here."""
+        return sum(page.session == session for page in self._pages.values())
 
     @property
     def is_open(self) -> bool:

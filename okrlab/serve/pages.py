@@ -92,9 +92,14 @@ class NotebookPage(Guarded):
         if self.request.method == "HEAD":
             return self.set_header("Content-Type", "text/html; charset=utf-8")
         mould = await self.server.moulds.of(sheet, visit)
-        if gate.crowded(visit.session):
+        hall = self.server.hallway if mould is not None else None
+        if hall is None:
+            crowded, free = gate.crowded(visit.session), None
+        else:
+            crowded, free = hall.held(visit.session) >= gate.seats_each, hall.free
+        if crowded:
             return self.say(429, "crowd", again=3)
-        if mould is None and (place := gate.place(visit.session)):
+        if place := gate.place(visit.session, free):
             return self.say(503, "queue", again=3, place=place)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         if mould is not None:

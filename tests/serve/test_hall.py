@@ -348,3 +348,41 @@ def test_who_only_looks_may_do_nothing_and_no_coach_has_a_seat(hall):
         asked = wire.Ask(id="i", what="rejoin", values={"once": "1"})
         assert said(b"room", asked, wire.Failed).code == "viewers_only_read"
         assert said(b"seat", wire.Hello(token=token(hall, coach), lean=True), wire.SessionEnded)
+
+
+def test_a_plan_that_outgrows_its_page_gives_everybody_a_new_one(tmp_path):
+    async def work(serving: Serving) -> None:
+        with coaching(serving) as coach:
+            coach.do(c.SetAgenda(blocks=PLAN[:2], base=0)).result(20)
+            anna = await Page(serving).come("80-workshop")
+            version = coach.workshop.agenda.version
+            coach.do(c.SetAgenda(blocks=PLAN, base=version)).result(20)
+            coach.do(c.OpenBlock(block="map")).result(20)
+            with pytest.raises(ClosedByServer):
+                await anna.hear("nothing that is ever said")
+            assert (await anna.visitor.ask(f"/api/kernels/{anna.page.kernel}")).code == 404
+            ben = await Page(serving).come("80-workshop")
+            assert ben.page.kernel.split(".")[2] != anna.page.kernel.split(".")[2]
+            kinds = [state.get("_anywidget_id", "") for state in ben.page.states.values()]
+            assert any("JourneyBoard" in kind for kind in kinds)
+
+    with hall_in(tmp_path / "home") as serving:
+        run(work(serving))
+
+
+def test_five_pages_of_one_person_are_too_many_and_a_page_that_goes_makes_room(hall):
+    async def work() -> None:
+        anna = await Page(hall).come()
+        path = f"/w/{hall.workshop}/10-ladder"
+        more = [await anna.visitor.socket(anna.page.kernel) for _ in range(3)]
+        assert (await anna.visitor.ask(path)).code == 429
+        more[0].close()
+        await until_free(anna.visitor, path)
+        anna.close()
+
+    async def until_free(visitor: Visitor, path: str) -> None:
+        began = time.monotonic()
+        while (await visitor.ask(path)).code != 200:
+            assert time.monotonic() - began < 20
+
+    run(work())

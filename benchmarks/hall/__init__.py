@@ -1,0 +1,1 @@
+"""The hall beside a kernel for each."""
