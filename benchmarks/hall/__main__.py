@@ -48,7 +48,7 @@ def main() -> int:
             with serving(people, hall=hall) as server:
                 time.sleep(3)
                 before = memory(server.pid)
-                found = {"all": "in a hall" if hall else "a kernel each", "MB before": round(before)}
+                found = {"all": "in a hall" if hall else "a kernel each", "MB": round(before)}
                 print({**found, **crowd(server, people, ladder=True)}, flush=True)
     return 0
 
