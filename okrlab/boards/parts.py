@@ -15,6 +15,7 @@ from typing import Any, ClassVar, Protocol
 
 import msgspec
 
+from okrlab.boards.addresses import address_of
 from okrlab.boards.answering_a_page import Answering
 from okrlab.errors import BadInput
 from okrlab.host import wire
@@ -144,6 +145,11 @@ class Own(Answering):
 
     def news(self, what: str) -> None:
         """Take in what the session tells, beside what every board does with it."""
+
+    def address_of(self, path: str, *, drawn: bool = True) -> dict[str, Any]:
+        """A link as this page shows it: at the address where the server is reached now."""
+        typed = self._session.workshop.frame.address
+        return address_of(path, typed, self._session.base, drawn=drawn)
 
     def _parts(self) -> dict[str, Any]:
         """What only this person sees; each part is sent again when it changes."""

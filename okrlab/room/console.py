@@ -9,7 +9,6 @@ import msgspec
 from msgspec.structs import fields, replace
 
 from okrlab.blocks.registry import BlockKind, kind_of, kinds, load
-from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
 from okrlab.boards.parts import Own, Shared
 from okrlab.boards.source import script, style
@@ -130,8 +129,7 @@ class ConsoleOwn(Own):
         self.send({"op": "canvas", **answer})
 
     def _tell_links(self, paths: dict[str, str], message: dict[str, Any]) -> None:
-        typed = self._session.workshop.frame.address
-        links = {kind: address_of(path, typed, self._session.base) for kind, path in paths.items()}
+        links = {kind: self.address_of(path) for kind, path in paths.items()}
         self.send({"op": "links", "links": links, **self._of(message)})
 
     # -- what the console shows ----------------------------------------------------------

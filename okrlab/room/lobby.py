@@ -195,7 +195,7 @@ class LobbyOwn(Own):
 
         def made(answer: dict[str, Any]) -> None:
             path = answer["links"]["host"]
-            url = address_of(path, base=self._session.base)["url"]
+            url = self.address_of(path)["url"]
             self.send({"op": "made", "n": n, "title": title, "path": path, "url": url})
             self._look()
 

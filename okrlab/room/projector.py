@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from okrlab.blocks.registry import kind_of
-from okrlab.boards.addresses import address_of
 from okrlab.boards.base_board import Board
 from okrlab.boards.deck_board import DeckBoard
 from okrlab.boards.parts import Page
@@ -94,12 +93,10 @@ class WallOwn(StageOwn):
             return
 
         def links(ways: dict[str, str]) -> None:
-            shown = address_of(
-                ways["join"], self._session.workshop.frame.address, self._session.base
-            )
+            shown = self.address_of(ways["join"])
             host = urlsplit(shown["url"]).netloc
             self._join = {**shown, "host": host}
-            self._view = address_of(ways["view"]) if "view" in ways else {}
+            self._view = self.address_of(ways["view"]) if "view" in ways else {}
             self._page.soon()
 
         def code(answer: dict[str, str]) -> None:

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from okrlab.blocks.registry import kind_of, load, source_of
-from okrlab.boards.addresses import address_of
 from okrlab.boards.parts import Own, Shared
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.mark import MARK
@@ -172,7 +171,7 @@ class StageOwn(Own):
 
         def shown(path: str) -> None:
             answer = {"path": path, "new": new, **self._of(message)}
-            self.send({"op": "link", **answer, **address_of(path, base=self._session.base)})
+            self.send({"op": "link", **answer, **self.address_of(path)})
 
         def instead(error: OkrlabError) -> None:
             failed = f"{error.message} {error.hint}"
@@ -186,7 +185,7 @@ class StageOwn(Own):
         """Answer with the link that shows the result to anybody, to be kept or passed on."""
 
         def shown(path: str) -> None:
-            found = address_of(path, drawn=False)
+            found = self.address_of(path, drawn=False)
             self.send({"op": "result", "path": path, **found, **self._of(message)})
 
         def without(_: OkrlabError) -> None:

@@ -394,6 +394,23 @@ def test_everybody_in_the_room_has_the_link_that_shows_the_result(coach, enter, 
     assert "qr" in link
 
 
+def test_while_phones_are_let_in_the_result_is_kept_by_the_address_that_they_reach(
+    coach, enter, page, monkeypatch
+):
+    monkeypatch.setenv("OKRLAB_PUBLIC_URL", "http://127.0.0.1:8866")
+    coach.mode = "room"
+    ben = enter("Ben")
+    for session in (coach, ben):
+        session.reached("http://192.168.7.7:8866")
+    do(coach, c.CloseWorkshop())
+    [link] = say(page(ben), op="result")
+    assert link["url"].startswith("http://192.168.7.7:8866/v/")
+    assert not link["here_only"]
+    shown = state(page(coach, ProjectorBoard))["result"]
+    assert shown["url"] == link["url"]
+    assert shown["qr"].startswith("<svg")
+
+
 def test_without_a_code_a_projector_shows_the_rest(coach, page, monkeypatch):
     monkeypatch.setenv("OKRLAB_PUBLIC_URL", "https://okr.example.org")
     coach.mode = "room"

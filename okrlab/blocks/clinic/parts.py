@@ -22,7 +22,6 @@ from okrlab.blocks.clinic.pairs import examples
 from okrlab.blocks.clinic.shared import ClinicShared, plain, reading_of
 from okrlab.blocks.clinic.splitter import split, unmark
 from okrlab.blocks.clinic.voting import aim_of, place_in, set_of, vote_block
-from okrlab.boards.addresses import address_of
 from okrlab.boards.deck_parts import DeckOwn
 from okrlab.errors import OkrlabError, Refused
 from okrlab.host import wire
@@ -154,7 +153,7 @@ class ClinicOwn(DeckOwn):
 
         def tell(links: dict[str, str]) -> None:
             path = links.get("say", "")
-            shown = address_of(path, base=self._session.base)
+            shown = self.address_of(path)
             self.send({"op": "outside", "path": path, **shown, **self._of(message)})
 
         self._then(self._session.ask("links"), tell)

@@ -19,7 +19,6 @@ from okrlab.blocks.course.feedback import TRIES, hints, judge
 from okrlab.blocks.course.overview import TESTS, CourseProgress
 from okrlab.blocks.course.own import own_items
 from okrlab.blocks.course.progress import asked_in, compared, lessons_of, likely, result
-from okrlab.boards.addresses import address_of
 from okrlab.boards.parts import Shared
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.host import wire
@@ -228,7 +227,7 @@ class CourseOwn(CourseProgress):
 
         def shown(path: str) -> None:
             content = {"path": path, "new": new, **self._of(message)}
-            self.send({"op": "link", **content, **address_of(path, base=self._session.base)})
+            self.send({"op": "link", **content, **self.address_of(path)})
 
         what = "new_rejoin" if new else "rejoin"
         self._then(self._session.ask(what, once=self._wish_name(message)), shown)
@@ -242,7 +241,7 @@ class CourseOwn(CourseProgress):
 
         def shown(path: str) -> None:
             content = {"path": path, **self._of(message)}
-            self.send({"op": "learn_link", **content, **address_of(path, base=self._session.base)})
+            self.send({"op": "learn_link", **content, **self.address_of(path)})
 
         def found(paths: dict[str, str]) -> None:
             if "learn" in paths and not message.get("new"):

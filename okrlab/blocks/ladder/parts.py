@@ -13,7 +13,6 @@ from okrlab.blocks.ladder.ladder_layout import NOWHERE, layout
 from okrlab.blocks.ladder.ladder_text import known_rungs, outline, read_outline
 from okrlab.blocks.ladder.questions import Question, Wrote, next_question, what_was_written
 from okrlab.blocks.ladder.stories import objective_draft, stories
-from okrlab.boards.addresses import address_of
 from okrlab.boards.deck_parts import DeckOwn, DeckShared
 from okrlab.boards.parts import Page
 from okrlab.host.session import Session
@@ -168,10 +167,9 @@ class LadderOwn(DeckOwn):
             self._page.renew()
 
     def about(self) -> dict[str, Any]:
-        typed = self._session.workshop.frame.address
         shown: dict[str, Any] = {"url": "", "qr": "", "here_only": True}
         if self._join_path and not self.on_wall:
-            shown = address_of(self._join_path, typed, self._session.base)
+            shown = self.address_of(self._join_path)
         return {
             **super().about(),
             "join_url": shown["url"],
