@@ -10,6 +10,8 @@ import { listed } from "./rows.js";
 const STEPS = /^((Open|Close|Reveal)Block|(Close|Reopen)Workshop|TakeLead)$/;
 const MOST_ASKS = 3; // of a block's own questions beside it; more stand with the notes
 const CALM = 600; // ms after a change of its meaning in which the button ignores presses
+const SURPRISED = 2500; // the same after a change by somebody else: a finger may be on its way
+const MINE = 5000; // ms in which a change is the answer to my own press
 const SENTENCE = "our-sentence"; // the step of an agenda in which the team chooses its sentence
 
 /** `given` are the views of given.js. */
@@ -18,6 +20,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
   const mark = `ok-${uid()}`;
   let meaning = "";
   let settled = 0;
+  let went = -Infinity; // when I last sent a step
 
   const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
   const { tally } = given;
@@ -60,7 +63,10 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     return [current, plan.state(current), closed, lead].join(":");
   }
   /** Passes a step the state of the workshop at the moment of the press. */
-  const go = (command) => run(command, { standing: standing() });
+  const go = (command) => {
+    went = Date.now();
+    return run(command, { standing: standing() });
+  };
   const anew = (id) => go({ type: "OpenBlock", block: id, anew: true });
 
   /** A press that was delayed while the workshop went on must not turn it back. */
@@ -103,9 +109,10 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     const n = tally(block).written ?? 0;
     const means = `${act}:${block?.id}`;
     if (means !== meaning) {
+      const calm = meaning && Date.now() - went > MINE ? SURPRISED : CALM;
       meaning = means;
-      settled = Date.now() + CALM;
-      setTimeout(repaint, CALM + 20);
+      settled = Date.now() + calm;
+      setTimeout(repaint, calm + 20);
     }
     const about = block ? { title: block.title, time: lasting(t, block.minutes) } : {};
     const revealed = () => (n ? t.n("then_reveal", n) : t("then_reveal_none"));
