@@ -28,6 +28,8 @@ function stage({ model, el }) {
   const kept = new Map();
   let place = ""; // the scene that is shown, and its block
   let isMoved = false; // whether the scene has just changed
+  let isNext = false; // whether the block has just changed
+  let shown; // the id of the block that is shown
   let hadFocus = false;
   let jumps = false; // the person asked for the next box
   let told = "";
@@ -180,6 +182,8 @@ function stage({ model, el }) {
     const scene = sceneNow();
     hadFocus = Boolean(root.querySelector(".st-scene")?.contains(active(root)));
     isMoved = scene.name !== place;
+    isNext = block?.id !== shown;
+    shown = block?.id;
     if (isMoved && heading() !== told) heard = told = heading();
     place = scene.name;
     attr(root, "data-scene", (!server.closed && block?.scene) || null);
@@ -205,6 +209,7 @@ function stage({ model, el }) {
   /** The focus never moves into the next question's box by itself: the person may still be typing. */
   function drawn() {
     const scene = root.querySelector(".st-scene");
+    if (isNext && root.getBoundingClientRect().top < 0) root.scrollIntoView(); // its question first
     const next = jumps && scene.querySelector("textarea, input:checked, input");
     if (hadFocus && (isMoved || !scene.contains(active(root))))
       (next || scene.querySelector("h2"))?.focus();

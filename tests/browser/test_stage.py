@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Error, expect
 
+from okrlab.blocks.ladder.cards import Rung
 from okrlab.host import wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
@@ -118,6 +119,23 @@ def there(page):
     status = page.locator(".st-head .ok-status")
     expect(status).to_have_attribute("data-now", now, timeout=PATIENCE)
     return page
+
+
+def test_a_new_block_begins_at_its_question_wherever_the_page_was_scrolled(room, coach):
+    vote = Block(id="begin", kind="dots", title="First", question="Where would you begin?",
+                 board="ladder", dots=3)  # fmt: skip
+    version = coach.session.workshop.agenda.version
+    coach.do(c.SetAgenda(blocks=(*PLAN, vote), base=version))
+    anna = enter(room, "Anna", **PHONE)
+    coach.open("climb")
+    rungs = tuple(Rung(id=f"r{n}", text=f"Card {n}", level="activity") for n in range(20))
+    coach.do(c.SetCards(board="ladder", cards=rungs))
+    expect(anna.locator(".ok-card")).to_have_count(20)
+    anna.locator(".ok-card").last.scroll_into_view_if_needed()
+    assert anna.evaluate("scrollY") > 300
+    coach.open("begin")
+    expect(anna.locator(".st-dots button").nth(19)).to_be_visible()
+    expect(anna.get_by_role("heading", name="Where would you begin?")).to_be_in_viewport()
 
 
 def at(room, page, notebook):

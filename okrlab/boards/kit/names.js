@@ -29,13 +29,19 @@ export function nameChips(t, people, most = 12, all = people.length, me = "", ma
     </ul>`;
 }
 
-/** Two letters that stand for a name: of its first and last word, or the first two of its only one. */
+const APART = "\u200c"; // keeps the letters of a script that joins them from becoming a word
+
+/**
+ * Two letters that stand for a name: of its first and last word, or the first two of its only one.
+ * A name without any is its first sign.
+ */
 export function initials(name) {
-  const words = name.match(/[\p{L}\p{M}\p{N}]+/gu) ?? [name];
-  const letters = (word) => word.match(/\P{M}\p{M}*/gu) ?? [word];
+  const words = name.match(/[\p{L}\p{N}][\p{L}\p{M}\p{N}]*/gu);
+  if (!words) return [...new Intl.Segmenter().segment(name.trim())][0]?.segment ?? "";
+  const letters = (word) => word.match(/\P{M}\p{M}*/gu);
   const [first, second = ""] = letters(words[0]);
   const last = words.length > 1 ? letters(words.at(-1))[0].toLocaleUpperCase() : second;
-  return first.toLocaleUpperCase() + last;
+  return [first.toLocaleUpperCase(), last].join(/\p{Script=Arabic}/u.test(first) ? APART : "");
 }
 
 /** A person as a circle with initials; the name is said where the circle stands. */
