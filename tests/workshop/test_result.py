@@ -358,6 +358,8 @@ def test_how_much_there_is_is_said_at_once_and_leads_to_it_on_the_page_itself(li
     assert f"id={steps.partition('#')[2].partition(chr(34))[0]}>" in html
     assert sum(int(n) for n in re.findall(r"<b>(\d+)</b>", steps)) == 9, "on all levels together"
     assert html.count("<a ") == len(found) + 1
+    beside = html.partition("<div class=top>")[2].partition("</div>")[0]
+    assert "<a class=levels " in beside  # the team's words
 
 
 def test_what_a_page_leaves_out_is_not_led_to():
