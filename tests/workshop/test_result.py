@@ -329,7 +329,7 @@ def test_nobody_is_said_to_have_agreed_where_there_was_no_agenda_and_no_agreemen
 def test_the_agenda_is_as_it_was_run(library):
     html = result_html(library)
     agenda = html[html.index("The agenda, as it was run") :]
-    assert "25 minutes, and 5 more" in agenda
+    assert "25 min, and 5 more" in agenda
     assert "A break nobody needed" not in agenda
     planned = block(id="never", title="Never opened", prompts=(TEXT,))
     shown = after(e.AgendaSet(blocks=(planned,)), e.Parked(id="p", text="x"))
