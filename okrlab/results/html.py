@@ -81,7 +81,8 @@ def body(document: d.Document) -> str:
         if n == heroes:
             kept = [one for one in order if one not in left]
             stairs = next((one for one in kept if one[1].levels), None)  # the first ladder's
-            shown.append(_levels(*stairs) if stairs else "")
+            if stairs:  # beside the words of the team
+                shown = ["<div class=top>", *shown, _levels(*stairs), "</div>"]
             shown.append(_counts(one for one in kept if one is not stairs))
         if tops and n == len(tops):
             shown.append(f"<div class=rest><p class=about>{_say('rest')}</p>")

@@ -9,6 +9,7 @@ import { doorsOf } from "./lobby_page/doors.js";
 import { makingOf } from "./lobby_page/making.js";
 import { namingOf } from "./lobby_page/naming.js";
 import { quiet, soft } from "./lobby_page/parts.js";
+import { planOf } from "./lobby_page/plan.js";
 import { settingsOf } from "./lobby_page/settings.js";
 
 const STEPS = ["agenda", "settings", "invite"];
@@ -33,6 +34,7 @@ function lobby({ model, el }) {
   const naming = namingOf(base, settings.setFrame);
   const doors = doorsOf(base);
   const making = makingOf(base);
+  const plan = planOf(base);
 
   // -------------------------------------------------------------- what the kernel says
 
@@ -170,37 +172,6 @@ function lobby({ model, el }) {
       </section>`;
   }
 
-  function planned() {
-    const { plan, begun } = server;
-    const kept = plan.filter((block) => !block.skip);
-    const time = lasting(
-      t,
-      kept.reduce((sum, block) => sum + block.minutes, 0),
-    );
-    const how = ({ title, label, skip, sealed, named }) => {
-      if (skip) return t("skipped");
-      const names = sealed && t(named ? "with_names" : "without_names");
-      return [label !== title && label, names].filter(Boolean).join(", ");
-    };
-    const row = (block) => html`
-      <li data-skip=${block.skip}>
-        <span dir="auto">${block.title} <small>${how(block)}</small></span>
-        <span class="lo-soft">${lasting(t, block.minutes)}</span>
-      </li>`;
-    return folded(
-      t("plan_title"),
-      t.n("whole_time", kept.length, { time }),
-      html`
-        <ol class="lo-plan" tabindex="0" aria-label=${t("plan_title")}>${plan.map(row)}</ol>
-        ${begun && soft(t("begun_hint"))}
-        <div class="ok-row">
-          ${quiet(t("plan_print"), { act: "canvases" })}
-          ${quiet(t("plan_save"), { act: "save" })}
-          ${!begun && quiet(t("other_agenda"), { act: "choose" })}
-        </div>`,
-    );
-  }
-
   /** What is at hand below the way in, and opens on a press. */
   const folded = (title, now, inside) => html`
     <details class="lo-more">
@@ -209,6 +180,7 @@ function lobby({ model, el }) {
     </details>`;
 
   function inviting() {
+    const isBeside = room && !shell.narrow; // else there is no room for it next to the code
     const more = html`
       <div class="ok-row">
         ${press(t("another"), { act: "another" })}
@@ -220,10 +192,10 @@ function lobby({ model, el }) {
         <h3 class="ok-unseen" tabindex="-1">${t("join_title")}</h3>
         <div class="lo-way" data-room=${Boolean(room)}>
           <div class="lo-door">${doors.door()}</div>
-          ${doors.arrivals()}
+          ${doors.arrivals(isBeside && plan.beside())}
         </div>
         <div class="lo-rest">
-          ${planned()}
+          ${!isBeside && folded(t("plan_title"), plan.length(), plan.all())}
           ${folded(t("settings_title"), "", phase !== "settle" && settings.node)}
           ${room && folded(t("links_title"), "", doors.links())}
           ${host && room && folded(t("more_title"), "", more)}
@@ -263,13 +235,11 @@ function lobby({ model, el }) {
     ...phones.acts,
     ...settings.acts,
     ...naming.acts,
+    ...plan.acts,
     use: ({ agenda }) => use(agenda),
     keep: () => keep.drop("phase"),
     invite: () => keep.drop("phase"),
-    choose: () => keep.set("phase", "choose"),
     code: () => doors.askCode(true),
-    canvases: () => link.post({ op: "canvases" }),
-    save: () => link.post({ op: "agenda" }),
     address: settings.openAddress,
     unveil: ({ kind }) => doors.unveil(kind),
   };

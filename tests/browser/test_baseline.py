@@ -266,6 +266,11 @@ def test_one_sentence_comes_first_then_the_step_is_drawn_with_its_target_beside_
     level = figure.get_by_text(re.compile("^level")).bounding_box()
     assert abs(end["y"] - level["y"]) >= 0.9 * level["height"], "two names do not touch"
     assert first.bounding_box()["y"] < chart["y"]
+    stops = anna.board.locator(".ok-stops button")
+    values = stops.locator("span").all_inner_texts()
+    assert len(set(values)) == len(values), "no target is offered twice"
+    for name in ("floor", "commit", "realistic", "stretch"):
+        expect(stops.filter(has_text=name)).to_have_count(1)
     more = anna.board.locator(".ok-said summary").filter(has_text="Good to know")
     more.click()
     said = anna.board.locator(".ok-said li").all_inner_texts()

@@ -291,9 +291,15 @@ def test_on_a_laptop_the_way_in_and_all_that_is_set_lie_above_the_fold(room):
     for part in host.lobby.locator(".lo-onward, .lo-rest").all():
         box = part.bounding_box()
         assert box["y"] + box["height"] <= 800
-    host.fold("Agenda")
-    kinds = host.lobby.locator(".lo-plan small")
+    agenda = host.lobby.locator(".lo-here .lo-plan")
+    expect(agenda).to_be_in_viewport(ratio=1)  # all of it, beside who is here
+    kinds = agenda.locator("small")
     assert all(kinds.all_inner_texts())  # each step says what it is
+    host.page.set_viewport_size({"width": 600, "height": 800})
+    expect(host.lobby.locator(".lo-here .lo-plan")).to_have_count(0)
+    expect(kinds.first).not_to_be_visible()
+    host.fold("Agenda")  # where it has no room, it is folded
+    expect(host.lobby.locator(".lo-plan small").first).to_be_visible()
 
 
 def test_settings_are_saved_and_seen_by_a_colleague(host, room):
@@ -422,9 +428,9 @@ def test_a_workshop_is_deleted_only_by_its_title(host, room):
 def test_the_canvases_print_on_one_page_a_block(host, tmp_path):
     host.choose()
     host.invite()
-    host.fold("Agenda")
+    host.press("More about Agenda")
     with host.page.expect_download() as got:
-        host.press("Canvases to print")
+        host.page.get_by_role("menuitem", name="Canvases to print").click()
     printed = host.page.context.new_page()
     file = tmp_path / "canvases.html"
     got.value.save_as(file)

@@ -110,7 +110,7 @@ def test_the_ladder_is_readable_on_paper(sheet):
 
 
 def test_what_was_decided_and_the_ladder_come_first_and_the_rest_is_folded(sheet):
-    heads = sheet.locator("main > section > h2").all_text_contents()
+    heads = sheet.locator("main > section > h2, .top > section > h2").all_text_contents()
     assert heads == ["In the team’s own words", "What happens next", "Climb from what we do"]
     folded = sheet.locator("details", has=sheet.get_by_role("heading", name="Two key results"))
     folded.locator("summary").click()

@@ -329,7 +329,7 @@ def test_nobody_is_said_to_have_agreed_where_there_was_no_agenda_and_no_agreemen
 def test_the_agenda_is_as_it_was_run(library):
     html = result_html(library)
     agenda = html[html.index("The agenda, as it was run") :]
-    assert "25 minutes, and 5 more" in agenda
+    assert "25 min, and 5 more" in agenda
     assert "A break nobody needed" not in agenda
     planned = block(id="never", title="Never opened", prompts=(TEXT,))
     shown = after(e.AgendaSet(blocks=(planned,)), e.Parked(id="p", text="x"))
@@ -358,6 +358,8 @@ def test_how_much_there_is_is_said_at_once_and_leads_to_it_on_the_page_itself(li
     assert f"id={steps.partition('#')[2].partition(chr(34))[0]}>" in html
     assert sum(int(n) for n in re.findall(r"<b>(\d+)</b>", steps)) == 9, "on all levels together"
     assert html.count("<a ") == len(found) + 1
+    beside = html.partition("<div class=top>")[2].partition("</div>")[0]
+    assert "<a class=levels " in beside  # the team's words
 
 
 def test_what_a_page_leaves_out_is_not_led_to():

@@ -110,7 +110,7 @@ function baselineBoard({ model, el }) {
     acts: {
       ...numbers.acts,
       open: ({ id }) => face.show(id),
-      stop: ({ value, name }) => face.goal.aimAt(Number(value), name),
+      stop: ({ value }) => face.goal.aimAt(Number(value)),
       make: sheets.openMake,
       bridge: sheets.openBridge,
       change: sheets.openChange,

@@ -3,7 +3,7 @@
 import { nameChips } from "../../boards/kit/names.js";
 import { codeOdds } from "../../boards/kit/sheets.js";
 import { html, keyed } from "../../boards/kit/template.js";
-import { copier, picture, said } from "../../boards/kit/view.js";
+import { copier, picture, press, said } from "../../boards/kit/view.js";
 import { lasting } from "../../boards/kit/words.js";
 import { onward, quiet, soft, urlOf } from "./parts.js";
 
@@ -46,17 +46,19 @@ export function doorsOf(lobby) {
       <p class="ok-url" dir="auto">${t("join_or", { address: new URL(url).host })}</p>
       <p class="ok-code">${code?.code ?? "…"}</p>
       <div class="ok-row lo-mid">
-        ${soft(code ? t("code_renews", { time: lasting(t, left) }) : t("code_wait"))}
-        ${quiet(t("code_fresh"), { act: "code" })}
-        ${copier(t("copy"), url, { look: "ok-quiet" })}
+        ${press(t("code_fresh"), { act: "code" })}
+        ${copier(t("copy"), url)}
       </div>
-      <div>${odds && codeOdds(t, odds)}</div>
+      <div class="ok-row lo-mid lo-safe">
+        ${soft(code ? t("code_renews", { time: lasting(t, left) }) : t("code_wait"))}
+        ${odds && codeOdds(t, odds)}
+      </div>
       ${unsure && soft(t("join_unsure"))}
       ${phones.back()}`;
   }
 
-  /** Who has come in, and where a host goes from here: beside the code, in sight at once. */
-  function arrivals() {
+  /** Who has come in, `then` what comes, and where a host goes from here: all in sight at once. */
+  function arrivals(then) {
     if (!room || !server.doors.join) return null;
     const here = server.here ?? [];
     return html`
@@ -65,9 +67,10 @@ export function doorsOf(lobby) {
         ${here.length ? null : soft(t("here_none"))}
         <div class="lo-names" tabindex=${here.length > FEW ? 0 : null} role=${here.length > FEW ? "group" : null}
           aria-label=${here.length > FEW ? t("names_here") : null}>${nameChips(t, here, MOST_NAMES)}</div>
+        ${then}
         <div class="lo-onward">
           ${onward(t("console"), "90-facilitate", { look: "lo-main" })}
-          ${onward(t("projector"), "85-projector", { look: "ok-quiet", blank: true })}
+          ${onward(t("projector"), "85-projector", { blank: true })}
         </div>
       </div>`;
   }

@@ -25,7 +25,7 @@ export function pointTo(chart, target, plain) {
   const letters = Number(chart.getAttribute("font-size"));
   const wide = LETTER * letters * text.textContent.length; // one too long for the margin begins before it
   attr(text, "x", Math.min(Number(chart.dataset.end), width - wide).toFixed(1));
-  attr(text, "y", (0.35 * letters + free(chart, y, 1.25 * letters) - y).toFixed(1));
+  attr(text, "y", (0.35 * letters + free(chart, y, 1.5 * letters) - y).toFixed(1));
 }
 
 /** The height nearest to `y` where no name of another line is nearer than `least`. */

@@ -62,8 +62,8 @@ export function targeting(desk, openId) {
     desk.repaint();
   }
 
-  function aimAt(target, stop = "") {
-    keepAim({ target, stop });
+  function aimAt(target) {
+    keepAim({ target });
     askWorth();
     desk.repaint();
   }
@@ -101,20 +101,29 @@ export function targeting(desk, openId) {
       </div>`;
   }
 
-  /** The stop that is chosen: the one that was pressed, or else the highest at this target. */
-  function stopAt({ stops, step }, target) {
-    const here = stops.filter(({ value }) => Math.abs(value - target) < step / 2);
-    return here.find(({ name }) => name === aim().stop) ?? here.at(-1);
+  /** The stops; those that ask for the same are one, with all their names. */
+  function stopsOf({ stops, step }, target) {
+    const values = [...new Set(stops.map(({ said: words }) => words))];
+    return values.map((words) => {
+      const same = stops.filter((one) => one.said === words);
+      const { value } = same.at(-1);
+      const names = same.map(({ name }) => t(`stop_${name}`)).join(", ");
+      return html`
+        <button type="button" data-act="stop" data-value=${value} data-press
+          aria-pressed=${String(Math.abs(value - target) < step / 2)}><b>${names}</b><span>${words}</span></button>`;
+    });
   }
 
-  const stop = ({ name, value, said }, isChosen) => html`
-    <button type="button" data-act="stop" data-value=${value} data-name=${name} data-press
-      aria-pressed=${String(isChosen)}><b>${t(`stop_${name}`)}</b><span>${said}</span></button>`;
-
-  const verdict = ({ standing, sentence }) => html`
+  /** What a target is worth in a word and one plain sentence; the whole of it is folded below. */
+  function verdict({ standing, sentence, luck, seen }) {
+    const [by, as] = [luck, seen].map((share) => share.replaceAll(" ", "\u00a0"));
+    const words =
+      standing === "impossible" ? sentence : t(`worth_${standing}`, { luck: by, seen: as });
+    return html`
     <span class="ok-stand" data-standing=${standing}>
       <b aria-hidden="true">${SIGNS[standing]}</b>${t(`standing_${standing}`)}
-    </span><span>${sentence}</span>`;
+    </span><span>${words}</span>`;
+  }
 
   function facts({ luck, seen, rank, moves, inside }) {
     const one = (name, words) => html`<div><dt>${name}</dt><dd>${words}</dd></div>`;
@@ -130,12 +139,13 @@ export function targeting(desk, openId) {
   const openView = (aims, worth, target, leads) => html`
     ${slide(aims, target)}
     <div class="ok-stops" role="group" aria-label=${t("target_title")}>
-      ${aims.stops.map((one) => stop(one, one === stopAt(aims, target)))}
+      ${stopsOf(aims, target)}
     </div>
     <p class="ok-worth">${worth && verdict(worth)}</p>
     <div class="ok-row">${press(t("make_kr"), { act: "make" }, { look: "ok-main" })}</div>
     <details class="ok-more">
       <summary>${t("target_why")}</summary>
+      <p>${worth?.sentence}</p>
       <p class="ok-small">${leads}</p>
       <dl class="ok-facts">${worth && facts(worth)}</dl>
     </details>`;

@@ -110,8 +110,14 @@ export function setView(clinic, pose) {
     const krs = clinic.krs(id);
     const aim = desk.get(id)?.text;
     const isNew = writer?.kind === "new" && writer.id === id;
+    const all = t("add_key_result");
+    const isBrief = krs.length > 0 && !desk.narrow; // in the heading of a list, where it is plain what is added
     const add = () =>
-      press(t("add_key_result"), { act: "new", id }, { look: krs.length ? "" : "ok-main" });
+      press(
+        isBrief ? t("add") : all,
+        { act: "new", id },
+        { look: krs.length ? "" : "ok-main", name: isBrief && all },
+      );
     const heading = aim
       ? html`${kicker(t("objective"))}<h3 dir="auto">${aim}</h3>`
       : hasOthers && html`<h3>${t("no_objective")}</h3>`;
@@ -141,26 +147,26 @@ export function setView(clinic, pose) {
     const ask = about?.ask;
     return [
       krs.length > 0 && about && clinic.mix(about),
+      krs.length > 0 && ask && !clinic.isLate(ask) && setQuestion(ask),
       votes.length > 0 &&
         html`
         <section class="ok-votes" aria-label=${t("voted")}>
           <h4>${t("voted")}</h4><ol>${votes.map(vote)}</ol>
         </section>`,
-      krs.length > 0 && ask && !clinic.isLate(ask) && setQuestion(ask),
     ];
   }
 
   function setQuestion({ rule, card, message, question }) {
     const about = desk.get(card); // a key result or the objective: a question says of which
-    const quiet = (label, act) => press(label, { act, rule, card }, { look: "ok-quiet" });
+    const answer = (label, act) => press(label, { act, rule, card });
     return html`
       <div class="ok-setask">
-        ${about && said(t("about_one", { text: about.text }), "ok-about-it")}
+        ${flag(t)}${about && said(t("about_one", { text: about.text }), "ok-about-it")}
         ${said(message)}${said(question, "ok-strong")}
         ${
           desk.write() &&
           html`<div class="ok-row">
-            ${quiet(t("fine_here"), "overrule")}${quiet(t("not_now"), "set-later")}
+            ${answer(t("fine_here"), "overrule")}${answer(t("not_now"), "set-later")}
           </div>`
         }
       </div>`;
