@@ -117,7 +117,7 @@ function wall({ model, el }) {
     return {
       head: question(),
       main: cards.length
-        ? full(portrait.ballot(cards), MOST)
+        ? full(portrait.ballot(cards), MOST, 2)
         : large(said(t("dots_none_yet"), "wl-soft"), 56),
     };
   }
@@ -244,10 +244,21 @@ function wall({ model, el }) {
 
   const { fit, anew } = fitter(pages, shell.repaint);
 
+  /** Which of the answers a page shows, and of how many. */
+  function shownOf(box) {
+    const every = [...(box?.querySelectorAll("[data-answers]") ?? [])];
+    const count = (some) => some.reduce((n, one) => n + Number(one.dataset.answers), 0);
+    const from = every.findIndex((one) => !one.hasAttribute("data-off"));
+    const shown = count(every.filter((one) => !one.hasAttribute("data-off")));
+    const before = count(every.slice(0, Math.max(0, from)));
+    return shown ? t("answers_shown", { n: before + 1, to: before + shown, of: count(every) }) : "";
+  }
+
   /** Fits what was drawn, if it or its room is not what it was. */
   function drawn() {
     const box = root.querySelector("[data-fit]");
     if (box) fit(box, about());
+    pages.leaves(pages.many() > 1 ? shownOf(box) : "");
   }
 
   const watcher = new ResizeObserver(anew);
