@@ -217,7 +217,7 @@ def test_answers_stand_on_a_straight_grid_and_a_page_says_which_of_how_many(room
     texts = [
         "Fewer meetings",
         "Fewer meetings",
-        *(f"It would change {'so ' * n}" for n in range(30)),
+        *(f"It would change {n} of our things" for n in range(30)),
     ]
     coach.answer("week", (Answer(texts={"change": (text,)}) for text in texts))
     coach.reveal("week")
