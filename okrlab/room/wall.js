@@ -7,7 +7,7 @@ import { html, keyed } from "../boards/kit/template.js";
 import { said } from "../boards/kit/view.js";
 import { fitter, turning } from "../boards/kit/wall.js";
 import { ourWords } from "./stage_page/closing.js";
-import { leadsOn } from "./stage_page/revealed.js";
+import { headOf, leadsOn } from "./stage_page/revealed.js";
 import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
 import { LARGE as MOST, portraits } from "./wall_page/portraits.js";
@@ -108,7 +108,7 @@ function wall({ model, el }) {
         ? html`<div class="wl-count">${said(time.counted() || t("answer_here"))}${time.part()}</div>`
         : said(t("wait_reveal_wall"), "wl-soft"),
     ];
-    return { head: "", main: large(words, prompts.length > 3 ? 72 : leads ? 124 : 110) };
+    return { head: "", main: large(words, prompts.length > 3 ? 72 : leads ? 150 : 120) };
   }
 
   function voting() {
@@ -186,9 +186,7 @@ function wall({ model, el }) {
     if (server.spotlight) return lit();
     if (block.works) return { head: question(), main: null };
     if (state === "revealed") {
-      const { prompts = [] } = block;
-      const one = prompts.length === 1 && leadsOn(block) ? prompts[0].text : ""; // is what was asked
-      const head = one || question();
+      const head = headOf({ prompts: [], ...block }) || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
       return {

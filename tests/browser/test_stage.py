@@ -219,7 +219,7 @@ def test_one_page_follows_the_whole_agenda_and_stays_light(room, coach):
     expect(anna.locator(".st-told")).to_contain_text("Up to 3 answers.")
     write(anna, "one report less")
     write(ben, "fewer slides")
-    expect(anna.locator(".st-counts")).to_have_text("2 have answered")
+    expect(anna.locator(".st-counts")).to_have_text("2 of 2 have answered")
     expect(anna.locator(".okr-stage")).to_contain_text("Every report changes somebody’s week.")
     light(anna, "ask")
     anna.get_by_role("button", name="Next").tap()

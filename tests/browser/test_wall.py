@@ -214,8 +214,8 @@ def test_answers_stand_on_a_straight_grid_and_a_page_says_which_of_how_many(room
     """What several wrote is a row of its own, and no row has a hole."""
     wall = wall_of(room)
     coach.open("week")
-    texts = ("Fewer meetings", *(f"It would change {n} of our things" for n in range(30)))
-    coach.answer("week", (Answer(texts={"change": some}) for some in (texts, texts[:1])))
+    texts = tuple(f"It would change {n} of our things" for n in range(30))
+    coach.asked("week", "change", 32, ("Fewer meetings", "Fewer meetings", *texts))
     coach.reveal("week")
     cards = wall.locator(".wl-cards li:visible")
     expect(cards.first).to_contain_text("2 answers")

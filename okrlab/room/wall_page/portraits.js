@@ -16,6 +16,7 @@ import {
 const MANY = 9; // so many cards are stretched to fill the wall
 const WIDE = 90; // so long a text takes a whole row of a grid
 export const LARGE = 64; // wall units of what people wrote, where it is short
+const STRONG = 0.6; // from such a share on a ground is so strong that words on it change sides
 const FEW = 5; // of so few answers one sees each, and no middle is said
 
 /** The middle of all answers, between two steps where it lies there; null of a few. */
@@ -81,7 +82,7 @@ export function portraits({ t }) {
     const middle = middleOf(all);
     const isMiddle = (i) => middle != null && Math.abs(i + 1 - middle) < 1;
     const step = (n, i) => html`
-      <li data-middle=${isMiddle(i)} data-none=${!n} style=${`--part: ${n / most}`}>
+      <li data-middle=${isMiddle(i)} data-none=${!n} data-most=${n / most > STRONG} style=${`--part: ${n / most}`}>
         <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
         <b aria-hidden="true">${n || ""}</b>
       </li>`;
