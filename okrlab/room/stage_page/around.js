@@ -36,7 +36,7 @@ export function around(stage) {
     const { block, typed, stage: state } = server;
     const mayReady = live() && !coach();
     const hasBoxes = ["ask", "dots"].includes(block?.scene) || typed?.length > 0;
-    const isEarly = block?.sealed && !server.written && !mine.isTouched() && !mine.value("ready:");
+    const isEarly = block?.sealed && mine.isBlank() && !mine.value("ready:");
     const mayType = live() && coach() && hasBoxes && !block.fewest;
     if (stage.ready) {
       stage.saying.holds("counts", time.counted());

@@ -5,7 +5,7 @@ import { once, press, said } from "../../boards/kit/view.js";
 import { LONG, shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
-const AT_ONCE = 12; // cards shown before "Show more"
+const AT_ONCE = 10; // cards shown before "Show more"
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
