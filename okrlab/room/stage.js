@@ -40,11 +40,12 @@ function stage({ model, el }) {
   const heading = () => server.block?.question || server.block?.title || "";
 
   /** The block's question, which may be reworded while it runs. */
-  function asked(rest = null, note = "") {
+  function asked(rest = null, note = "", head = "") {
+    const isLead = !head && leadsOn(server.block);
     return [
       html`
         <p class="st-kicker" ?hidden=${!note}>${note}</p>
-        <h2 tabindex="-1" dir="auto" data-leads=${leadsOn(server.block)}>${heading()}</h2>`,
+        <h2 tabindex="-1" dir="auto" data-leads=${isLead}>${head || heading()}</h2>`,
       rest,
     ];
   }
@@ -134,12 +135,13 @@ function stage({ model, el }) {
         <div class="st-hello">
           ${markOf(shell)}
           <h2 tabindex="-1" dir="auto">${title}</h2>
-          ${!started && more}
+          ${!started && !me.name && more}
           <p class="st-hint">${next} <span dir="auto">${lead && t("leads", { name: lead })}</span></p>
         </div>
         ${!started && page.outlook()}
         <p class="st-counts">${count}</p>
         ${nameChips(t, newest ?? [], 10, started || isAlone ? 0 : here, me.id, sign)}
+        ${!started && me.name && more}
       </div>`;
   }
 

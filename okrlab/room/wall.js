@@ -7,7 +7,7 @@ import { html, keyed } from "../boards/kit/template.js";
 import { said } from "../boards/kit/view.js";
 import { fitter, turning } from "../boards/kit/wall.js";
 import { ourWords } from "./stage_page/closing.js";
-import { leadsOn } from "./stage_page/revealed.js";
+import { headOf, leadsOn } from "./stage_page/revealed.js";
 import { timing } from "./stage_page/timing.js";
 import { doors } from "./wall_page/doors.js";
 import { LARGE as MOST, portraits } from "./wall_page/portraits.js";
@@ -108,7 +108,7 @@ function wall({ model, el }) {
         ? html`<div class="wl-count">${said(time.counted() || t("answer_here"))}${time.part()}</div>`
         : said(t("wait_reveal_wall"), "wl-soft"),
     ];
-    return { head: "", main: large(words, prompts.length > 3 ? 72 : leads ? 124 : 110) };
+    return { head: "", main: large(words, prompts.length > 3 ? 72 : leads ? 150 : 120) };
   }
 
   function voting() {
@@ -117,7 +117,7 @@ function wall({ model, el }) {
     return {
       head: question(),
       main: cards.length
-        ? full(portrait.ballot(cards), MOST)
+        ? full(portrait.ballot(cards), MOST, 2)
         : large(said(t("dots_none_yet"), "wl-soft"), 56),
     };
   }
@@ -186,9 +186,7 @@ function wall({ model, el }) {
     if (server.spotlight) return lit();
     if (block.works) return { head: question(), main: null };
     if (state === "revealed") {
-      const { prompts = [] } = block;
-      const one = prompts.length === 1 && leadsOn(block) ? prompts[0].text : ""; // is what was asked
-      const head = one || question();
+      const head = headOf({ prompts: [], ...block }) || question();
       const { revealed, cards } = server;
       const made = portrait.of({ block, revealed, cards }, head);
       return {
@@ -244,10 +242,21 @@ function wall({ model, el }) {
 
   const { fit, anew } = fitter(pages, shell.repaint);
 
+  /** Which of the answers a page shows, and of how many. */
+  function shownOf(box) {
+    const every = [...(box?.querySelectorAll("[data-answers]") ?? [])];
+    const count = (some) => some.reduce((n, one) => n + Number(one.dataset.answers), 0);
+    const from = every.findIndex((one) => !one.hasAttribute("data-off"));
+    const shown = count(every.filter((one) => !one.hasAttribute("data-off")));
+    const before = count(every.slice(0, Math.max(0, from)));
+    return shown ? t("answers_shown", { n: before + 1, to: before + shown, of: count(every) }) : "";
+  }
+
   /** Fits what was drawn, if it or its room is not what it was. */
   function drawn() {
     const box = root.querySelector("[data-fit]");
     if (box) fit(box, about());
+    pages.leaves(pages.many() > 1 ? shownOf(box) : "");
   }
 
   const watcher = new ResizeObserver(anew);

@@ -41,7 +41,7 @@ def test_where_colours_are_forced_the_time_the_votes_and_the_status_are_seen(roo
     coach = Coach(room)
     anna = enter(room, "Anna", **FORCED)
     coach.open("week")
-    filled(anna.locator(".st-bar i"))
+    filled(anna.locator(".st-clock"))
     anna.locator(".st-scene textarea").first.fill("Fewer meetings")
     expect(anna.locator(".st-counts").last).to_contain_text("1")
     coach.reveal("week")

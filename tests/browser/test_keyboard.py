@@ -206,7 +206,7 @@ def test_counts_the_reveal_and_the_end_of_time_are_said_too(house, chromium, poo
         page.evaluate(TOLD)
         for text in page.locator(".st-scene textarea").all()[:1]:
             text.fill("A meeting less")
-        told(anna, "1 has answered")
+        told(anna, "1 of 1 has answered")
         coach.reveal("week")
         told(anna, "Revealed")
         coach.session.close()

@@ -111,7 +111,7 @@ def test_a_reveal_marks_what_i_wrote_on_my_page_alone(room, coach):
     coach.open("week")
     anna, ben = enter(room, "Anna", **PHONE), enter(room, "Ben")
     write(anna, "one report less")
-    write(ben, "one report less")
+    write(ben, "a customer more")
     coach.reveal("week")
     for page in (anna, ben):
         expect(page.locator(".st-cards li")).to_have_count(2)

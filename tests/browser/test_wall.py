@@ -123,7 +123,7 @@ def test_hard_words_are_shown_whole_on_a_wall(room, coach):
 
 def pages(wall):
     """The number of the page that is shown, and of how many."""
-    told = wall.locator(".ok-turn:visible").inner_text()
+    told = wall.locator(".ok-turn:visible p").last.inner_text()
     return tuple(int(one) for one in re.findall(r"\d+", told)[:2])
 
 
@@ -199,6 +199,37 @@ def test_answers_of_the_same_words_are_one_card_that_says_how_many_they_are(room
     expect(phone.locator(".st-cards [data-mine]")).to_contain_text("4 answers")
     expect(wall.locator(".wl-told")).to_have_text("6 people took part · 6 answers")
     fits(wall, "the same words")
+
+
+EDGES = """(all) => {
+    const rows = {};
+    for (const { offsetLeft, offsetWidth, offsetTop } of all)
+        (rows[offsetTop] ??= []).push(offsetLeft, offsetLeft + offsetWidth);
+    return Object.values(rows);
+}"""
+"""Where the cards of each row begin and end."""
+
+
+def test_answers_stand_on_a_straight_grid_and_a_page_says_which_of_how_many(room, coach):
+    """What several wrote is a row of its own, and no row has a hole."""
+    wall = wall_of(room)
+    coach.open("week")
+    texts = tuple(f"It would change {n} of our things" for n in range(30))
+    coach.asked("week", "change", 32, ("Fewer meetings", "Fewer meetings", *texts))
+    coach.reveal("week")
+    cards = wall.locator(".wl-cards li:visible")
+    expect(cards.first).to_contain_text("2 answers")
+    first, *rest = cards.evaluate_all(EDGES)
+    assert rest == [rest[0]] * len(rest)
+    assert len(rest[0]) == 4, "two of them"
+    assert first == [rest[0][0], rest[0][-1]]
+    many = pages(wall)[1]
+    shown = cards.count() + 1
+    turn = wall.locator(".ok-turn:visible")
+    expect(turn).to_contain_text(f"Answers 1 to {shown} of 32")
+    for _ in range(many - 1):
+        wall.keyboard.press("ArrowRight")
+    expect(turn).to_contain_text("to 32 of 32")
 
 
 @pytest.mark.night  # a page stays for twelve seconds

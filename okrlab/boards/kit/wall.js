@@ -85,6 +85,7 @@ function fitting(box, pages, about) {
   const atoms = [...box.querySelectorAll("[data-atom]")];
   const parts = [...box.querySelectorAll("[data-part]")];
   const of = new Map(atoms.map((one) => [one, parts.find((part) => part.contains(one))]));
+  const cells = (one, abreast) => Math.min(abreast, Number(one.dataset.cells ?? 1)); // of a row
 
   const fits = () =>
     box.scrollHeight <= box.clientHeight + ROUNDING &&
@@ -144,8 +145,14 @@ function fitting(box, pages, about) {
     }
     return [...byPart.values()].flatMap((some) => {
       const every = some.flat();
-      const size = Math.ceil(every.length / some.length / abreast) * abreast;
-      const evenly = some.map((_, n) => every.slice(n * size, (n + 1) * size));
+      const rows = every.reduce((n, one) => n + cells(one, abreast), 0) / abreast;
+      const each = Math.ceil(rows / some.length) * abreast;
+      const evenly = some.map(() => []);
+      let filled = 0;
+      for (const one of every) {
+        evenly[Math.min(some.length - 1, Math.floor(filled / each))].push(one);
+        filled += cells(one, abreast);
+      }
       set(LEAST, abreast); // smaller words, rather than a row that is torn
       const isRoom = evenly.every((page) => {
         only(page);

@@ -1,5 +1,7 @@
 // The time left: of the current block, and until the end of the workshop.
 
+import { html } from "../../boards/kit/template.js";
+
 const timeOfDay = (seconds) =>
   new Intl.DateTimeFormat(undefined, {
     hour: "2-digit",
@@ -46,7 +48,7 @@ export function dayClock({ t, server }, plan) {
       const early = Math.floor(-behind() / 60);
       const time = timeOfDay(server.clock.ends - since());
       const how = late > 0 ? t.n("behind", late) : early > 0 ? t.n("ahead", early) : t("on_plan");
-      return `${t("ends_at", { time })} · ${how}`;
+      return html`${t("ends_at", { time })} · <b>${how}</b>`;
     },
   };
 }

@@ -4,6 +4,7 @@
 import { present } from "../../boards/kit/names.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { uid } from "../../boards/kit/words.js";
+import { alike, sum, written } from "../stage_page/revealed.js";
 import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
@@ -35,7 +36,7 @@ export function givenViews(shell, plan, { spot }) {
       !isRevealed(block) && (here || block) && t.n("in", here),
       isOpen && isSealed && t.n("written", written),
       isRevealed(block) && (took > 0 || plan.stage(block.id).empty) && t.n("took_part", took),
-      answersOf(block).length > 0 && t.n("answers", answersOf(block).length),
+      answersOf(block).length > 0 && t.n("answers", sum(answersOf(block).map((one) => one.length))),
       isOpen && ready > 0 && t.n("ready", ready),
     ];
     if (shell.ready) shell.saying.holds("counts", listed(all));
@@ -86,7 +87,7 @@ export function givenViews(shell, plan, { spot }) {
     const groups = await cardsKnown(link);
     if (sign !== known.sign) return;
     if (board !== known.board) at = 0;
-    known = { sign, board, cards: groups.find((one) => one.board === board)?.cards ?? [] };
+    known = { sign, board, cards: alike(groups.find((one) => one.board === board)?.cards ?? []) };
     repaint();
   }
 
@@ -94,12 +95,14 @@ export function givenViews(shell, plan, { spot }) {
     const all = answersOf(block);
     at = Math.min(at, Math.max(0, all.length - 1));
     const rest = below();
-    const one = ({ id, text }, n) =>
+    const one = (some, n) =>
       keyed(
-        id,
+        some[0].id,
         html`
-        <li role="option" id=${`${mark}-${n}`} dir="auto" data-at=${n === at}
-          aria-selected=${String(text === server.spotlight)} @click=${() => light(n)}>${text}</li>`,
+        <li role="option" id=${`${mark}-${n}`} data-at=${n === at} data-often=${some.length > 1}
+          aria-selected=${String(some.some(({ text }) => text === server.spotlight))} @click=${() => light(n)}>
+          <span dir="auto">${some[0].text}</span>${written(t, some)}
+        </li>`,
       );
     return html`
       <ol class="ok-answers" role="listbox" tabindex="0" aria-label=${t("answers_here")}
@@ -119,7 +122,7 @@ export function givenViews(shell, plan, { spot }) {
 
   function light(n) {
     at = n;
-    spot({ board: known.board, spot: known.cards[n].id });
+    spot({ board: known.board, spot: known.cards[n][0].id });
     repaint();
   }
 

@@ -208,10 +208,10 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
           ${said(where(block))}
           <h2 dir="auto">${block?.title ?? server.title}</h2>
           <p class="ok-left" dir="auto" ?hidden=${!words} data-over=${over}>${words}</p>
-          ${mayAdd && press(t("add_5"), { act: "five" }, { look: "ok-quiet ok-five", name: t.n("add_min", 5) })}
+          ${mayAdd && press(t("add_5"), { act: "five" }, { look: "ok-five", name: t.n("add_min", 5) })}
         </div>
         <span class="ok-run" aria-hidden="true" ?hidden=${!words}><i style=${`width: ${100 * share}%`}></i></span>
-        <p class="ok-asked" dir="auto" ?hidden=${!asked}>${asked}</p>
+        <p class="ok-asked" dir="auto" data-leads=${Boolean(asks)} ?hidden=${!asked}>${asked}</p>
         ${!isListed && asks}
         <div class="ok-state">
           ${
@@ -278,7 +278,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     )
       return html`
         <section class="ok-look ok-bare" aria-label=${t("notes_title")}>
-          ${press(t("no_notes"), { act: "block" }, { look: "ok-quiet" })}
+          ${press(t("no_notes"), { act: "block" })}
         </section>`;
     return html`
       <section class="ok-look" aria-label=${t("notes_title")}>

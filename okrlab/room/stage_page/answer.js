@@ -87,6 +87,7 @@ export function answering(stage) {
     later,
     give,
     isTouched,
+    isBlank: () => !Object.keys(whole().answer).length,
     own: () => own,
     value: (key) => (parts.has(key) ? parts.get(key) : partOf(known, key)),
     /** All texts that the server does not have yet. */

@@ -8,7 +8,7 @@ import { timing } from "./timing.js";
 /** The frame of a stage (see stage.js). */
 export function around(stage) {
   const { t, link, server, now, live, mine, coach } = stage;
-  const time = timing(stage);
+  const time = timing(stage, () => server.here);
 
   function head() {
     const { block, place, closed } = server;
@@ -36,6 +36,7 @@ export function around(stage) {
     const { block, typed, stage: state } = server;
     const mayReady = live() && !coach();
     const hasBoxes = ["ask", "dots"].includes(block?.scene) || typed?.length > 0;
+    const isEarly = block?.sealed && mine.isBlank() && !mine.value("ready:");
     const mayType = live() && coach() && hasBoxes && !block.fewest;
     if (stage.ready) {
       stage.saying.holds("counts", time.counted());
@@ -44,7 +45,7 @@ export function around(stage) {
     return html`
       <div class="st-foot" ?hidden=${!mayReady && !mayType && !time.counted()}>
         <button type="button" class="st-ready" data-act="ready" ?hidden=${!mayReady}
-          aria-pressed=${String(Boolean(mine.value("ready:")))}><span>${t("ready")}</span></button>
+          data-early=${isEarly} aria-pressed=${String(Boolean(mine.value("ready:")))}><span>${t("ready")}</span></button>
         ${mayType && press(t(now.typing ? "type_stop" : "type_for_room"), { act: "type" })}
         ${time.counts()}
       </div>`;

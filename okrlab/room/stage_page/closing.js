@@ -42,13 +42,12 @@ export function closing(stage, { stepList, isForMe }) {
 
   const isShared = () => "share" in navigator && !found.here_only;
 
-  /** The whole address, of which as much is seen as there is room for. */
+  /** The address is long, and read by those who listen alone: others copy it or pass it on. */
   function kept() {
-    const [scheme, rest] = address().split(/(?<=:\/\/)/);
     return html`
       ${isShared() && press(t("share"), { act: "share" })}
       <div class="st-keep">
-        <p class="ok-url" dir="ltr"><span class="ok-unseen">${scheme}</span>${rest}</p>
+        <p class="ok-url ok-unseen" dir="ltr">${address()}</p>
         ${copier(t("keep"), address())}
       </div>
       <p class="st-promise">${t(found.here_only ? "keep_here_only" : "keep_hint")}</p>`;

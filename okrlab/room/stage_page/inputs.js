@@ -8,6 +8,7 @@ import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
 import { shorter, signed, uid } from "../../boards/kit/words.js";
 import { LIMIT, trimmed } from "./answer.js";
+import { promiseOf } from "./promise.js";
 import { ends, foldable, sum } from "./revealed.js";
 
 const FEW = 10; // up to so many prompts are shown as dots
@@ -16,18 +17,13 @@ const FEW = 10; // up to so many prompts are shown as dots
 export function inputs(stage) {
   const { t, keep, server, root, mine, now, coach, asked } = stage;
   const unique = uid();
+  const promise = (more = []) => promiseOf(t, server.block, more);
 
   /** A box was left: what is in it is sent, and the page says so. */
   function save() {
     mine.later(0);
     stage.repaint();
   }
-
-  const promise = () => {
-    const { fewest, named } = server.block;
-    const kind = named ? "sealed_named" : "sealed_anonymous";
-    return html`<p class="st-promise">${fewest ? t("sealed_survey", { n: fewest }) : t(kind)}</p>`;
-  };
 
   // -------------------------------------------------------------- ask
 
@@ -94,10 +90,12 @@ export function inputs(stage) {
 
   /** Below the act: what happens to what one wrote, and who sees it. */
   function told({ kind, most = 1 }) {
-    const typed = stage.status() === "lost" ? "kept_hint" : "saved_hint";
-    const saved = isSent() ? "sent_hint" : kind === "score" ? "" : typed;
-    const many = !isSent() && kind !== "score" && most > 1 && t("up_to", { n: most });
-    return html`<div class="st-told"><p>${[many, saved && t(saved)].filter(Boolean).join(" ")}</p>${promise()}</div>`;
+    const isText = kind !== "score";
+    const isLost = isText && stage.status() === "lost";
+    const now = isSent() ? t("sent_hint") : isLost ? t("kept_hint") : "";
+    const many = isText && most > 1 && t("up_to", { n: most });
+    const more = [isText && !isLost && t("saved_hint"), many];
+    return html`<div class="st-told"><p ?hidden=${!now}>${now}</p>${promise(more)}</div>`;
   }
 
   function placeOf(prompts) {

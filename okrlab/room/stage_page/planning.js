@@ -42,6 +42,8 @@ export function planning(stage) {
   const isForMe = ({ who = "" }) =>
     Boolean(server.me.name) && flat(who).includes(flat(server.me.name));
 
+  const isMineAlone = ({ who = "" }) => flat(who) === flat(server.me.name);
+
   /** Steps under a heading, if they have one; mine are marked where others stand among them. */
   function stepList(steps, title = "", marks = true) {
     const row = (step) => {
@@ -66,7 +68,7 @@ export function planning(stage) {
             </span>
             <span>
               <span dir="auto">${text}</span>
-              <small>${marks && isForMe(step) && yours(t)}<span dir="auto">${aboutStep(t, step)}</span></small>
+              <small>${marks && isForMe(step) && yours(t)}<span dir="auto">${aboutStep(t, marks || !isMineAlone(step) ? step : { ...step, who: "" })}</span></small>
             </span>
           </label>
           ${isMine && press("", { act: "step-menu", step: id }, more)}

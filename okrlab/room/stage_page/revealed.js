@@ -5,7 +5,7 @@ import { once, press, said } from "../../boards/kit/view.js";
 import { LONG, shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
-const AT_ONCE = 40; // cards shown before "Show more"
+const AT_ONCE = 10; // cards shown before "Show more"
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
@@ -57,6 +57,10 @@ export function ranking(dots, cards) {
 /** Whether a block's question leads to another, which is what is answered and so the larger one. */
 export const leadsOn = ({ prompts = [] }) => prompts.some(({ kind }) => kind !== "score");
 
+/** The one prompt that a block's question led to: after the reveal it is what was asked. */
+export const headOf = (block) =>
+  block.prompts.length === 1 && leadsOn(block) ? block.prompts[0].text : "";
+
 /** How many took part in what was revealed, and how much they wrote. */
 export const tookPart = (t, { answered = 0, said: all = [] }) =>
   [answered && t.n("answered", answered), all.length > 1 && t.n("answers", all.length)]
@@ -97,9 +101,10 @@ export function revealing({ t, server, now, asked, mine }) {
         <ul class="st-cards" data-moment="turn">${mineFirst.slice(0, most).map(card)}</ul>
         ${n > 0 && showAll(n)}`;
     };
+    const isOne = headOf({ prompts }) !== "";
     const part = (one) => html`
       <section>
-        <h3 dir="auto">${one.text}</h3>
+        <h3 dir="auto" ?hidden=${isOne}>${one.text}</h3>
         ${one.kind === "score" ? scale(one, countsOf(one, scores)) : cardsOf(one)}
       </section>`;
     return prompts.map(part);
@@ -150,7 +155,8 @@ export function revealing({ t, server, now, asked, mine }) {
   return {
     ask() {
       const revealed = server.revealed ?? NOTHING;
-      return asked(ask(revealed, server.block, now.showAll, mine.own()), tookPart(t, revealed));
+      const cards = ask(revealed, server.block, now.showAll, mine.own());
+      return asked(cards, tookPart(t, revealed), headOf(server.block));
     },
     dots() {
       const revealed = server.revealed ?? NOTHING;

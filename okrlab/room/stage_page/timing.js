@@ -2,6 +2,8 @@
 
 import { html } from "../../boards/kit/template.js";
 
+const MOST_PARTS = 24; // of a bar: one for each person
+
 /**
  * The time and the counts of a page that follows the agenda; `page.now.over` is when time is over.
  * `here` is how many are in the room, where the counts say of how many.
@@ -19,7 +21,7 @@ export function timing(page, here = () => 0) {
     const last = left < 60 ? t("time_last") : t.n("time_left", Math.ceil(left / 60));
     return html`
       <p class="st-time">
-        <span class="st-bar" aria-hidden="true"><i style=${`width: ${part}%`}></i></span>
+        <span class="st-clock" aria-hidden="true" style=${`--part: ${part}%`}></span>
         <span>${left <= 0 ? t("time_over") : last}</span>
       </p>`;
   }
@@ -38,14 +40,15 @@ export function timing(page, here = () => 0) {
     return isTold ? (block.sealed ? wrote : readied) : "";
   }
 
-  /** How many of those who are here have answered, as a bar beside its words. */
+  /** How many of those who are here have answered, as a bar beside its words, with a part for each. */
   function part() {
     const [n, of] = [server.written, here()];
-    const width = `width: ${(100 * n) / of}%`;
+    const share = `width: ${(100 * n) / of}%`;
+    const each = of <= MOST_PARTS ? `--of: ${of}` : null;
     return (
       n > 0 &&
       n <= of &&
-      html`<span class="st-bar" aria-hidden="true"><i style=${width}></i></span>`
+      html`<span class="st-bar" aria-hidden="true" style=${each}><i style=${share}></i></span>`
     );
   }
 

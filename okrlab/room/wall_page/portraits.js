@@ -14,9 +14,9 @@ import {
 } from "../stage_page/revealed.js";
 
 const MANY = 9; // so many cards are stretched to fill the wall
-const [ROW, BROAD, COUNT] = [46, 28, 8]; // ems of a row of answers, of the broadest, and of a count
-const AHEAD = 12; // so many may change places
+const WIDE = 90; // so long a text takes a whole row of a grid
 export const LARGE = 64; // wall units of what people wrote, where it is short
+const STRONG = 0.6; // from such a share on a ground is so strong that words on it change sides
 const FEW = 5; // of so few answers one sees each, and no middle is said
 
 /** The middle of all answers, between two steps where it lies there; null of a few. */
@@ -41,46 +41,48 @@ function differing(lines, scores) {
   return lines.length > 1 && most > 0 && found.length === 1 ? found[0] : null;
 }
 
-/** Cards in an order that leaves rows of `ROW` ems few holes; those written most often stay first. */
-function packed(all) {
-  const wide = ({ 0: { text }, length }) =>
-    Math.min(BROAD, text.length * 0.53) + (length > 1 ? COUNT : 2);
-  const left = [...all];
-  const rows = [];
-  let room = 0;
-  while (left.length) {
-    const often = left[0].length;
-    const next = left.filter((one) => one.length === often).slice(0, AHEAD);
-    const fit = next.filter((one) => wide(one) <= room).sort((a, b) => wide(b) - wide(a))[0];
-    const one = fit ?? left[0];
-    room = (fit ? room : ROW) - wide(one);
-    rows.push(...left.splice(left.indexOf(one), 1));
-  }
-  return rows;
+/** Cards in the order of a straight grid: what several wrote, then from the shortest to the longest;
+ *  and those that take a whole row, so that no row has a hole. */
+function ordered(all) {
+  const long = ([{ text }]) => text.length > WIDE;
+  const often = all.filter((some) => some.length > 1);
+  const short = all
+    .filter((some) => some.length === 1)
+    .sort(([a], [b]) => a.text.length - b.text.length);
+  const single = short.filter((some) => !long(some));
+  const odd = (some, one) => (some.length % 2 ? [one] : []);
+  const whole = new Set([
+    ...odd(often, often[0]),
+    ...odd(single, single.at(-1)),
+    ...short.filter(long),
+  ]);
+  return { all: [...often, ...short], whole };
 }
 
 export function portraits({ t }) {
   // -------------------------------------------------------------- what was asked
 
-  const cards = (all, named, moment = null) => html`
-    <ul class="wl-cards" data-moment=${moment} data-many=${all.length >= MANY}>
-      ${all.map((some) =>
-        keyed(
-          some[0].id,
-          html`
-          <li data-card=${some[0].id} data-often=${some.length > 1} data-atom>
-            ${said(some[0].text)}${written(t, some)}${named && writers(some) && said(writers(some), "wl-by")}
-          </li>`,
-        ),
-      )}
-    </ul>`;
+  function cards(given, named, moment = null) {
+    const { all, whole } = ordered(given);
+    const card = (some) =>
+      keyed(
+        some[0].id,
+        html`
+        <li data-card=${some[0].id} data-often=${some.length > 1} data-answers=${some.length}
+          data-cells=${whole.has(some) ? 2 : null} data-atom>
+          ${said(some[0].text)}${written(t, some)}${named && writers(some) && said(writers(some), "wl-by")}
+        </li>`,
+      );
+    return html`
+      <ul class="wl-cards" data-moment=${moment} data-many=${all.length >= MANY}>${all.map(card)}</ul>`;
+  }
 
   /** One line of scores: its words, how many chose each step, and which answer is in the middle. */
   function score({ id, text, steps = 5 }, all, most, isApart) {
     const middle = middleOf(all);
     const isMiddle = (i) => middle != null && Math.abs(i + 1 - middle) < 1;
     const step = (n, i) => html`
-      <li data-middle=${isMiddle(i)} data-none=${!n} style=${`--part: ${n / most}`}>
+      <li data-middle=${isMiddle(i)} data-none=${!n} data-most=${n / most > STRONG} style=${`--part: ${n / most}`}>
         <span class="ok-unseen">${t.n("chose", n, { step: i + 1 })}</span>
         <b aria-hidden="true">${n || ""}</b>
       </li>`;
@@ -153,7 +155,7 @@ export function portraits({ t }) {
         html`
         <section data-part>
           <h3 dir="auto" ?hidden=${isOne && one.text === head}>${one.text}</h3>
-          ${here.length ? cards(packed(alike(here)), named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
+          ${here.length ? cards(alike(here), named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
         </section>`,
       );
     };
@@ -164,6 +166,7 @@ export function portraits({ t }) {
       told: tookPart(t, revealed),
       more: apart ? t("differ_most", { text: apart.text }) : "",
       most: lines.length < prompts.length ? LARGE : undefined,
+      columns: lines.length < prompts.length ? 2 : 1,
     };
   });
 
