@@ -23,10 +23,10 @@ BY_DARK: Final = (
 """The dark theme of pictures that use the page's text colour; paper is always light."""
 _OWN: Final = {
     "#fff": "#2a303d",
-    "#f6ecd6": "#31290f",
-    "#dfeaf8": "#1a2c44",
-    "#daefe8": "#14302a",
-    "#f3e2f3": "#341f3b",
+    "#f6ecd6": "#3c2811",
+    "#dfeaf8": "#162b4c",
+    "#daefe8": "#10342b",
+    "#f3e2f3": "#3b1e40",
     "#eef1f6": "#1c212a",
     "#d5d8df": "#3a4050",
     "#82899a": "#7e869a",

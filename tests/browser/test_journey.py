@@ -337,6 +337,18 @@ def test_on_a_laptop_the_map_is_in_sight_and_says_where_it_goes_on_and_what_hurt
     expect(anna.board.locator("thead [data-low]")).to_have_count(1)
     expect(anna.board.locator(".jo-worst")).to_have_text("hurts most")
     expect(anna.board.locator("tr[data-lane=metric]")).to_have_count(0)  # nobody has brought one
+    mark = anna.head("Step 2").locator(".jo-badge")
+    expect(mark).to_have_text("◆ important and low")  # what it says is heard, and read below
+    assert mark.bounding_box()["width"] < 24
+    expect(anna.board.locator(".jo-key")).to_contain_text("important and low")
+    expect(anna.board.locator("[data-who]")).to_have_count(0)  # there is nobody to choose
+    small = anna.board.locator(".ok-map").bounding_box()
+    assert small["y"] + small["height"] <= 800
+    anna.page.mouse.click(small["x"] + small["width"] - 3, small["y"] + 10)
+    expect(scroll).to_have_attribute("data-past", "")
+    expect(anna.head("Step 11")).to_be_in_viewport(ratio=1)
+    scroll.evaluate("(one) => { one.scrollLeft = 0 }")
+    expect(scroll).not_to_have_attribute("data-past", "")
     anna.head("Step 11").focus()
     anna.head("Step 11").scroll_into_view_if_needed()
     expect(scroll).not_to_have_attribute("data-more", "")

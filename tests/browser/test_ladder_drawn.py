@@ -267,6 +267,8 @@ def test_whatever_is_written_nothing_is_cut_and_nothing_runs_over_the_edge(drawn
         assert long.bounding_box()["height"] < 260, "a lane stays low"
         text = long.locator(".ok-text")
         assert text.evaluate("(one) => { one.scrollTop = 1e4; return one.scrollTop }") > 0
+    else:
+        anna.board.get_by_role("button", name="All", exact=True).click()
     assert anna.page.evaluate(CUT) == []
     assert anna.page.evaluate("document.documentElement.scrollWidth") <= width
     expect(anna.card("w" * 500)).to_be_attached()
@@ -425,7 +427,7 @@ def test_a_drag_to_the_edge_of_the_window_takes_the_ladder_along(drawn):
     mouse.move(1240, held["y"] + 5, steps=6)
     anna.page.wait_for_function("() => document.querySelector('.ok-sight').scrollLeft > 600")
     box = card.bounding_box()
-    assert 1100 < box["x"] + box["width"] / 2 < 1300, "the card stays under the pointer"
+    assert box["x"] < 1240 < box["x"] + box["width"], "the card stays under the pointer"
     anna.page.keyboard.press("Escape")
     mouse.move(700, held["y"] + 5, steps=4)
     mouse.up()

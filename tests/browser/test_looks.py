@@ -93,7 +93,9 @@ def test_on_a_phone_nothing_runs_over_the_edge_and_targets_fit_a_thumb(room):
     )
     assert small == []
     expect(coach.board.locator(".ok-links")).not_to_be_visible()
-    expect(coach.card("ran 12")).to_contain_text("newcomers finish their first report alone")
+    coach.card("ran 12").locator(".ok-mark[data-way=up]").tap()  # which names what it leads to
+    led = coach.page.get_by_role("menuitem").first
+    expect(led).to_have_text("newcomers finish their first report alone")
 
 
 @BOTH_PAGES

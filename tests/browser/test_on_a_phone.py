@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from playwright.sync_api import expect
@@ -185,15 +186,20 @@ def test_on_a_phone_the_ladder_begins_with_its_box_and_shows_two_cards(room, coa
     top = anna.locator("[data-card=top]")
     expect(top.get_by_role("button", name=re.compile("So what"))).to_have_count(0)
     expect(top).not_to_contain_text("newcomers set up alone 1", use_inner_text=True)
-    top.get_by_text("Builds on 3:").tap()
-    expect(top).to_contain_text("newcomers set up alone 1", use_inner_text=True)
-    coach.do(c.SetCards(board="ladder", cards=(rung("new", "activity", text="ran webinars"),)))
-    expect(anna.locator(".ok-card")).to_have_count(6)
-    expect(top).to_contain_text("newcomers set up alone 1", use_inner_text=True)
+    top.get_by_role("button", name=re.compile("Builds on 3")).tap()
+    walks = anna.get_by_role("menuitem")
+    expect(walks).to_have_text([f"newcomers set up alone {n}" for n in range(3)])
+    assert small(anna) == []
+    walks.nth(2).tap()
+    expect(anna.locator("[data-card=o2]")).to_be_in_viewport(ratio=1)
     low = anna.locator("[data-card=o0]")
-    low.get_by_text("Builds on 1:").tap()
-    expect(low).to_contain_text("the guide to the first report", use_inner_text=True)
-    expect(low.locator(".ok-chip")).to_have_text(re.compile("fewer customers leave.*A guess"))
+    low.get_by_role("button", name=re.compile("Leads to 1 .A guess")).tap()
+    expect(walks).to_have_text([re.compile("^fewer customers leave"), re.compile("A guess$")])
+    walks.nth(1).tap()
+    expect(anna.get_by_role("dialog")).to_contain_text("Does one lead to the other?")
+    anna.keyboard.press("Escape")
+    rail = "(all) => all.map((one) => one.dataset.rail)"
+    assert anna.locator(".ok-card").evaluate_all(rail) == ["first", "on", "on", "on", "last"]
     # what was done is no longer offered on the card, but in its menu
     expect(low.get_by_role("button", name=re.compile("How|So what"))).to_have_count(0)
     low.get_by_role("button", name=re.compile("More about")).tap()
@@ -252,6 +258,43 @@ def test_a_long_ladder_is_short_on_a_phone_and_each_lanes_heading_leads_to_the_l
     assert serious(anna) == []
 
 
+def test_a_full_ladder_opens_on_a_phone_as_one_climb_and_one_walks_to_the_others(room, coach):
+    levels = ("activity", "output", "outcome")
+    cards = [rung(f"{level}{n}", level) for level in levels for n in range(3)]
+    ties = [link(f"{low}{n}", f"{up}{n}") for low, up in pairwise(levels) for n in range(3)]
+    ties += [link(f"outcome{n}", "top") for n in range(3)]
+    coach.do(c.SetCards(board="ladder", cards=(rung("top", "impact"), *cards)))
+    coach.open("climb")
+    anna = enter(room, "Anna", **PHONE)
+    expect(anna.locator(".ok-card")).to_have_count(10)
+    coach.do(c.SetCards(board="ladder", cards=tuple(ties)))  # while she only looks on
+    shown = anna.locator(".ok-card")
+
+    def climb(*names):
+        expect(shown).to_have_count(len(names))
+        assert shown.evaluate_all("(all) => all.map((one) => one.dataset.card)") == list(names)
+
+    path = anna.get_by_role("button", name="Path", exact=True)
+    expect(path).to_have_attribute("aria-pressed", "true")
+    climb("top", "outcome0", "output0", "activity0")
+    last, foot = shown.last.bounding_box(), anna.locator(".st-foot").bounding_box()
+    assert last["y"] + last["height"] < foot["y"], "a climb is one screen"
+    assert small(anna) == []
+    assert serious(anna) == []
+    anna.locator("[data-card=top]").get_by_role("button", name=re.compile("Builds on 3")).tap()
+    anna.get_by_role("menuitem").nth(1).tap()
+    climb("top", "outcome1", "output1", "activity1")
+    box = anna.locator(".ok-composer textarea")
+    box.fill("ran 12 webinars")
+    anna.locator(".ok-composer").get_by_role("radio", name=re.compile("Activity")).check()
+    anna.locator(".ok-composer").get_by_role("button", name="Add", exact=True).tap()
+    expect(shown).to_have_count(1)  # what is written begins a climb of its own, in sight
+    expect(shown).to_contain_text("ran 12 webinars")
+    expect(shown).to_be_in_viewport(ratio=1)
+    anna.get_by_role("button", name="All", exact=True).tap()
+    expect(shown).to_have_count(11)
+
+
 @pytest.mark.parametrize("width", [320, 195])
 def test_whatever_is_written_and_at_twice_its_size_nothing_runs_over_the_edge(room, coach, width):
     size = {"viewport": {"width": width, "height": 2 * width}, "is_mobile": True, "has_touch": True}
@@ -274,8 +317,10 @@ def test_whatever_is_written_and_at_twice_its_size_nothing_runs_over_the_edge(ro
     ties = (link("b", "a"), link("c", "a"))
     coach.do(c.SetCards(board="ladder", cards=(*cards, *ties)))
     coach.open("climb")
-    anna.locator(".ok-rests summary").tap()
+    anna.locator(".ok-mark[data-way=down]").tap()
+    expect(anna.get_by_role("menuitem")).to_have_count(2)
     fits("a ladder")
+    anna.keyboard.press("Escape")
     coach.do(add_step(id=new_id(), text="w" * 300, who="W" * 60, due="x" * 60))
     coach.do(c.CloseWorkshop())
     expect(anna.get_by_role("heading", name="Yours")).to_be_visible()

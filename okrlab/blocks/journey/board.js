@@ -67,6 +67,7 @@ function journeyBoard({ model, el }) {
       isMap && asked(),
       isMap && above(groups),
       hands.scroll,
+      isGrid && !wall && grid.around,
       isMap && desk.narrow && list(groups),
       isEmpty && beginning(),
       !isEmpty && !isMap && (desk.view === "score" ? scores.view(groups) : critical()),
@@ -86,6 +87,10 @@ function journeyBoard({ model, el }) {
         ${["now", "wished"].map(way)}
       </div>`;
     const person = ({ id, name }) => keyed(id, html`<option value=${id}>${name}</option>`);
+    const whose = () => html`
+      <select aria-label=${t("whose")} data-who .value=${look.persona} @change=${chooseWho}>
+        <option value="">${t("everyone_all")}</option>${map.personas().map(person)}
+      </select>`;
     const written = () => [
       press(t("personas"), { act: "personas" }, quiet),
       isMap && press(t("add_stage"), { act: "new-stage" }, { ...quiet, off: !desk.write() }),
@@ -93,9 +98,7 @@ function journeyBoard({ model, el }) {
     return html`
       <div class="jo-bar">
         ${isMap && ways()}
-        <select aria-label=${t("whose")} data-who .value=${look.persona} @change=${chooseWho}>
-          <option value="">${t("everyone_all")}</option>${map.personas().map(person)}
-        </select>
+        ${(map.personas().length > 1 || look.persona) && whose()}
         ${desk.narrow && written()}
       </div>`;
   }

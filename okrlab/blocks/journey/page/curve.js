@@ -39,11 +39,11 @@ export function journeyCurve(desk, map) {
   function drawn(
     look,
     points,
-    { width, height, pad, at = null, bands = [], step = 0, low = new Set() },
+    { width, height, pad, top = pad, at = null, bands = [], step = 0, low = new Set() },
   ) {
     const share = (i) => (points.length < 2 ? 0.5 : i / (points.length - 1));
     const x = at ?? ((i) => pad + share(i) * (width - 2 * pad));
-    const y = (value) => pad + ((2 - value) / 4) * (height - 2 * pad);
+    const y = (value) => top + ((2 - value) / 4) * (height - top - pad);
     const spots = points
       .map((one, i) => ({ ...map.point(one.id), one, x: x(i) }))
       .filter(({ emotion }) => emotion != null);

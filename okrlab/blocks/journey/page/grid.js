@@ -1,29 +1,36 @@
 // The map as a grid: stages and touchpoints across, lanes down, and the emotion curve above them.
 
-import { draw, html, keyed } from "../../../boards/kit/template.js";
+import { overview } from "../../../boards/kit/overview.js";
+import { draw, element, html, keyed, svg } from "../../../boards/kit/template.js";
 import { press } from "../../../boards/kit/view.js";
 import { signed } from "../../../boards/kit/words.js";
 import { half, isApart, WRITTEN } from "./map.js";
 
 const LANES = ["score", ...WRITTEN, "ground", "metric"];
 const ENOUGH = 3; // columns of which all may say the same
-const COLUMN = 148;
+const COLUMN = 146;
 const NARROW = 136; // where all of them are in sight
 const WIDEST = 320;
-const LABEL = 112;
-const CURVE = 172;
-const PAD = 34; // above and below it; below the lowest dot its name has room
-const HIGH = 172; // of the curve on a wall
-const HIGH_PAD = 36;
+const [LABEL, WALL_LABEL] = [128, 112];
+const SMALL = 40; // the height of the whole map in small, in its own units
+const CURVE = 164;
+const [TOP, PAD] = [20, 34]; // above and below it; below the lowest dot its name has room
+const HIGH = 174; // of the curve on a wall
+const [HIGH_TOP, HIGH_PAD] = [26, 48];
 
 /** `wall` fits it where nobody scrolls (onwall.js); null elsewhere. */
 export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
   const { t, root } = desk;
   const { look } = map;
   const { scroll, dragging } = hands;
+  const label = wall ? WALL_LABEL : LABEL;
   let low = new Set(); // the touchpoints that hurt most
   let same = new Set(); // the lanes that say one thing in all columns,
   let said = null; // and which of how many says it
+  let ends = new Set(); // the last touchpoints of their stages
+  const key = element(html`<p class="jo-key" aria-hidden="true"></p>`);
+  const small = overview(scroll, SMALL);
+  const around = element(html`<div class="ok-around" hidden>${key}${small.node}</div>`);
   const only = { look: "ok-quiet ok-square", tab: -1 }; // the keyboard reaches it through its cell
 
   /** Draw the map into its container, as wide as it has to be. */
@@ -32,13 +39,14 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       points.length ? points.map((one) => ({ stage, one })) : [{ stage, one: null }],
     );
     low = map.lowest(whole.flatMap((one) => one.points));
-    const columns = wall ? wall.part(every, LABEL, low) : every;
+    const columns = wall ? wall.part(every, label, low) : every;
+    ends = new Set(whole.map(({ stage, points }) => (points.at(-1) ?? stage).id));
     const groups = columns.length < every.length ? among(whole, columns) : whole;
     const room = scroll.clientWidth || root.clientWidth;
     const width = wall
-      ? wall.width(columns.length, LABEL)
-      : spread(room - 2 - LABEL, columns.length);
-    const all = LABEL + columns.length * width;
+      ? wall.width(columns.length, label)
+      : spread(room - 2 - label, columns.length);
+    const all = label + columns.length * width;
     draw(
       scroll,
       html`
@@ -48,7 +56,6 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
             <span>+2</span><span>0</span><span>−2</span>
           </div>
           ${above(groups, columns, width)}
-          ${!wall && isScored(columns) && html`<p class="jo-key" aria-hidden="true"><b></b>${t("dot_size")}${isSpread(columns) && html`<i></i>${t("spread_bar")}`}</p>`}
         </div>
         ${table(groups, columns, every)}
       </div>`,
@@ -58,6 +65,43 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     if (wall)
       queueMicrotask(() => wall.fit(sheet)); // once everything above it has been drawn
     else sheet.style.zoom = look.whole ? Math.min(1.4, (room - 2) / all) : "";
+    if (!wall) under(columns, width, all, !look.whole && all > room);
+  }
+
+  /** Under the map: what its signs say and, where it is wider than the window, all of it in small. */
+  function under(columns, width, all, isWide) {
+    const points = columns.map(({ stage, one }, n) => ({
+      ...(one && map.point(one.id)),
+      isWorst: low.has(one?.id),
+      x: label + (n + 0.5) * width,
+      isNew: n > 0 && stage !== columns[n - 1].stage,
+    }));
+    const felt = points.filter(({ emotion }) => emotion != null);
+    const y = ({ emotion }) => SMALL / 2 - (emotion / 2) * (SMALL / 2 - 6);
+    const has = (test) => felt.some(test);
+    draw(key, [
+      has(() => true) && html`<span><b></b>${t("dot_size")}</span>`,
+      has(isApart) && html`<span><i></i>${t("spread_bar")}</span>`,
+      has(({ moment }) => moment) && html`<span><em>◆</em>${t("moment")}</span>`,
+    ]);
+    around.hidden = !isWide && !felt.length;
+    small.node.toggleAttribute("hidden", !isWide);
+    if (!isWide) return;
+    small.show(all, [
+      points
+        .filter((one) => one.isNew)
+        .map(
+          ({ x }) => svg`
+        <line class="jo-line" x1=${x - width / 2} x2=${x - width / 2} y1="0" y2=${SMALL}></line>`,
+        ),
+      points
+        .filter((one) => one.isWorst)
+        .map(
+          ({ x }) => svg`
+        <rect class="jo-at" x=${x - width / 2} y="0" width=${width} height=${SMALL}></rect>`,
+        ),
+      svg`<polyline class="jo-path" points=${felt.map((one) => `${one.x},${y(one)}`).join(" ")}></polyline>`,
+    ]);
   }
 
   /** How wide a column is: all fill the room or, where that is too narrow, half of one at its end
@@ -78,7 +122,6 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
         points: points.filter((point) => columns.some(({ one }) => one === point)),
       }));
 
-  const isSpread = (columns) => columns.some(({ one }) => one && isApart(map.point(one.id)));
   const isScored = (columns) => columns.some(({ one }) => one && map.point(one.id).emotion != null);
 
   function above(groups, columns, width) {
@@ -95,6 +138,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
       width: to,
       height: wall ? HIGH : CURVE,
       pad: wall ? HIGH_PAD : PAD,
+      top: wall ? HIGH_TOP : TOP,
       at,
       bands,
       step: width,
@@ -127,7 +171,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     return html`
       <table class="jo-grid" role="grid" data-rove="map" aria-label=${t("map")} @dragstart=${dragging.start}
         @dragover=${dragging.over} @dragend=${dragging.end} @drop=${dragging.drop}>
-        <colgroup><col style=${`width: ${LABEL}px`}>${columns.map(() => html`<col>`)}</colgroup>
+        <colgroup><col style=${`width: ${label}px`}>${columns.map(() => html`<col>`)}</colgroup>
         <thead>${row("stage", over)}${row("touchpoint", across(head))}</thead>
         <tbody>${lanes.map((name) => row(name, across(cell(name))))}</tbody>
       </table>`;
@@ -170,14 +214,14 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     const small = (words) => html`<p class="jo-channel" dir="auto">${words}</p>`;
     return html`
       <th scope="col" class="jo-touchpoint" data-card=${id} data-lane="touchpoint" data-act="open"
-        data-lit=${id === desk.server.lit?.card} data-low=${low.has(id)}
+        data-lit=${id === desk.server.lit?.card} data-low=${low.has(id)} data-end=${ends.has(id)}
         data-stop=${`${id}:touchpoint`} tabindex="-1" draggable=${desk.write() ? "true" : null}
         data-sending=${desk.sending.has(id)}>
-        <p class="jo-text" dir="auto">${text}</p>
+        <p class="jo-text" dir="auto">${text}${!wall && badge(id)}</p>
         ${channel && small(channel)}
         ${isOthers && small(t("whose_is", { name: map.nameOf(persona) }))}
         ${view === "wished" && html`<span class="ok-badge">${t("view_wished")}</span>`}
-        ${badge(id)}
+        ${wall && badge(id)}
         ${map.editing(id)}
       </th>`;
   };
@@ -187,7 +231,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     low.has(id) && html`<span class="ok-unseen">${t("lowest")}</span>`,
     !(wall && low.has(id)) &&
       map.point(id).moment &&
-      html`<span class="jo-badge">◆ ${t("moment")}</span>`,
+      html`<span class="jo-badge" title=${t("moment")}>◆<span class=${wall ? null : "ok-unseen"}> ${t("moment")}</span></span>`,
   ];
 
   function laneCell(one, isPoint, lane) {
@@ -204,7 +248,7 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
           isForAll && html` <span class="jo-none">${t("in_all", { n: said.all })}</span>`,
         ];
     return html`
-      <td data-card=${id} data-lane=${lane} data-act=${isPoint && act} data-low=${low.has(id)}
+      <td data-card=${id} data-lane=${lane} data-act=${isPoint && act} data-low=${low.has(id)} data-end=${ends.has(id)}
         data-stop=${`${id}:${lane}`} tabindex="-1">${content}</td>`;
   }
 
@@ -248,5 +292,5 @@ export function journeyGrid(desk, map, { curve, metrics, hands, wall }) {
     },
   };
 
-  return { show };
+  return { show, around };
 }

@@ -55,7 +55,7 @@ export function mapOnWall(desk, scroll) {
       const rows = all.filter(Boolean); // what is empty is not drawn
       const laneOf = ({ dataset }) => dataset.lane;
       for (const row of rows) row.hidden = false;
-      const isHigh = () => sheet.getBoundingClientRect().bottom > innerHeight - 76 * unit();
+      const isHigh = () => sheet.getBoundingClientRect().bottom > innerHeight - 84 * unit();
       const shorten = (lines) => {
         sheet.style.setProperty("--lines", lines || "none");
         attr(sheet, "data-short", Boolean(lines));
@@ -78,7 +78,7 @@ export function mapOnWall(desk, scroll) {
         if (!isHigh()) break;
       }
       const { top, height } = sheet.getBoundingClientRect();
-      if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 76 * unit() - top)) / height;
+      if (isHigh()) sheet.style.zoom = (scale * (innerHeight - 84 * unit() - top)) / height;
       const left = rows.filter((row) => row.hidden).map((row) => t(`lane_${laneOf(row)}`));
       const also = left.length > 0 && t("wall_left", { lanes: left.join(", ") });
       const sizes = new Set(

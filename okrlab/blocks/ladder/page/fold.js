@@ -100,6 +100,19 @@ export const pathOf = ({ out, into }, id) => ({
   below: reach(id, into, "lower"),
 });
 
+/**
+ * Where a list of rungs, from the top down, is joined by a rail: from the first that is linked to
+ * the last, which are told by "first" and "last"; those between have "on".
+ */
+export function railOf({ out, into }, rungs) {
+  const isTied = ({ id }) => out(id).length + into(id).length > 0;
+  const tied = rungs.flatMap((rung, n) => (isTied(rung) ? [n] : []));
+  const [first, last] = [tied[0], tied.at(-1)];
+  const part = (n) => (n === first ? "first" : n === last ? "last" : "on");
+  const isOn = (n) => first < last && n >= first && n <= last;
+  return new Map(rungs.flatMap((rung, n) => (isOn(n) ? [[rung.id, part(n)]] : [])));
+}
+
 /** What the lines say, for those kinds that are there. */
 export function keyOf({ t, ladder, narrow }) {
   const there = new Set([...ladder.links.values()].map(({ evidence }) => evidence));

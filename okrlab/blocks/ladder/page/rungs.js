@@ -5,7 +5,7 @@ import { face } from "../../../boards/kit/names.js";
 import { html, keyed } from "../../../boards/kit/template.js";
 import { said } from "../../../boards/kit/view.js";
 import { LONG, shorter } from "../../../boards/kit/words.js";
-import { DOWNWARDS, LEVELS, SIGNS } from "./fold.js";
+import { DOWNWARDS, LEVELS, railOf, SIGNS } from "./fold.js";
 
 export function ladderRungs(desk, wires) {
   const { t, server } = desk;
@@ -34,24 +34,25 @@ export function ladderRungs(desk, wires) {
       html`
       <button type="button" class="ok-chip" data-act="link" data-link=${id} data-evidence=${evidence}
         data-bare=${!assumption} data-down=${isDown} style=${`left: calc(50% + ${x} * var(--col) - 2px)`} aria-label=${label} title=${label}>
-        <b aria-hidden="true">${desk.narrow ? (isDown ? "↓" : "↑") : SIGNS[evidence]}</b><span>${desk.narrow ? wordsOf(upper) : leads}</span>
-        ${desk.narrow && html`<small>${t(`evidence_${evidence}`)}</small>`}
+        <b aria-hidden="true">${SIGNS[evidence]}</b><span>${leads}</span>
       </button>`,
     );
   }
 
-  /** What a card builds on, in words, where no lines are drawn; it unfolds. */
-  function rests(id) {
-    const words = desk.ladder.into(id).map(({ lower }) => wordsOf(lower));
-    if (!words.length) return null;
+  /** Where no lines are drawn: how many cards it leads to ("up") or builds on; a press names them. */
+  function mark(id, way, brief) {
+    const ties = way === "up" ? desk.ladder.out(id) : desk.ladder.into(id);
+    if (!ties.length) return null;
+    const sure = way === "up" && ties.length === 1 && t(`evidence_${ties[0].evidence}`);
+    const says = t.n(way === "up" ? "leads_on" : "rests_on", ties.length);
     return html`
-      <details class="ok-rests">
-        <summary>${t.n("rests_on", words.length)}<span dir="auto">${words[0]}</span></summary>
-        <ul>${words.map((one) => html`<li dir="auto">${one}</li>`)}</ul>
-      </details>`;
+      <button type="button" class="ok-mark" data-act="walk" data-way=${way} aria-haspopup="menu"
+        aria-label=${`${says}${sure ? ` (${sure})` : ""}: ${brief}`} data-press>
+        <b>${ties.length}</b>${sure && html`<small>${sure}</small>`}
+      </button>`;
   }
 
-  function card(rung, off) {
+  function card(rung, off, rail) {
     const { id, text, level, actor, objective } = rung;
     const { ladder } = desk;
     const box = desk.box?.card === id ? desk.box : null;
@@ -71,6 +72,7 @@ export function ladderRungs(desk, wires) {
         aria-label=${flagged(t, name, asked.has(id))} data-level=${level}
         data-sending=${desk.sending.has(id)} data-box=${box?.kind} data-side=${box?.isAside}
         data-drop=${box?.isBelow} data-picked=${desk.picked.has(id)} data-edited=${Boolean(editor)} data-by=${Boolean(writer)} data-late=${isLate}
+        data-rail=${rail} data-tied=${ladder.out(id).length + ladder.into(id).length > 0}
         style=${`--x: ${x}; --broad: ${ladder.broad(id)}; grid-row: ${row + 1}`}>
         <span class="ok-pull" data-pull ?hidden=${off} aria-hidden="true"></span>
         ${box?.kind === "climb" && box.form}
@@ -80,13 +82,14 @@ export function ladderRungs(desk, wires) {
         ${box?.kind === "edit" && box.form}
         ${actor && said(t("who", { actor }), "ok-actor")}
         ${objective && said(t("objective_is", { text: objective }), "ok-goal")}
-        <div class="ok-leads">${ladder.out(id).map(chip)}</div>
+        ${!desk.narrow && html`<div class="ok-leads">${ladder.out(id).map(chip)}</div>`}
         ${note && said(t("note_is", { text: note }), "ok-note")}
         ${writer && face(writer)}
         <div class="ok-acts">
-          ${desk.narrow && rests(id)}
+          ${desk.narrow && mark(id, "up", brief)}
           <button type="button" data-act="climb" data-first aria-label=${`${up} ${brief}`} ?disabled=${off}
             ?hidden=${desk.narrow && (level === "impact" || ladder.out(id).length > 0)}><span>${up}</span></button>
+          ${desk.narrow && mark(id, "down", brief)}
           <button type="button" data-act="descend" aria-label=${`${down} ${brief}`} ?disabled=${off}
             ?hidden=${desk.narrow && ladder.into(id).length > 0}><span>${down}</span></button>
           <button type="button" data-act="menu" class="ok-quiet" aria-label=${t("more_about", { text: brief })}></button>
@@ -103,14 +106,16 @@ export function ladderRungs(desk, wires) {
     writers = desk.narrow || desk.wall ? new Map() : desk.writers();
     const fits = desk.part.filter();
     const inLane = (level) => ladder.lanes[level].filter((rung) => !fits || fits(rung));
+    const rail = desk.narrow ? railOf(ladder, DOWNWARDS.flatMap(inLane)) : new Map();
     const lane = (level) => {
       const rungs = inLane(level);
+      const isJoined = ["on", "last"].includes(rail.get(rungs[0]?.id));
       return html`
       <section class="ok-lane" data-level=${level} aria-label=${desk.named(level)}
-        ?hidden=${fits && !rungs.length}>
+        data-rail=${isJoined} ?hidden=${fits && !rungs.length}>
         ${desk.part.head(level, rungs.length)}
         <ol class="ok-cards" data-lane=${level} data-moment=${level === "outcome" && !fits && "stand"}>
-          ${rungs.map((rung) => card(rung, off))}
+          ${rungs.map((rung) => card(rung, off, rail.get(rung.id)))}
         </ol>
       </section>`;
     };

@@ -8,9 +8,9 @@ import { areStraight } from "./fold.js";
 import { onWall } from "./onwall.js";
 import { ladderOverview } from "./overview.js";
 
-const [CLOSE, NARROWEST] = [120, 162]; // pixels: the narrowest column; that of a ladder seen in parts
+const [CLOSE, NARROWEST] = [120, 172]; // pixels: the narrowest column; that of a ladder seen in parts
 const [WIDEST, LOOSE] = [300, 236]; // the widest; of loose cards
-const [TIGHT, SMALL] = [176, 148]; // where signs of links step back; where words get smaller
+const [TIGHT, SMALL] = [190, 148]; // where signs of links step back; where words get smaller
 const [NAMES, ON_WALL, PAD] = [104, 107, 12]; // pixels before the columns, for lanes' names, and after
 const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
