@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,6 +19,8 @@ from okrlab.record.workshop import Person, Workshop
 from okrlab.texts.clean import LIMITS, shorten
 from okrlab.texts.days import known_zone, plausible
 
+_A_DAY = timedelta(days=1)
+"""A team's day may have begun before that of the record, which is UTC's."""
 MOST_PARKED = 500
 """The most entries in the parking lot."""
 
@@ -143,8 +146,10 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
         address = base_address(frame.address) if frame.address.strip() else ""
     if not 0 <= frame.people <= MOST_PEOPLE:
         raise BadInput("bad_people")
-    if frame.checkin and not plausible(frame.checkin):
-        raise BadInput("bad_checkin")
+    if frame.checkin and frame.checkin != workshop.frame.checkin:
+        begun = workshop.agenda.started
+        if not plausible(frame.checkin) or (begun and frame.checkin < begun.date() - _A_DAY):
+            raise BadInput("bad_checkin")
     zone = frame.zone or workshop.frame.zone  # older pages send no zone
     if zone != workshop.frame.zone and not known_zone(zone):
         raise BadInput("history_zone", name=shorten(zone, 60))

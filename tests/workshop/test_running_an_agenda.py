@@ -1,6 +1,6 @@
 """Who may plan, open, reveal and close; what happens when two do so at once; what a plan holds."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -487,11 +487,16 @@ def test_a_number_of_people_has_bounds(room, coach):
 
 def test_a_coach_sets_the_day_of_the_check_in_and_nobody_means_the_year_1(room, coach, anna):
     """Also after the close, when people part; a calendar has the day once there is one."""
+    room.done(coach, c.OpenBlock(block="b1"))
     room.done(coach, c.CloseWorkshop())
     for day in (date(1, 1, 1), date(9999, 12, 31)):
         assert room.refused(coach, c.SetFrame(frame=Frame(checkin=day))) == "bad_checkin"
     room.done(coach, c.SetFrame(frame=Frame(checkin=date(2027, 1, 14))))
     assert room.state.frame.checkin == date(2027, 1, 14)
+    begun = room.agenda.started.date()
+    before = begun - timedelta(days=2)
+    assert room.refused(coach, c.SetFrame(frame=Frame(checkin=before))) == "bad_checkin"
+    room.done(coach, c.SetFrame(frame=Frame(checkin=begun)))
     assert room.refused(anna, c.SetFrame(frame=Frame())) == "facilitators_only"
 
 
