@@ -107,10 +107,8 @@ def _counts(places: Iterable[tuple[str, d.Section]]) -> str:
 
 def _levels(id: str, section: d.Section) -> str:
     """How much a ladder holds on each level, as steps that lead to it."""
-    most = max(n for _, _, n in section.levels) or 1
     steps = "".join(
-        f'<span class={key} style="--n:{round(n / most, 2)}"><b>{n}</b> {escape(name)}</span> '
-        for key, name, n in section.levels
+        f"<span class={key}><b>{n}</b> {escape(name)}</span> " for key, name, n in section.levels
     )
     return f'<a class=levels href="#{id}">{steps}</a>'
 

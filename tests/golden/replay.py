@@ -29,13 +29,13 @@ class Device(RemoteSession):
         self.dead = self.closed = False
         super().__init__(address, token, patience=PATIENCE)
 
-    def _hear(self, line: Any, reply: wire.Reply) -> None:
+    def hear(self, reply: wire.Reply) -> None:
         self.received.append(reply)
-        super()._hear(line, reply)
+        super().hear(reply)
 
-    def _post(self, line: Any, frame: bytes) -> None:
+    def _post(self, frame: bytes) -> None:
         if not self.dead:
-            super()._post(line, frame)
+            super()._post(frame)
 
     def close(self) -> None:
         self.closed = True
