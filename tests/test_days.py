@@ -42,6 +42,7 @@ def made_days(source):
             asked = name in ("today", "fromtimestamp", "utcnow", "localtime", "gmtime")
             ours = (
                 "self._session.today",
+                "self._room.today",
                 "session.today",
                 "schedule.today",
                 "datetime.fromtimestamp",

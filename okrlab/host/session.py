@@ -169,13 +169,16 @@ class Session:
             self._tell("people")
 
     def counted(self, told: wire.Mine | wire.Tally) -> None:
-        """Take in this person's own sealed answer, or a count of answers."""
+        """Take in this person's own sealed answer, or a count of answers.
+
+        What boards have shown is never changed in place: they compare it with what is there now.
+        """
         if isinstance(told, wire.Tally):
-            self.tallies[told.block] = told
+            self.tallies = {**self.tallies, told.block: told}
         elif told.entry is None:
-            self.mine.pop(told.block, None)
+            self.mine = {block: one for block, one in self.mine.items() if block != told.block}
         else:
-            self.mine[told.block] = told.entry
+            self.mine = {**self.mine, told.block: told.entry}
         self._tell("sealed")
 
     def heard(self, news: wire.News) -> bool:

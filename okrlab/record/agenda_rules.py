@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,10 +16,8 @@ from okrlab.record.decision import FACILITATING, Decision, is_id, words
 from okrlab.record.planning import check_blocks
 from okrlab.record.workshop import Person, Workshop
 from okrlab.texts.clean import LIMITS, shorten
-from okrlab.texts.days import known_zone, plausible
+from okrlab.texts.days import day_of, known_zone, plausible
 
-_A_DAY = timedelta(days=1)
-"""A team's day may have begun before that of the record, which is UTC's."""
 MOST_PARKED = 500
 """The most entries in the parking lot."""
 
@@ -148,7 +145,9 @@ def _frame(workshop: Workshop, who: Person, command: c.SetFrame) -> Decision:
         raise BadInput("bad_people")
     if frame.checkin and frame.checkin != workshop.frame.checkin:
         begun = workshop.agenda.started
-        if not plausible(frame.checkin) or (begun and frame.checkin < begun.date() - _A_DAY):
+        if not plausible(frame.checkin) or (
+            begun and frame.checkin < day_of(begun, workshop.frame.zone)
+        ):
             raise BadInput("bad_checkin")
     zone = frame.zone or workshop.frame.zone  # older pages send no zone
     if zone != workshop.frame.zone and not known_zone(zone):

@@ -33,8 +33,8 @@ from okrlab.blocks.clinic import (
     splitter,
     statement_checks,
 )
-from okrlab.blocks.clinic import board as clinic_board
 from okrlab.blocks.clinic import cases as clinic
+from okrlab.blocks.clinic import parts as clinic_parts
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.course import bank, exercise, own
 from okrlab.blocks.course import course_command as course
@@ -505,7 +505,7 @@ READERS: dict[str, Reader] = {
     "search pairs": Reader(lambda text: pairs.examples("", text)),
     # lines
     "line's mark": Reader(splitter.unmark),
-    "split a list": Reader(lambda text: splitter.split(text, clinic_board.MOST_LINES), hard=_SAID),
+    "split a list": Reader(lambda text: splitter.split(text, clinic_parts.MOST_LINES), hard=_SAID),
     "one's own lines": Reader(own.own_items, hard=_SAID),
     "check-in": Reader(
         lambda text: checkins.entry(dict.fromkeys(_CHECKIN, text), id="a", key_result="k", on=TODAY)

@@ -226,7 +226,7 @@ def served(folder: Path) -> Path:
         "print('for everyone')",
         ("lab", "print('only in the lab')"),
     )
-    write_notebook(notebooks, "60-wrong", "# Wrong", "1/0", "print('after')")
+    write_notebook(notebooks, "60-wrong", "# Wrong", "1/0", "print('what comes later')")
     write_notebook(
         notebooks, "70-tabs", "import ipywidgets as W", "W.Tab(children=[W.Label('in a tab')])"
     )

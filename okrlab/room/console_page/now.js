@@ -20,7 +20,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
   const mark = `ok-${uid()}`;
   let meaning = "";
   let settled = 0;
-  let went = -Infinity; // when I last sent a step
+  let went = -Infinity; // when I last pressed it
 
   const nameOf = (id) => shell.personOf(personIn(server, id)?.name);
   const { tally } = given;
@@ -63,10 +63,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     return [current, plan.state(current), closed, lead].join(":");
   }
   /** Passes a step the state of the workshop at the moment of the press. */
-  const go = (command) => {
-    went = Date.now();
-    return run(command, { standing: standing() });
-  };
+  const go = (command) => run(command, { standing: standing() });
   const anew = (id) => go({ type: "OpenBlock", block: id, anew: true });
 
   /** A press that was delayed while the workshop went on must not turn it back. */
@@ -81,6 +78,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
 
   function pressed(event) {
     if (isResting() || event.detail > 1) return;
+    went = Date.now();
     const { act, block, command } = step();
     if (act === "add") return openAdd();
     plan.chosen = "";
