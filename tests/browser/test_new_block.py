@@ -36,7 +36,7 @@ def test_a_coach_adds_it_and_the_room_writes_scores_and_sees_the_reveal(wishing)
     coach.sheet().get_by_role("button", name="Add", exact=True).click()
     coach.titles("Welcome", "What we wish for")
     coach.press("Next")
-    expect(coach.page.locator(".ok-seal")).to_contain_text("Sealed until you reveal it")
+    expect(coach.page.locator(".ok-seal")).to_contain_text("Private until you reveal it")
 
     anna = enter(wishing, "Anna")
     board = anna.locator(".okr-wishes")
