@@ -25,7 +25,7 @@ function wishBoard({ model, el }) {
       id,
       html`<li data-card=${id}>
         ${said(text)}
-        ${server.scoring && !desk.wall && STEPS.map((n) => score(id, n))}
+        ${server.scoring && !desk.context().wall && STEPS.map((n) => score(id, n))}
         <b>${server.scores[`w${id}`] ?? ""}</b>
       </li>`,
     );
