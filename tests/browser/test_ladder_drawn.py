@@ -460,3 +460,12 @@ def test_the_whole_ladder_is_seen_below_a_question(drawn):
     expect(anna.board.locator(".ok-question")).to_be_visible()
     lane = "document.querySelector('.ok-lane[data-level=activity]')"
     anna.page.wait_for_function(f"() => {lane}.getBoundingClientRect().bottom <= innerHeight")
+
+
+def test_the_whole_of_a_ladder_of_200_cards_is_seen(drawn):
+    anna = drawn(*cards((90, 80, 20, 10))).enter("Anna", viewport={"width": 1280, "height": 800})
+    still(anna)
+    zoom(anna, "Whole ladder")
+    sight = anna.board.locator(".ok-sight")
+    assert sight.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+    assert sight.evaluate("(one) => one.scrollLeft") == 0

@@ -15,6 +15,9 @@ const plainly = (text) => {
   return bare.replace(/[.!…。]+$/u, "") || bare;
 };
 
+/** Of several spellings of the same words, one with a capital and without a full stop leads. */
+const neat = ({ text }) => 2 * Number(/^\s*\p{Lu}/u.test(text)) - Number(/[.!…。]\s*$/u.test(text));
+
 /** Answers of the same words together; what was written most often comes first. */
 export function alike(all) {
   const found = new Map();
@@ -22,7 +25,8 @@ export function alike(all) {
     const words = plainly(one.text);
     found.set(words, [...(found.get(words) ?? []), one]);
   }
-  return [...found.values()].sort((a, b) => b.length - a.length);
+  const groups = [...found.values()].map((some) => some.sort((a, b) => neat(b) - neat(a)));
+  return groups.sort((a, b) => b.length - a.length);
 }
 
 /** How often a card's words were written, where that was more than once. */

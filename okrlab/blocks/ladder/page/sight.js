@@ -15,7 +15,7 @@ const [NAMES, ON_WALL, PAD] = [104, 107, 12]; // pixels before the columns, for 
 const [READABLE, LOW] = [0.76, 0.75]; // the smallest scales: for words; for the height, as pages scroll
 const [FEW, SHRINK] = [8, 0.03]; // so many cards are not made smaller to fit; with each more, a little
 const BELOW = 16; // pixels left under the board
-const [STEP, LEAST, MOST] = [1.2, 0.1, 2.5];
+const [STEP, LEAST, MOST] = [1.2, 0.04, 2.5];
 
 export function ladderSight(desk) {
   const { t } = desk;
