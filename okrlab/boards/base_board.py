@@ -95,11 +95,7 @@ class Board(Refusable, anywidget.AnyWidget):
     # -- what the page says --------------------------------------------------------------
 
     def _hear(self, _: object, message: Any, buffers: object) -> None:
-        if isinstance(message, dict) and message.get("op") == "hello":
-            self.own.answer(message, self._greet)
-            self.own.greeted()
-        else:
-            self.own.hear(message)
+        self.own.hear(message, self._greet)
 
     def _greet(self, message: dict[str, Any]) -> None:
         """Send a page that came back what it missed, if that is still kept; else everything."""
@@ -136,14 +132,8 @@ class Board(Refusable, anywidget.AnyWidget):
             self.soon()
         elif what == "people":
             self._tell_people()
-        elif what == "connected":
-            ended = self._session.ended
-            hint = f"{ended.message} {ended.hint}" if ended else ""
-            self.send({"op": "connected", "ok": self._session.connected, "ended": hint})
-        elif what == "trouble":
-            failed = self._session.trouble
-            message, hint = (failed.message, failed.hint) if failed else ("", "")
-            self.send({"op": "trouble", "message": message, "hint": hint})
+        elif told := self.own.of_session(what):
+            self.send(told)
 
     def _tell_people(self) -> None:
         """Send who came, left or changed, if anybody did."""

@@ -151,6 +151,18 @@ class Own(Answering):
         typed = self._session.workshop.frame.address
         return address_of(path, typed, self._session.base, drawn=drawn)
 
+    def of_session(self, what: str) -> dict[str, Any] | None:
+        """What a page is told of its recorder: that it was lost, or cannot write; else None."""
+        if what == "connected":
+            ended = self._session.ended
+            hint = f"{ended.message} {ended.hint}" if ended else ""
+            return {"op": "connected", "ok": self._session.connected, "ended": hint}
+        if what == "trouble":
+            failed = self._session.trouble
+            message, hint = (failed.message, failed.hint) if failed else ("", "")
+            return {"op": "trouble", "message": message, "hint": hint}
+        return None
+
     def _parts(self) -> dict[str, Any]:
         """What only this person sees; each part is sent again when it changes."""
         return {}
@@ -168,8 +180,11 @@ class Own(Answering):
 
     # -- what the page says --------------------------------------------------------------
 
-    def hear(self, message: Any) -> None:
-        """Answer a message, whatever it is."""
+    def hear(self, message: Any, greet: Callable[[dict[str, Any]], None]) -> None:
+        """Answer a message, whatever it is; `greet` answers a page that says hello."""
+        if isinstance(message, dict) and message.get("op") == "hello":
+            self.answer(message, greet)
+            return self.greeted()
 
         def say(message: dict[str, Any]) -> None:
             op = message["op"]

@@ -93,11 +93,7 @@ class PageBoard:
     def hear(self, message: Any) -> None:
         """Answer what the page says. An error here is told to this page alone."""
         try:
-            if isinstance(message, dict) and message.get("op") == "hello":
-                self.own.answer(message, self._greet)
-                self.own.greeted()
-            else:
-                self.own.hear(message)
+            self.own.hear(message, self._greet)
         except Exception:
             number = wire.new_id()[:8]
             log.exception("a board failed at a seat: %s", number)
@@ -124,14 +120,8 @@ class PageBoard:
         self.own.news(what)
         if what in ("changed", "sealed"):
             self.soon()
-        elif what == "connected":
-            ended = self._seat.ended
-            hint = f"{ended.message} {ended.hint}" if ended else ""
-            self.send({"op": "connected", "ok": self._seat.connected, "ended": hint})
-        elif what == "trouble":
-            failed = self._seat.trouble
-            message, hint = (failed.message, failed.hint) if failed else ("", "")
-            self.send({"op": "trouble", "message": message, "hint": hint})
+        elif told := self.own.of_session(what):
+            self.send(told)
 
     def close(self) -> None:
         """The page has gone."""

@@ -124,10 +124,6 @@ class Hall:
             case talk.PageSaid(seat=number):
                 if sitting := self._sitting(number):
                     sitting.hear(message)
-            case talk.Away(seat=number, away=away):
-                if sitting := self._sitting(number):
-                    sitting.seat.away = away
-                    sitting.seat.editing(sitting.seat._editing)
             case talk.Gone(seat=number):
                 if (left := self._seats.pop(number, None)) is not None:
                     left.unseat(number)

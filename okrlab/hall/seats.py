@@ -7,7 +7,6 @@ from typing import Any
 
 from okrlab.host import wire
 from okrlab.host.speaking import SpokenSession
-from okrlab.record.workshop import Workshop
 
 Carry = Callable[[bytes], None]
 
@@ -53,20 +52,29 @@ class RoomSession(Carried):
     """A workshop as everybody in it may see it. It is nobody's, and can do nothing."""
 
 
+def _of_room(name: str) -> Any:
+    """An attribute that a seat takes from its room, unless its person has all of it apart."""
+    apart = f"_apart{name}"
+
+    def get(seat: Seat) -> Any:
+        return getattr(seat, apart) if seat._alone else getattr(seat.room, name)
+
+    def put(seat: Seat, now: Any) -> None:
+        setattr(seat, apart, now)
+
+    return property(get, put)
+
+
 class Seat(Carried):
     """One person at one page. What the room sees it takes from the room, unless it is not in it."""
 
     lean = True
-    away = False
 
     def __init__(self, token: str, carry: Carry, room: RoomSession) -> None:
         self.room = room
         self._alone = False
         """Whether this person sees something that the room does not, and has it all apart."""
         super().__init__(token, carry)
-
-    def _beat(self, editing: str) -> bytes:
-        return wire.encode(wire.Beat(editing=editing, away=self.away))
 
     @property
     def lean_now(self) -> bool:
@@ -82,42 +90,8 @@ class Seat(Carried):
         self._tell("changed")
         self._tell("sealed")
 
-    @property
-    def workshop(self) -> Workshop:
-        return self._workshop if self._alone else self.room.workshop
-
-    @workshop.setter
-    def workshop(self, now: Workshop) -> None:
-        self._workshop = now
-
-    @property
-    def here(self) -> dict[str, str]:
-        return self._here if self._alone else self.room.here
-
-    @here.setter
-    def here(self, now: dict[str, str]) -> None:
-        self._here = now
-
-    @property
-    def tallies(self) -> dict[str, wire.Tally]:
-        return self._tallies if self._alone else self.room.tallies
-
-    @tallies.setter
-    def tallies(self, now: dict[str, wire.Tally]) -> None:
-        self._tallies = now
-
-    @property
-    def base(self) -> str:
-        return self._base if self._alone else self.room.base
-
-    @base.setter
-    def base(self, now: str) -> None:
-        self._base = now
-
-    @property
-    def _ahead(self) -> Any:
-        return self._own_ahead if self._alone else self.room._ahead
-
-    @_ahead.setter
-    def _ahead(self, now: Any) -> None:
-        self._own_ahead = now
+    workshop = _of_room("workshop")
+    here = _of_room("here")
+    tallies = _of_room("tallies")
+    base = _of_room("base")
+    _ahead = _of_room("_ahead")

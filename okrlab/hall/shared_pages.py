@@ -116,9 +116,8 @@ class SharedPage:
         self.cast, self.room, self.tell, self._stale = cast, room, tell, stale
         self.sitting: dict[int, Sitting] = {}
         self._boards: dict[str, RoomBoard] = {}
-        self._opened: dict[str, tuple[bytes, bytes]] = {}
         self._open = ""
-        room.listen(self._news)
+        self._stop = room.listen(self._news)
 
     def seat(self, number: int, seat: Seat) -> None:
         """Somebody's page has come."""
@@ -198,6 +197,7 @@ class SharedPage:
 
     def close(self) -> None:
         """Nobody is left."""
+        self._stop()
         for number in list(self.sitting):
             self.unseat(number)
         for board in self._boards.values():

@@ -65,13 +65,6 @@ class PageSaid(_Message, frozen=True):
     comm: str = ""
 
 
-class Away(_Message, frozen=True):
-    """Whether a page shows no sign of life."""
-
-    seat: int
-    away: bool
-
-
 class Gone(_Message, frozen=True):
     """A page has gone."""
 
@@ -91,7 +84,7 @@ class Stale(_Message, frozen=True):
     cast: str
 
 
-ToHall = Cast | Open | PageSaid | Away | Gone
+ToHall = Cast | Open | PageSaid | Gone
 ToServer = Tell | Stale
 _encode = msgspec.msgpack.Encoder().encode
 to_hall: msgspec.msgpack.Decoder[ToHall] = msgspec.msgpack.Decoder(ToHall)

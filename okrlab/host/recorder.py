@@ -76,12 +76,18 @@ class Recorder:
         room = self.room(session.workshop)
         undo, redo = room.undoable(session.id)
         if lean and session.role in IN_ROOM and not room.private.get(session.id):
-            who = wire.Welcome(
-                person=session.id, role=session.role, workshop=room.id, state=None,
-                revision=room.revision, undo=undo, redo=redo, lean=True,
-                mine=self._given(session, seat)[1], now=self.clock(),
-            )  # fmt: skip
-            return who
+            return wire.Welcome(
+                person=session.id,
+                role=session.role,
+                workshop=room.id,
+                state=None,
+                revision=room.revision,
+                undo=undo,
+                redo=redo,
+                lean=True,
+                mine=self._given(session, seat)[1],
+                now=self.clock(),
+            )
         news: tuple[e.Recorded, ...] = ()
         state = None
         if room.revision - since > shares.BEHIND:  # the state is shorter than all these events

@@ -81,6 +81,7 @@ class Moulds:
             task.add_done_callback(lambda _: self._being_made.pop(key, None))
         made = await asyncio.shield(self._being_made[key])
         if made is not None:
+            self._by_id = {id: one for id, one in self._by_id.items() if not one.stale}
             self._kept[key] = self._by_id[made.cast.id] = made
         return made
 

@@ -280,5 +280,5 @@ def test_on_a_laptop_a_key_result_is_one_line_with_its_word_and_what_it_lacks(en
     assert serious(anna.page) == []
     anna.page.set_viewport_size({"width": 390, "height": 844})
     expect(first.locator(".ok-reason")).to_have_css("opacity", "1")
-    assert anna.page.evaluate("document.documentElement.scrollWidth") <= 390
+    anna.page.wait_for_function("() => document.documentElement.scrollWidth <= 390")
     assert anna.errors == []

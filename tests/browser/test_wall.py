@@ -579,7 +579,7 @@ def test_the_wall_keeps_its_question_wide_and_shows_no_controls_on_any_board(
             fits(wall, kind)
             shown = ":is(button:enabled, input, select, textarea):visible"
             assert wall.locator(shown).evaluate_all(PRESSABLE) == []
-        coach.close()
+        coach.session.close()
 
 
 def test_a_wall_says_nothing_of_an_address_that_opens_here_only(local_house, chromium):
@@ -595,7 +595,7 @@ def test_a_wall_says_nothing_of_an_address_that_opens_here_only(local_house, chr
             expect(wall.locator(":is(.wl-join, .wl-corner):visible")).to_have_count(0)
         hint = re.compile(r"127\.0\.0\.1|--room")
         expect(wall.locator("body")).not_to_contain_text(hint, use_inner_text=True)
-        coach.close()
+        coach.session.close()
 
 
 STRAY = """() => {

@@ -112,10 +112,10 @@ class JourneyOwn(DeckOwn):
         own = {"block": block, "scores": scores, "ready": bool(mine and mine.ready)}
         return {**super()._parts(), "mine": own}
 
-    def hear(self, message: Any) -> None:
-        if self.on_wall and message.get("op") != "ping":
+    def hear(self, message: Any, greet: Callable[[dict[str, Any]], None]) -> None:
+        if self.on_wall and message.get("op") not in ("hello", "ping"):
             message = {**message, "op": ""}  # a projector shows, and takes nothing
-        super().hear(message)
+        super().hear(message, greet)
 
     # -- templates and files -------------------------------------------------------------
 
