@@ -133,8 +133,9 @@ def test_a_target_moves_its_chances_and_becomes_a_key_result_with_its_evidence(r
     expect(anna.board.locator(".ok-sentence")).to_contain_text(
         "A typical week is about", timeout=SLOW
     )
-    [chosen] = anna.board.locator(".ok-stops [aria-pressed=true]").all()
-    expect(chosen).to_contain_text("commit")
+    expect(anna.board.locator(".ok-stops [aria-pressed=true]")).to_have_text(
+        re.compile("commit"), timeout=SLOW
+    )
     expect(anna.facts).not_to_be_visible()  # the verdict comes first
     anna.board.locator("summary", has_text="What this rests on").click()
     expect(anna.facts).to_be_visible()

@@ -388,6 +388,24 @@ def test_on_a_phone_one_types_first_and_sees_the_new_card(drawn):
     anna.page.keyboard.press("Escape")
 
 
+def test_on_a_phone_a_question_never_slides_over_a_form_while_a_level_is_chosen(drawn):
+    anna = drawn().enter("Anna", **PHONE)
+    for n in range(4):
+        anna.add(f"Held {n + 2} story hours", "Output")
+    question = anna.board.locator(".ok-question")
+    expect(question).to_be_visible()
+    card = anna.card("Held 5 story hours")
+    card.get_by_role("button", name="So what?").tap()
+    form = card.locator("form")
+    form.locator("textarea").fill("Parents read at home without us")
+    level = form.get_by_role("radio", name=re.compile("Outcome"))
+    level.evaluate("one => one.closest('fieldset').scrollIntoView({ block: 'end' })")
+    level.check()  # with a finger: what is pressed must not move away under it
+    expect(level).to_be_checked()
+    form.get_by_role("button", name="Add", exact=True).tap()
+    expect(anna.card("Parents read at home")).to_have_attribute("data-level", "outcome")
+
+
 def test_on_a_phone_all_mine_or_a_path_is_shown(drawn):
     there = [rung(level, level, text=f"the {level}") for level in LEVELS]
     ties = [link(low, high) for low, high in pairwise(LEVELS)]
