@@ -32,6 +32,7 @@ from okrlab.host.front_desk import Desk
 from okrlab.host.links import root_of, sign
 from okrlab.host.node import Node, run_folder
 from okrlab.serve import door, frames, hall_socket, handlers, sockets
+from okrlab.serve.assets import Assets
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
 from okrlab.serve.hallway import Hallway
@@ -50,7 +51,7 @@ from okrlab.serve.moulds import Moulds
 from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.phones import Phones, PhonesWish
-from okrlab.serve.render import Assets, Lean
+from okrlab.serve.render import Lean
 from okrlab.serve.shelf import Shelf
 from okrlab.serve.sockets import KernelSocket
 
@@ -96,11 +97,10 @@ def run(
     kernels cannot be forked, make it the number of people you expect. There are `seats` kernels in
     all and `seats_each` per person. A page that leaves three pings unanswered, one every `ping`
     seconds, has lost its connection. `limits` says what strangers may send and hold open.
-    `proxies` are the addresses of the proxies that are trusted to name a request's origin. `room`
-    finds this computer's address in the room's network, where phones are let in once a host wishes
-    it; `on_reached` is called with the base URL there, and with "" when they no longer are.
-    `shared` are the boards that a hall may have: each widget's class, and its two parts. Raises
-    `BadInput` if `public_url` lies below one of our own paths.
+    `proxies` are trusted to name a request's origin. `room` finds this computer's address in the
+    room's network, where phones are let in once a host wishes it; `on_reached` is called with the
+    base URL there, and with "" when they no longer are. `shared` are the boards that a hall may
+    have: each widget's class, and its two parts. Raises `BadInput` if `public_url` lies below ours.
     """
     first = root_of(public_url or "").split("/")[1:2]
     if TAKEN.intersection(first):

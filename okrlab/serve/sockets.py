@@ -200,10 +200,10 @@ class KernelSocket(PageSocket, Owned, KernelWebsocketHandler):
         return True
 
     def by_address(self, state: dict[str, Any], *, new: bool) -> bool:
-        """Replace a widget's source and style by the addresses of our files."""
+        """Replace what a page can fetch of a widget by the addresses of our files."""
         server: Server = self.settings["okrlab"]
         origin = self.request.headers["Origin"]
-        return server.assets.by_address(state, new=new, origin=origin)
+        return server.assets.by_address(state, new=new, origin=origin, texts=self._told)
 
     def _is_behind(self) -> bool:
         """Whether the kernel is too busy to take what was sent."""
