@@ -67,9 +67,9 @@ def main() -> None:
 )
 @click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
 @click.option("--room", is_flag=True, help=text("cli.room_help"))
-@click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
+@click.option("--people", default=20, type=click.IntRange(1, 2_000), help=text("cli.people_help"))
 @click.option("--no-fork", is_flag=True, help=text("cli.no_fork_help"))
-@click.option("--hall", is_flag=True, help=text("cli.hall_help"))
+@click.option("--kernels", is_flag=True, help=text("cli.kernels_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
 @click.option("--proxy", "proxies", multiple=True, help=text("cli.proxy_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
@@ -81,7 +81,7 @@ def serve(
     room: bool,
     people: int,
     no_fork: bool,
-    hall: bool,
+    kernels: bool,
     public_url: str,
     proxies: tuple[str, ...],
     notebooks: Path | None,
@@ -94,10 +94,13 @@ def serve(
     from okrlab.host.node import Node
     from okrlab.record.bounds import base_address
     from okrlab.record.events import AgendaSet
-    from okrlab.serve import app
+    from okrlab.serve import app, open_files
     from okrlab.serve.kernels import CAN_FORK
 
-    upkeep.open_many_files()
+    open_files.raise_limit()
+    limit, needed = open_files.limit(), open_files.needed_for(people)
+    if limit < needed:
+        click.echo(text("cli.few_files", limit=limit, people=people, needed=needed), err=True)
     public_url = public_url and base_address(public_url)
     if kind := upkeep.network_disk(home.database_url()):
         click.echo(text("cli.network_disk", kind=kind), err=True)
@@ -167,7 +170,7 @@ def serve(
             ahead=AHEAD if forks else people,
             fork=forks,
             home=first_pages,
-            shared={STAGE_BOARD: STAGE_PARTS, **shared_boards()} if hall else None,
+            shared={} if kernels else {STAGE_BOARD: STAGE_PARTS, **shared_boards()},
             preload=(
                 "okrlab.lab",
                 "okrlab.ladders",

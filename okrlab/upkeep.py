@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 10
 """How many workshops of a team are named."""
 
-FILES = 65_536
 NETWORK_DISKS = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs afpfs webdav davfs ceph glusterfs lustre "
     "beegfs gpfs afs coda ncpfs ocfs2 gfs2 orangefs vboxsf vmhgfs prl_fs drvfs osxfs grpcfuse "
@@ -80,20 +79,6 @@ def disk_kind(path: str, mounted: Iterable[Any]) -> str:
                 kind = "smb"
     fuse = kind.startswith("fuse.") and kind.removeprefix("fuse.") not in LOCAL_FUSE.split()
     return kind if fuse or kind in NETWORK_DISKS.split() else ""
-
-
-def open_many_files() -> None:
-    """Raise the limit of open files and connections of this process as far as possible.
-
-    Most machines allow 1,024 by default; a page takes about a dozen in the server.
-    """
-    with suppress(ImportError):  # not on Windows, which has no such limit
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        with suppress(ValueError, OSError):  # macOS reports a limit that it does not grant
-            most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 SERVING: Final = "serving.json"
