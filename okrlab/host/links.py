@@ -116,6 +116,15 @@ def fingerprint(key: bytes) -> bytes:
     return hmac.digest(key, b"the key that an okrlab database belongs to", "sha256")
 
 
+def channel(key: bytes) -> str:
+    """The name under which servers with this key give each other hints; nobody else knows it.
+
+    >>> channel(b"k" * 32)[:12]
+    'okrlab_'
+    """
+    return f"okrlab_{hmac.digest(key, b'hints', 'sha256').hex()[:32]}"
+
+
 def secret(key: bytes, link: str) -> str:
     """The secret of a link: 144 bits, safe in an address.
 
