@@ -125,6 +125,11 @@ def channel(key: bytes) -> str:
     return f"okrlab_{hmac.digest(key, b'hints', 'sha256').hex()[:32]}"
 
 
+def about(key: bytes, said: str) -> bytes:
+    """What wrong codes are counted by: the same for the same words, which it does not tell."""
+    return hmac.digest(key, f"wrong code {said}".encode("utf-8", "replace"), "sha256")
+
+
 def secret(key: bytes, link: str) -> str:
     """The secret of a link: 144 bits, safe in an address.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import zmq
@@ -11,10 +12,13 @@ from okrlab.host.audiences import SILENT, Lines
 from okrlab.host.between import RENEWED, Between, Present, _parts
 from okrlab.host.links import channel
 from okrlab.host.node import Node
+from okrlab.host.recorder import Recorder
 from okrlab.record import commands as c
+from okrlab.record import forgetting
 from okrlab.record.agenda import Block
+from okrlab.record.store.locks import RETIRING, TIDYING, alone
 from okrlab.record.store.notices import Hints
-from tests.conftest import KEY, database_on, opened
+from tests.conftest import KEY, database_on, opened, tidied
 from tests.graphs import ladder_of
 from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, Served, happens
@@ -139,6 +143,51 @@ def test_a_node_that_comes_later_hears_who_is_there(nodes, shared_url, home, two
         eve = third.open(third.enter("join", "Eve"))
         happens(eve, lambda: set(eve.here) == {coach.person, anna.person, ben.person, eve.person})
         happens(coach, lambda: eve.person in coach.here)
+
+
+def test_a_page_that_was_made_before_words_were_forgotten_at_the_other_node_is_not_shown_again(
+    nodes, two
+):
+    coach, anna, _ = two
+    done(coach, add("a", "words to be forgotten"))
+
+    def shown():
+        return anna.ask("export", format="md").result(PATIENCE)
+
+    happens(anna, lambda: "a" in ladder_of(anna).rungs)
+    assert "words to be forgotten" in repr(shown())
+    forgetting.forget_card(nodes[0].record, coach.id, "a", lambda: datetime.now(UTC))
+    assert "words to be forgotten" not in repr(shown())
+    for one in two:
+        happens(one, lambda one=one: ladder_of(one).rungs["a"].text == "")
+
+
+# -- what one of them does alone ----------------------------------------------------------------
+
+
+@pytest.fixture
+def upkeep(shared_url):
+    """Another server's connection, which can be at something."""
+    there = opened(shared_url)
+    with there.outside() as raw:
+        yield raw
+    there.close()
+
+
+def test_old_workshops_are_deleted_by_one_node_at_a_time(nodes, upkeep):
+    record, later = nodes[0].record, datetime.now(UTC) + timedelta(days=366)
+    with alone(upkeep, RETIRING, wait=False) as mine:
+        assert mine
+        assert forgetting.retire(record, later) == []
+    assert nodes[0].workshop in forgetting.retire(record, later)
+
+
+def test_what_reveals_let_go_of_is_overwritten_by_one_node_at_a_time(nodes, upkeep):
+    recorder = Recorder(nodes[0].record, nodes[0].register, lambda *_: None)
+    with alone(upkeep, TIDYING, wait=False) as mine:
+        assert mine
+        assert not recorder.tidy()
+    tidied(recorder)
 
 
 # -- what is said, and what is heard ------------------------------------------------------------
