@@ -141,6 +141,11 @@ class Node:
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, daemon=True)
 
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether other servers may share the database."""
+        return not self.database_url.startswith("sqlite")
+
     def start(self) -> None:
         """Start the recorder and wait until it answers. Raises `RecorderGone` if it does not."""
         self._spawn()
