@@ -11,7 +11,6 @@ import faulthandler
 import math
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from okrlab.host.arrivals import Arrivals
 from okrlab.host.audiences import NAME, NO_ONE, Lines
 from okrlab.host.between import Between
 from okrlab.host.chores import Chores, Housekeeping
+from okrlab.host.clock import RecordClock
 from okrlab.host.inquiries import Inquiries
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
@@ -63,7 +63,8 @@ class Loop:
         base: str = "",
     ) -> None:
         self.socket, self.record, self.key = socket, record, config.key
-        self.register = Register(record, config.key, lambda: datetime.now(UTC))
+        self.clock = RecordClock(record)
+        self.register = Register(record, config.key, self.clock)
         self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
         self.lines.base = base
@@ -275,6 +276,7 @@ class Loop:
         )
         if now - self.rested > _REST:
             self.rested = now
+            self.trying(self.clock.look)
             self.shares.rest()
             self.writing.rest(now)
             self.chores.rest(now)

@@ -345,6 +345,23 @@ def test_joining_with_no_key_or_another_one_is_refused_and_says_what_to_do(postg
     assert not (tmp_path / "x.sqlite").exists()
 
 
+def test_a_server_of_the_version_before_does_not_join_a_newer_database_and_changes_nothing(
+    first, bare_url, tmp_path
+):
+    """So in a rolling upgrade one that restarts has to be a new one."""
+    engine = open_database(bare_url)
+    with engine.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        before = db.execute(text("SELECT count(*), max(revision) FROM events")).one()
+    for words in (("serve", "--no-open", "--port", "0"), ("workshop", "list")):
+        done = run(*words, home=tmp_path / "a", OKRLAB_DATABASE=bare_url)
+        assert (done.exit_code, "newer" in done.stderr) == (1, True), done.stderr
+    with engine.begin() as db:
+        assert db.execute(text("SELECT count(*), max(revision) FROM events")).one() == before
+        assert db.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+    engine.dispose()
+
+
 def test_a_home_without_the_key_gets_none_of_its_own_for_a_database_that_has_one(
     first, bare_url, tmp_path
 ):
