@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.serve.test_hall import SHARED, Page, hall_in
 from tests.serve.visiting import Serving, Visitor, served, write_notebook
 
 BOARDS = ["okrlab.blocks.ladder.board", "okrlab.lab"]
@@ -73,3 +74,26 @@ async def test_the_cookie_of_one_opens_the_other_and_a_kernel_of_the_other_is_a_
     new = await there.open(path)
     socket = await there.socket(new.kernel)
     socket.close()
+
+
+@run
+async def test_a_seat_that_one_named_is_taken_at_the_other(tmp_path, postgres_url):
+    """No stickiness is needed: the same page stands for the same seat at both."""
+    with hall_in(tmp_path / "home", database=postgres_url) as one:
+        other = Serving(tmp_path / "home", ahead=2, shared=SHARED, database=postgres_url)
+        try:
+            for name in ("10-ladder", "80-workshop"):
+                anna = await Page(one).come(name)
+                assert anna.page.kernel.startswith("hall.")
+                anna.close()
+                there = Visitor(other)
+                there.cookies = anna.visitor.cookies
+                assert (await there.ask(f"/api/kernels/{anna.page.kernel}")).code == 200
+                anna.visitor = there
+                await anna.connect()
+                assert anna.state["op"] == "state"
+                anna.close()
+                stranger = Visitor(other)
+                assert (await stranger.ask(f"/api/kernels/{anna.page.kernel}")).code == 404
+        finally:
+            other.stop()
