@@ -100,6 +100,16 @@ class Shared:
         return None
 
 
+def all_texts() -> list[dict[str, str]]:
+    """The texts of every board whose module is loaded, as its page gets them."""
+    found, left = [], [Own]
+    while left:
+        one = left.pop()
+        left += one.__subclasses__()
+        found.append(one.texts())
+    return found
+
+
 class Own(Answering):
     """What one person's page of a board shows to nobody else, and what it may say.
 

@@ -102,13 +102,17 @@ class Lean:
             yield part
 
     async def run(
-        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
+        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str], seed: str
     ) -> tuple[str, dict[str, Any], bool] | None:
         """Run the notebook for all of one role: its HTML, the states of its widgets, and whether
         it shows anything that may be different a moment later. None if a cell failed.
+
+        The ids of its widgets follow from `seed`.
         """
         executor = _executor(lent)
         prepare(lent, env)
+        code = f"import okrlab.serve.kernel as _k\n_k.name_widgets({seed!r})\ndel _k"
+        lent.client.execute(code, silent=True, store_history=False)
         try:
             cells = self._cells(sheet, executor, sheet.cells(lesson=False))
             html = "".join([part async for part in cells])
