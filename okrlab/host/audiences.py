@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -179,8 +180,11 @@ class Lines:
         """Send committed events to everyone who may read them."""
         room = self.recorder.room(workshop)
         encoded: dict[tuple[int, ...], msgspec.Raw] = {}
+        concerned = {whose for one in recorded for whose in (one.by, one.audience)}
         for line in self.inside(workshop):
             person, role = line.session.id, line.session.role
+            if line.lean and person not in concerned:  # nothing that they can undo has changed
+                continue
             new = [one for one in recorded if one.revision > line.sent]
             mine = [one for one in new if may_read(one, person, role)]
             if line.lean:
@@ -205,20 +209,21 @@ class Lines:
             line.undoable = now
             self.send(line.identity, wire.Undoable(undo=now[0], redo=now[1]))
 
-    def tell_own(self, workshop: str, block: str, seat: str) -> None:
-        """Send a private answer to all devices of the seat from which it was given.
+    def tell_own(self, workshop: str, block: str, seats: Collection[str]) -> None:
+        """Send private answers to all devices of the seats from which they were given.
 
-        Without a seat everybody is told that they have given nothing.
+        With an empty seat everybody is told that they have given nothing.
         """
-        if not seat:
+        if "" in seats:
             for line in self.in_room(workshop):
                 self.send(line.identity, wire.Mine(block=block, entry=None))
-        mine = [line for line in self.inside(workshop) if line.seat == seat]
+        wanted = {seat for seat in seats if seat}
+        mine = [line for line in self.inside(workshop) if line.seat in wanted]
         if mine:
             with self.recorder.record.reading() as db:
-                entry = sealed.mine(db, workshop, block, seat)
+                found = sealed.mine(db, workshop, block, {line.seat for line in mine})
             for line in mine:
-                self.send(line.identity, wire.Mine(block=block, entry=entry))
+                self.send(line.identity, wire.Mine(block=block, entry=found.get(line.seat)))
 
     def tell_counts(self, workshop: str, block: str) -> None:
         """Send everybody in the room how many people have answered a block."""

@@ -73,13 +73,15 @@ class Loop:
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
-        self.arrivals = Arrivals(record, config.key, self.shares, self.lines, self.chores)
+        familiar = self.recorder.decider.familiar
+        self.arrivals = Arrivals(familiar, config.key, self.shares, self.lines, self.chores)
         bell = f"inproc://okrlab-{wire.new_id()}"
         self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
         self.bell.bind(bell)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
         self.inquiries = Inquiries(
             self.register,
+            familiar,
             self.shares,
             self.lines,
             self.refusals,
@@ -220,10 +222,10 @@ class Loop:
             if not recorded or line.session.id in theirs:
                 self.arrivals.greet(line.identity, line.seat, -1, lean=line.lean)
 
-    def on_sealed(self, workshop: str, block: str, seat: str) -> None:
-        """Announce that a private answer was given, or that everybody's "ready" marks are gone."""
+    def on_sealed(self, workshop: str, block: str, seats: list[str]) -> None:
+        """Announce that private answers were given, or that everybody's "ready" marks are gone."""
         self.counts_changed.add((workshop, block))
-        self.lines.tell_own(workshop, block, seat)
+        self.lines.tell_own(workshop, block, seats)
 
     # -- now and then ------------------------------------------------------------------------
 
@@ -246,6 +248,7 @@ class Loop:
         if now - self.rested > _REST:
             self.rested = now
             self.shares.rest()
+            self.recorder.decider.familiar.rest()
             self.writing.rest(now)
             self.chores.rest(now)
         self.housekeeping.look(now)
