@@ -13,11 +13,11 @@ import zmq
 from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, OkrlabError
-from okrlab.host import shares, wire
+from okrlab.host import presence, shares, wire
 from okrlab.host.recorder import Recorder
 from okrlab.host.rooms import Room, may_read
 from okrlab.record import events as e
-from okrlab.record.decision import is_id
+from okrlab.record.decision import FACILITATING, is_id
 from okrlab.record.rights import IN_ROOM
 from okrlab.record.store import sealed
 from okrlab.record.store.record import SessionRow
@@ -75,7 +75,7 @@ class Lines:
         self._lines: dict[bytes, Connection] = {}
         self._inside: dict[str, dict[bytes, Connection]] = {}
         self._halls: dict[bytes, set[bytes]] = {}
-        self._here: dict[str, bytes] = {}
+        self._here: dict[str, tuple[bytes, bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -88,6 +88,10 @@ class Lines:
     def workshops(self) -> set[str]:
         """The workshops with at least one connection."""
         return set(self._inside)
+
+    def full(self, workshop: str) -> bool:
+        """Whether so many have come that a room is told less often."""
+        return len(self._inside.get(workshop, _NOBODY)) > shares.MANY
 
     def inside(self, workshop: str) -> list[Connection]:
         """The connections of one workshop."""
@@ -146,7 +150,8 @@ class Lines:
     def here(self, session: SessionRow) -> bytes:
         """An encoded message with the people present and the card that each has open.
 
-        For a session that is not in the room it names nobody.
+        For a session that is not in the room it names nobody. If there are many, facilitators alone
+        are told of each.
         """
         if session.role not in IN_ROOM:
             return NO_ONE
@@ -156,8 +161,11 @@ class Lines:
             present: dict[str, str] = {}
             for line in (one for one in self.in_room(workshop) if not (one.away or one.looks)):
                 present[line.session.id] = line.editing or present.get(line.session.id, "")
-            found = self._here[workshop] = wire.encode(wire.Here(people=present))
-        return found
+            told, lines = wire.Here(people=present), self.inside(workshop)
+            leading = {line.session.id for line in lines if line.session.role in FACILITATING}
+            some = presence.some(told, leading)
+            found = self._here[workshop] = wire.encode(told), wire.encode(some)
+        return found[session.role not in FACILITATING]
 
     def tell_here(self, workshop: str) -> None:
         """Send everybody in a room the people present."""

@@ -94,6 +94,8 @@ class Loop:
         self.poller.register(self.bell, zmq.POLLIN)
         self.counts_changed: set[tuple[str, str]] = set()
         self.wanted: dict[str, float] = {}
+        self.told: dict[str, float] = {}
+        """When very full rooms were told of their people and counts, if it was a moment ago."""
         self.commits = -1
         self.looked = self.rested = -math.inf
         self.housekeeping = Housekeeping(self.recorder, house)
@@ -240,7 +242,7 @@ class Loop:
             self.watch.store(error, self.record)
         self.refusals.tell()
         self.lines.drop_silent(now)
-        self.tell_changes()
+        self.tell_changes(now)
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
         self.recorder.rooms.keep_only(
             self.lines.workshops | self.wanted.keys() | self.chores.reading
@@ -253,17 +255,27 @@ class Loop:
             self.chores.rest(now)
         self.housekeeping.look(now)
 
-    def tell_changes(self) -> None:
-        """Queue messages about people who came or left, and about counts of answers."""
-        for workshop in self.lines.crowd_changed:
+    def tell_changes(self, now: float) -> None:
+        """Queue messages about people who came or left, and about counts of answers.
+
+        A very full room hears of them less often: each is sent to everybody.
+        """
+        calm = {workshop for workshop, at in self.told.items() if now - at < shares.CALM}
+        crowds = self.lines.crowd_changed - calm
+        counts = {one for one in self.counts_changed if one[0] not in calm}
+        self.told = {workshop: self.told[workshop] for workshop in calm}
+        for workshop in {*crowds, *(workshop for workshop, _ in counts)}:
+            if self.lines.full(workshop):
+                self.told[workshop] = now
+        self.lines.crowd_changed -= crowds
+        self.counts_changed -= counts
+        for workshop in crowds:
             tell = partial(self.lines.tell_here, workshop)
             self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
-        for workshop, block in self.counts_changed:
+        for workshop, block in counts:
             if workshop in self.recorder.rooms:
                 tell = partial(self.lines.tell_counts, workshop, block)
                 self.chores.put(workshop, "counts", "telling counts", tell, _nobody)
-        self.lines.crowd_changed.clear()
-        self.counts_changed.clear()
 
 
 def _nobody(_: OkrlabError) -> None:
