@@ -37,6 +37,7 @@ class DeckShared(Shared):
         self._shown = self.deck
         self._seen: dict[str, Any] = {}
         self._crowd: list[dict[str, Any]] = []
+        self._more = 0
 
     @property
     def deck(self) -> Deck:
@@ -53,7 +54,9 @@ class DeckShared(Shared):
     def whole(self) -> dict[str, Any]:
         deck = self._shown = self.deck
         self._crowd, self._seen = self._people(), self._derived(deck)
-        state = {"cards": list(deck.cards.values()), "people": self._crowd, **self._seen}
+        self._more = self._room.more
+        people = {"people": self._crowd, "more": self._more}
+        state = {"cards": list(deck.cards.values()), **people, **self._seen}
         return msgspec.to_builtins(state)  # type: ignore[no-any-return]
 
     def changes(self) -> dict[str, Any]:
@@ -72,9 +75,12 @@ class DeckShared(Shared):
         Only those: when thirty people come back at once, each of thirty pages gets thirty messages.
         """
         known = {person["id"]: person for person in self._crowd}
+        more, self._more = self._more, self._room.more
         self._crowd = self._people()
         new = [person for person in self._crowd if known.pop(person["id"], None) != person]
-        return {"people": new, "gone": list(known)} if new or known else None
+        if not (new or known) and more == self._more:
+            return None
+        return {"people": new, "gone": list(known), "more": self._more}
 
     def _derived(self, deck: Deck) -> dict[str, Any]:
         workshop = self._room.workshop
@@ -88,6 +94,8 @@ class DeckShared(Shared):
 
     def _people(self) -> list[dict[str, Any]]:
         here = self._room.here
+        few = self._room.more > 0  # the names of those who are not here stand on their cards alone
+        wrote = {card.by for card in self.deck.cards.values()} if few else ()
         return [
             {
                 "id": person.id,
@@ -97,7 +105,7 @@ class DeckShared(Shared):
                 "editing": here.get(person.id, ""),
             }
             for person in self._room.workshop.people.values()
-            if person.id in here or person.name
+            if person.id in here or (person.name and (not few or person.id in wrote))
         ]
 
 

@@ -92,6 +92,7 @@ class Seat(Carried):
 
     workshop = _of_room("workshop")
     here = _of_room("here")
+    more = _of_room("more")
     tallies = _of_room("tallies")
     base = _of_room("base")
     _ahead = _of_room("_ahead")

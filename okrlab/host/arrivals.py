@@ -8,8 +8,9 @@ from okrlab.errors import LinkUnknown, OkrlabError
 from okrlab.host import links, wire
 from okrlab.host.audiences import NAME, Lines
 from okrlab.host.chores import Chores
+from okrlab.host.familiar import Familiar
 from okrlab.host.shares import FairShares
-from okrlab.record.store.record import Record, SessionRow
+from okrlab.record.store.record import SessionRow
 
 _HELLO = "hello"
 """The place among those that wait of everybody who says hello; every workshop has one as well."""
@@ -19,9 +20,9 @@ class Arrivals:
     """Welcomes sessions, as soon as their workshop is in memory."""
 
     def __init__(
-        self, record: Record, key: bytes, shares: FairShares, lines: Lines, chores: Chores
+        self, familiar: Familiar, key: bytes, shares: FairShares, lines: Lines, chores: Chores
     ) -> None:
-        self.record, self.key = record, key
+        self.familiar, self.key = familiar, key
         self.shares, self.lines, self.chores = shares, lines, chores
 
     def hello(self, identity: bytes, hello: wire.Hello) -> None:
@@ -65,6 +66,5 @@ class Arrivals:
         """The valid session with this id; that of somebody who only looks is nobody's."""
         if looked := links.looked_at(id):
             return SessionRow(id="", workshop=looked[0], role=looked[1], revoked=None)
-        with self.record.reading() as db:
-            session = self.record.session(db, id)
+        session = self.familiar.session(id)
         return None if session is None or session.revoked else session

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -13,11 +13,11 @@ import zmq
 from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, OkrlabError
-from okrlab.host import shares, wire
+from okrlab.host import presence, shares, wire
 from okrlab.host.recorder import Recorder
 from okrlab.host.rooms import Room, may_read
 from okrlab.record import events as e
-from okrlab.record.decision import is_id
+from okrlab.record.decision import FACILITATING, is_id
 from okrlab.record.rights import IN_ROOM
 from okrlab.record.store import sealed
 from okrlab.record.store.record import SessionRow
@@ -28,8 +28,6 @@ SILENT = 15.0
 """Seconds without a heartbeat after which a person no longer counts as present."""
 _NOBODY: dict[bytes, Any] = {}
 NO_ONE = wire.encode(wire.Here(people={}))
-
-
 NAME = 5
 """The bytes of a socket's name, given by ZeroMQ. What follows is the name of a seat in its hall."""
 
@@ -77,7 +75,7 @@ class Lines:
         self._lines: dict[bytes, Connection] = {}
         self._inside: dict[str, dict[bytes, Connection]] = {}
         self._halls: dict[bytes, set[bytes]] = {}
-        self._here: dict[str, bytes] = {}
+        self._here: dict[str, tuple[bytes, bytes]] = {}
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -90,6 +88,10 @@ class Lines:
     def workshops(self) -> set[str]:
         """The workshops with at least one connection."""
         return set(self._inside)
+
+    def full(self, workshop: str) -> bool:
+        """Whether so many have come that a room is told less often."""
+        return len(self._inside.get(workshop, _NOBODY)) > shares.MANY
 
     def inside(self, workshop: str) -> list[Connection]:
         """The connections of one workshop."""
@@ -148,18 +150,20 @@ class Lines:
     def here(self, session: SessionRow) -> bytes:
         """An encoded message with the people present and the card that each has open.
 
-        For a session that is not in the room it names nobody.
+        For a session that is not in the room it names nobody. If there are many, facilitators alone
+        are told of each.
         """
         if session.role not in IN_ROOM:
             return NO_ONE
         workshop = session.workshop
         found = self._here.get(workshop)
         if found is None:
-            people = self.present(workshop)
+            people, lines = self.present(workshop), self.inside(workshop)
             for person, card in self.elsewhere(workshop):
                 people[person] = people.get(person) or card
-            found = self._here[workshop] = wire.encode(wire.Here(people=people))
-        return found
+            leading = {one.session.id for one in lines if one.session.role in FACILITATING}
+            found = self._here[workshop] = presence.told(people, leading)
+        return found[session.role not in FACILITATING]
 
     def present(self, workshop: str) -> dict[str, str]:
         """Who of a room is present at this server, each with the card they have open."""
@@ -169,7 +173,7 @@ class Lines:
         return people
 
     def tell_here(self, workshop: str) -> None:
-        """Send everybody in a room the people present."""
+        """Send a room the people present."""
         for line in self.told(workshop):
             self.post(line.identity, self.here(line.session))
 
@@ -190,8 +194,11 @@ class Lines:
         """Send committed events to everyone who may read them."""
         room = self.recorder.room(workshop)
         encoded: dict[tuple[int, ...], msgspec.Raw] = {}
+        concerned = {whose for one in recorded for whose in (one.by, one.audience)}
         for line in self.inside(workshop):
             person, role = line.session.id, line.session.role
+            if line.lean and person not in concerned:  # nothing that they can undo has changed
+                continue
             new = [one for one in recorded if one.revision > line.sent]
             mine = [one for one in new if may_read(one, person, role)]
             if line.lean:
@@ -216,20 +223,21 @@ class Lines:
             line.undoable = now
             self.send(line.identity, wire.Undoable(undo=now[0], redo=now[1]))
 
-    def tell_own(self, workshop: str, block: str, seat: str) -> None:
-        """Send a private answer to all devices of the seat from which it was given.
+    def tell_own(self, workshop: str, block: str, seats: Collection[str]) -> None:
+        """Send private answers to all devices of the seats from which they were given.
 
-        Without a seat everybody is told that they have given nothing.
+        With an empty seat everybody is told that they have given nothing.
         """
-        if not seat:
+        if "" in seats:
             for line in self.in_room(workshop):
                 self.send(line.identity, wire.Mine(block=block, entry=None))
-        mine = [line for line in self.inside(workshop) if line.seat == seat]
+        wanted = {seat for seat in seats if seat}
+        mine = [line for line in self.inside(workshop) if line.seat in wanted]
         if mine:
             with self.recorder.record.reading() as db:
-                entry = sealed.mine(db, workshop, block, seat)
+                found = sealed.mine(db, workshop, block, {line.seat for line in mine})
             for line in mine:
-                self.send(line.identity, wire.Mine(block=block, entry=entry))
+                self.send(line.identity, wire.Mine(block=block, entry=found.get(line.seat)))
 
     def tell_counts(self, workshop: str, block: str) -> None:
         """Send everybody in the room how many people have answered a block."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
@@ -9,6 +10,7 @@ import msgspec
 
 from okrlab.errors import BadInput, LinkUnknown, OkrlabError, StoreFailed
 from okrlab.host import teams, wire
+from okrlab.host.familiar import Familiar
 from okrlab.host.register import Entered, Register
 from okrlab.host.rooms import Room, Rooms
 from okrlab.host.suspects import Suspects, digest
@@ -63,15 +65,26 @@ Outcome = wire.Done | wire.Clash | wire.Failed | Entered
 
 
 class Batch:
-    """Everything that one transaction has decided so far."""
+    """The items of one transaction, what was looked up for them, and what is decided so far."""
 
-    def __init__(self) -> None:
+    def __init__(self, db: Any, items: Sequence[Item]) -> None:
+        self.wishes = [item for item in items if isinstance(item, PendingCommand)]
+        self.recorded: dict[tuple[str, str, str], int] = {}
+        self.giving = sealed.Giving(db)
         self.sessions: dict[str, SessionRow | None] = {}
         self.doors: dict[str, LinkRow | None] = {}
         self.fresh: dict[str, list[e.Recorded]] = {}
         self.given: dict[tuple[str, str, str], None] = {}
         self.refused: list[tuple[str, str, str, OkrlabError]] = []
         self.untidy = False
+
+
+_OF_ANSWERS = e.PersonRemoved | e.PersonMerged | e.BlockOpened | e.BlockClosed | e.WorkshopClosed
+"""The events that mean something for private answers, or for the sessions that gave them."""
+
+
+def _is_key(key: str) -> bool:
+    return 1 <= len(key) <= 80 and key.isascii() and key.isprintable()
 
 
 def key_of(item: Item) -> str:
@@ -84,10 +97,33 @@ class Decider:
 
     def __init__(self, record: Record, register: Register, rooms: Rooms, watch: Watch) -> None:
         self.record, self.register, self.rooms, self.watch = record, register, rooms, watch
+        self.familiar = Familiar(register, rooms)
         self.clock = register.clock
         self.suspects: Suspects | None = None
         """Where the recorder of a server notes what it is deciding, in case that ends it."""
         self._mark = b""
+
+    def look_up(self, db: Any, batch: Batch) -> None:
+        """Look up what wishes are decided on, for all of them together.
+
+        What others have recorded has to be taken in before, and is kept out from then on.
+        """
+        batch.giving.settle()
+        batch.sessions = self.familiar.sessions(db, {wish.session for wish in batch.wishes})
+        keys: dict[str, set[tuple[str, str]]] = {}
+        seats: dict[tuple[str, str], set[str]] = {}
+        for wish in batch.wishes:
+            session = batch.sessions[wish.session]
+            if session is None or session.workshop not in self.rooms or not _is_key(wish.key):
+                continue
+            ids = self.rooms[session.workshop].backstage.ids(session.id)
+            keys.setdefault(session.workshop, set()).update((id, wish.key) for id in ids)
+            if isinstance(wish.command, GiveAnswer):
+                seats.setdefault((session.workshop, wish.command.block), set()).add(wish.session)
+        batch.giving = sealed.Giving(db, seats)
+        for workshop, asked in keys.items():
+            found = self.record.revisions_of(db, workshop, asked)
+            batch.recorded.update(((workshop, *one), revision) for one, revision in found.items())
 
     def answer(self, db: Any, item: Item, batch: Batch) -> Outcome:
         """The answer to one item, which is refused if it has ended a recorder before."""
@@ -106,7 +142,7 @@ class Decider:
             wish, session = item, batch.sessions[item.session]
         outcome = self._one(db, wish, session, batch)
         if isinstance(wish.command, RemovePerson | MergePersons):
-            batch.sessions = self.record.sessions(db, batch.sessions)
+            self.look_up(db, batch)
         return outcome
 
     def _deciding(self) -> AbstractContextManager[None]:
@@ -156,26 +192,25 @@ class Decider:
             gone = LinkUnknown("unknown_link")
             batch.refused.append((name, session.role if session else "", "", gone))
             return wire.failed(wish.key, gone)
-        if not (1 <= len(wish.key) <= 80 and wish.key.isascii() and wish.key.isprintable()):
+        if not _is_key(wish.key):
             return wire.failed(wish.key, BadInput("bad_message"))
         room = self.rooms[session.workshop]
-        mine = batch.fresh.setdefault(room.id, [])
-        twins = {who for who, into in room.backstage.merged.items() if into == session.id}
-        before = self._recorded_at(db, room.id, {session.id, *twins}, wish.key, mine)
+        before = self._recorded_at(room, session.id, wish.key, batch)
         if before is not None:
             return wire.Done(key=wish.key, revision=before)
-        if sealing.heard(db, room.id, room.backstage, wish.session, wish.command, wish.key):
+        giving, seat = batch.giving, wish.session
+        if sealing.heard(giving, room.id, room.backstage, seat, wish.command, wish.key):
             return wire.Done(key=wish.key, revision=room.revision)
         who = Person(id=session.id, role=session.role)
         try:
             rights.check(room.backstage, who, wish.command)
             if isinstance(wish.command, GiveAnswer):
                 with self._deciding():
-                    seat = wish.session
-                    sealing.give(db, room.id, room.backstage, who, wish.command, wish.key, seat)
+                    sealing.give(giving, room.id, room.backstage, who, wish.command, wish.key, seat)
                 batch.given[(room.id, wish.command.block, seat)] = None
                 return wire.Done(key=wish.key, revision=room.revision)
             if isinstance(wish.command, RevealBlock):
+                giving.settle()
                 block = agenda_rules.reveal(room.backstage, who, wish.command)
                 shown = sealing.reveal(db, room.id, room.backstage, block, self.clock())
                 decision = Decision(shown)
@@ -199,14 +234,13 @@ class Decider:
         recorded = self._record(room, session.id, wish.key, decision, batch)
         return wire.Done(key=wish.key, revision=recorded.revision)
 
-    def _recorded_at(
-        self, db: Any, workshop: str, sessions: set[str], key: str, fresh: list[e.Recorded]
-    ) -> int | None:
-        """The revision at which a command with this key was recorded, if it was."""
-        for one in fresh:
-            if one.by in sessions and one.key == key:
+    def _recorded_at(self, room: Room, person: str, key: str, batch: Batch) -> int | None:
+        """The revision at which a person's command with this key was recorded, if it was."""
+        ids = room.backstage.ids(person)
+        for one in batch.fresh.get(room.id, ()):
+            if one.key == key and one.by in ids:
                 return one.revision
-        found = (self.record.revision_of(db, workshop, by, key) for by in sessions)
+        found = (batch.recorded.get((room.id, id, key)) for id in ids)
         return next((revision for revision in found if revision is not None), None)
 
     def _follow(
@@ -216,6 +250,11 @@ class Decider:
 
         Returns the arguments for calls of `on_sealed`.
         """
+        if not isinstance(event, _OF_ANSWERS):
+            if isinstance(event, e.FrameSet):
+                teams.rename(self.record, db, room.id, event.frame)
+            return []
+        batch.giving.settle()
         blocks = sealed.blocks(db, room.id)
         match event:
             case e.PersonRemoved(person=person):
@@ -227,8 +266,6 @@ class Decider:
             case e.PersonMerged(person=person, into=into):
                 self.record.merge_session(db, person, into)
                 return [(room.id, block, person) for block in blocks]
-            case e.FrameSet(frame=frame):
-                teams.rename(self.record, db, room.id, frame)
             case e.BlockOpened() | e.BlockClosed() | e.WorkshopClosed():
                 left = room.backstage.agenda.block()
                 blocks = []

@@ -13,6 +13,7 @@ from okrlab.host.audiences import Connection, Lines
 from okrlab.host.chores import Chores
 from okrlab.host.codes import Codes
 from okrlab.host.export import FORMATS, SHOWN
+from okrlab.host.familiar import Familiar
 from okrlab.host.register import Register
 from okrlab.host.shares import AT_THE_DOOR, FairShares
 from okrlab.host.watching import UNLISTED, Refusals
@@ -36,6 +37,7 @@ class Inquiries:
     def __init__(
         self,
         register: Register,
+        familiar: Familiar,
         shares: FairShares,
         lines: Lines,
         refusals: Refusals,
@@ -46,7 +48,7 @@ class Inquiries:
         self.register, self.record = register, register.record
         self.shares, self.lines, self.refusals = shares, lines, refusals
         self.chores, self.answers, self.writing = chores, answers, writing
-        self.doorway = Doorway(register, answers, refusals, lines)
+        self.doorway = Doorway(register, familiar, answers, refusals, lines)
 
     def ask(self, identity: bytes, line: Connection, ask: wire.Ask) -> None:
         """Queue a session's question; a refused one is noted in the audit log."""
@@ -126,9 +128,14 @@ class Doorway:
     """Answers the door, see `asking.DOOR`. Everyone who is not let in is noted in `refusals`."""
 
     def __init__(
-        self, register: Register, answers: AnswerDesk, refusals: Refusals, lines: Lines
+        self,
+        register: Register,
+        familiar: Familiar,
+        answers: AnswerDesk,
+        refusals: Refusals,
+        lines: Lines,
     ) -> None:
-        self.register = register
+        self.register, self.familiar = register, familiar
         self.answers = answers
         self.refusals = refusals
         self.lines = lines
@@ -159,7 +166,7 @@ class Doorway:
                     self.refusals.note("code", "", "", tried.why)
                 return tried
             case "visit":
-                return self.register.visit(values["session"])
+                return self.familiar.visit(values["session"])
             case "who":
                 return self.register.who(values["session"], values["secret"])
             case "reached":
@@ -197,5 +204,5 @@ class Doorway:
 
     def _room(self, session: str) -> str:
         """The workshop whose room this session is in; empty for learners and unknown sessions."""
-        visit = self.register.visit(session)
+        visit = self.familiar.visit(session)
         return visit.workshop if visit and visit.role in IN_ROOM else ""

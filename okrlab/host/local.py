@@ -67,7 +67,7 @@ class LocalSession(Session):
             self._watch.cancel()
         self._record.close()
 
-    def _given(self, _: str, block: str, session: str) -> None:
+    def _given(self, _: str, block: str, __: list[str]) -> None:
         entry = self._recorder.sealed_for(self._row)["mine"].get(block)
         self.counted(wire.Mine(block=block, entry=entry))
         [tally] = self._recorder.tallies(self._row.workshop, block, [self._row])

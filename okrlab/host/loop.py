@@ -11,8 +11,8 @@ import faulthandler
 import math
 import time
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import zmq
@@ -26,6 +26,7 @@ from okrlab.host.audiences import NAME, NO_ONE, Lines
 from okrlab.host.between import Between
 from okrlab.host.chores import Chores, Housekeeping
 from okrlab.host.clock import RecordClock
+from okrlab.host.crowds import Crowds
 from okrlab.host.inquiries import Inquiries
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
@@ -86,10 +87,13 @@ class Loop:
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
-        self.arrivals = Arrivals(record, config.key, self.shares, self.lines, self.chores)
+        self.crowds = Crowds(self.lines, self.chores, self.recorder.rooms)
+        familiar = self.recorder.decider.familiar
+        self.arrivals = Arrivals(familiar, config.key, self.shares, self.lines, self.chores)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
         self.inquiries = Inquiries(
             self.register,
+            familiar,
             self.shares,
             self.lines,
             self.refusals,
@@ -100,7 +104,6 @@ class Loop:
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
         self.poller.register(self.bell, zmq.POLLIN)
-        self.counts_changed: set[tuple[str, str]] = set()
         self.wanted: dict[str, float] = {}
         self.looked = self.rested = -math.inf
         self.housekeeping = Housekeeping(self.recorder, house)
@@ -216,13 +219,13 @@ class Loop:
         if changed & self.recorder.rooms.known:
             self.catch_up()
         for one in given:
-            self.trying(self.tell_sealed, one.workshop, one.block, one.seat)
+            self.trying(self.tell_sealed, one.workshop, one.block, [one.seat])
 
     def catch_up(self) -> None:
         """Take in and announce what others have committed."""
         self.trying(self.recorder.catch_up)
 
-    def trying(self, do: Callable[..., None], *about: str) -> None:
+    def trying(self, do: Callable[..., None], *about: Any) -> None:
         """Do something that can be done later as well, if the database does not work now."""
         try:
             do(*about)
@@ -250,15 +253,16 @@ class Loop:
             if not recorded or line.session.id in theirs:
                 self.arrivals.greet(line.identity, line.seat, -1, lean=line.lean)
 
-    def on_sealed(self, workshop: str, block: str, seat: str) -> None:
-        """Announce that a private answer was given, or that everybody's "ready" marks are gone."""
-        self.between.given(workshop, block, seat)
-        self.tell_sealed(workshop, block, seat)
+    def on_sealed(self, workshop: str, block: str, seats: list[str]) -> None:
+        """Announce that private answers were given, or that everybody's "ready" marks are gone."""
+        for seat in seats:
+            self.between.given(workshop, block, seat)
+        self.tell_sealed(workshop, block, seats)
 
-    def tell_sealed(self, workshop: str, block: str, seat: str) -> None:
+    def tell_sealed(self, workshop: str, block: str, seats: list[str]) -> None:
         """The same to those who are connected here, wherever it happened."""
-        self.counts_changed.add((workshop, block))
-        self.lines.tell_own(workshop, block, seat)
+        self.crowds.counts_changed.add((workshop, block))
+        self.lines.tell_own(workshop, block, seats)
 
     # -- now and then ------------------------------------------------------------------------
 
@@ -269,7 +273,7 @@ class Loop:
         self.lines.drop_silent(now)
         self.between.forget(now)
         self.between.say_present(self.lines.crowd_changed, now)
-        self.tell_changes()
+        self.crowds.tell(now)
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
         self.recorder.rooms.keep_only(
             self.lines.workshops | self.wanted.keys() | self.chores.reading
@@ -278,22 +282,7 @@ class Loop:
             self.rested = now
             self.trying(self.clock.look)
             self.shares.rest()
+            self.recorder.decider.familiar.rest()
             self.writing.rest(now)
             self.chores.rest(now)
         self.housekeeping.look(now)
-
-    def tell_changes(self) -> None:
-        """Queue messages about people who came or left, and about counts of answers."""
-        for workshop in self.lines.crowd_changed:
-            tell = partial(self.lines.tell_here, workshop)
-            self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
-        for workshop, block in self.counts_changed:
-            if workshop in self.recorder.rooms:
-                tell = partial(self.lines.tell_counts, workshop, block)
-                self.chores.put(workshop, "counts", "telling counts", tell, _nobody)
-        self.lines.crowd_changed.clear()
-        self.counts_changed.clear()
-
-
-def _nobody(_: OkrlabError) -> None:
-    """Ignore an error: nobody asked for the message, and the next change sends it again."""

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown, OkrlabError, StoreFailed
 from okrlab.host import shares, wire
-from okrlab.host.deciding import Batch, Decider, Item, Join, Outcome, PendingCommand, Saying, key_of
+from okrlab.host.deciding import Batch, Decider, Item, Join, Outcome, Saying, key_of
 from okrlab.host.keys import Clock
 from okrlab.host.register import Register
 from okrlab.host.rooms import Room, Rooms, forgets
@@ -21,7 +21,7 @@ from okrlab.record import sealing
 from okrlab.record.agenda import Entry
 from okrlab.record.decision import FACILITATING
 from okrlab.record.rights import IN_ROOM
-from okrlab.record.store import sealed
+from okrlab.record.store import overwriting, sealed
 from okrlab.record.store.record import LinkRow, Record, SessionRow
 
 
@@ -30,8 +30,8 @@ class Recorder:
 
     `on_news(workshop, events)` is called after every commit, and for other processes' commits that
     `catch_up` finds; without events the workshop has to be read again, because text was forgotten.
-    `on_sealed(workshop, block, session)` is called when a private answer was committed, moved or
-    deleted; without a session, when everybody's "ready" marks were deleted.
+    `on_sealed(workshop, block, sessions)` is called when private answers were committed, moved or
+    deleted; an empty session says that everybody's "ready" marks were deleted.
     `on_refused(what, role, workshop, error)` is called for everything that is refused; a stranger
     has no role. `on_committed(workshop)` is called for our own commits alone. `on_wanted` is as in
     `Rooms`. While `untidy` is set, `tidy` has to be called, which overwrites what reveals have
@@ -43,7 +43,7 @@ class Recorder:
         record: Record,
         register: Register,
         on_news: Callable[[str, list[e.Recorded]], None],
-        on_sealed: Callable[[str, str, str], None] = lambda *_: None,
+        on_sealed: Callable[[str, str, list[str]], None] = lambda *_: None,
         on_wanted: Callable[[str], object] | None = None,
         on_refused: Callable[[str, str, str, OkrlabError], None] = lambda *_: None,
         on_committed: Callable[[str], None] = lambda _: None,
@@ -128,14 +128,12 @@ class Recorder:
 
     def _given(self, session: SessionRow, seat: str) -> tuple[list[str], dict[str, Entry]]:
         """The blocks not revealed yet, and what this seat has given to them."""
-        mine = {}
+        if not self.room(session.workshop).backstage.agenda.stages:  # none was ever opened
+            return [], {}
         with self.record.reading() as db:
-            hidden = list(sealed.blocks(db, session.workshop))
-            for block in hidden:
-                entry = sealed.mine(db, session.workshop, block, seat or session.id)
-                if entry is not None:
-                    mine[block] = entry
-        return hidden, mine
+            found = sealed.hidden(db, session.workshop, seat or session.id)
+        mine = {block: entry for block, entry in found.items() if entry is not None}
+        return list(found), mine
 
     def tallies(self, workshop: str, block: str, sessions: list[SessionRow]) -> list[wire.Tally]:
         """The tally of a block, for each of these sessions as it may know it."""
@@ -149,7 +147,7 @@ class Recorder:
         if self.untidy:
             self.untidy = False  # a reveal in the meantime sets it again
             try:
-                self.untidy |= not sealed.scrub(self.record)
+                self.untidy |= not overwriting.scrub(self.record)
             except StoreFailed as error:
                 self.untidy = True
                 self.watch.store(error, self.record)
@@ -166,7 +164,8 @@ class Recorder:
         while None in answers:
             waiting = [n for n, answer in enumerate(answers) if answer is None]
             with self.record.reading() as db:
-                places = self._places(db, [items[n] for n in waiting], Batch())
+                asked = [items[n] for n in waiting]
+                places = self._places(db, asked, Batch(db, asked))
             for workshop in {*places} - {""}:
                 self.room(workshop)
             for n, answer in zip(waiting, self.attempt([items[n] for n in waiting]), strict=True):
@@ -198,12 +197,13 @@ class Recorder:
     def _together(self, items: Sequence[Item], until: float) -> list[Outcome | None]:
         before: dict[str, Room] = {}
         answers: list[Outcome | None] = []
-        batch = Batch()
         try:
             with self.record.writing() as db:
+                batch = Batch(db, items)
                 places = self._places(db, items, batch)
                 before = self.rooms.begin([w for w in set(places) if w in self.rooms])
                 news = self.rooms.missed(db, self.record.hold(db, before))
+                self.decider.look_up(db, batch)
                 for item, place in zip(items, places, strict=True):
                     if place and place not in self.rooms:
                         self.missing.add(place)
@@ -212,6 +212,7 @@ class Recorder:
                         answers.append(None)
                     else:
                         answers.append(self.decider.answer(db, item, batch))
+                batch.giving.settle()
                 for workshop, recorded in batch.fresh.items():
                     if recorded:
                         self.record.append(db, workshop, recorded)
@@ -225,17 +226,20 @@ class Recorder:
             self.on_committed(workshop)
         for refused in batch.refused:
             self.on_refused(*refused)
-        for one in batch.given:
+        told: dict[tuple[str, str], list[str]] = {}
+        for workshop, block, seat in batch.given:
+            told.setdefault((workshop, block), []).append(seat)
+        for where, seats in told.items():
             try:
-                self.on_sealed(*one)
+                self.on_sealed(*where, seats)
             except Exception as error:  # it is committed nevertheless
                 self.watch.failed("telling", error)
         return answers
 
     def _places(self, db: Any, items: Sequence[Item], batch: Batch) -> list[str]:
         """The workshop of each item, or ""; sessions and links that were found go into `batch`."""
-        ids = {item.session for item in items if isinstance(item, PendingCommand)}
-        batch.sessions = self.record.sessions(db, ids)
+        ids = {wish.session for wish in batch.wishes}
+        batch.sessions = self.decider.familiar.sessions(db, ids)
         for item in items:
             if isinstance(item, Join) and item.secret not in batch.doors:
                 try:

@@ -18,6 +18,9 @@ from okrlab.record.store.record import Record
 from okrlab.record.undo import History
 from okrlab.record.workshop import Workshop
 
+_BEGINS_ERA = e.PersonRemoved | e.PersonMerged | e.TextForgotten | e.FrameSet | e.AgendaSet
+"""The events that change what the record holds of a workshop beside its log."""
+
 
 class Room:
     """A workshop in memory, on which the recorder decides. Only `absorb` changes it.
@@ -31,6 +34,9 @@ class Room:
         self.backstage = Workshop()
         self.private: dict[str, tuple[e.Recorded, ...]] = {}
         self.history = History()
+        self.era = object()
+        """Another one after every event that changes what the record holds beside the log: what
+        was known of that has to be asked again."""
 
     @property
     def revision(self) -> int:
@@ -42,6 +48,7 @@ class Room:
         twin = Room(self.id)
         twin.public, twin.backstage = self.public, self.backstage
         twin.private, twin.history = dict(self.private), self.history.copy()
+        twin.era = self.era
         return twin
 
     def absorb(self, recorded: Iterable[e.Recorded]) -> None:
@@ -49,6 +56,8 @@ class Room:
         shown: list[e.Recorded] = []
         private: dict[str, list[e.Recorded]] = {}
         for one in recorded:
+            if isinstance(one.event, _BEGINS_ERA):
+                self.era = object()
             before = self.backstage
             if one.audience in (e.ROOM, e.FACILITATORS):
                 self.backstage = fold(before, [one])
@@ -126,6 +135,11 @@ class Rooms:
 
     def __getitem__(self, workshop: str) -> Room:
         return self._rooms[workshop]
+
+    def era(self, workshop: str) -> object | None:
+        """The era in which a workshop is; None if it is not in memory."""
+        room = self._rooms.get(workshop)
+        return None if room is None else room.era
 
     @property
     def known(self) -> set[str]:

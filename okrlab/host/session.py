@@ -50,6 +50,8 @@ class Session:
         self.undo: tuple[str, ...] = ()
         self.redo: tuple[str, ...] = ()
         self.here: dict[str, str] = {}
+        self.more = 0
+        """How many are present besides those in `here`, of whom a very full room is not told."""
         self.mine: dict[str, Entry] = {}
         self.tallies: dict[str, wire.Tally] = {}
         self._ahead = timedelta()
@@ -164,8 +166,8 @@ class Session:
 
     def saw(self, here: wire.Here) -> None:
         """Take in who is present."""
-        if here.people != self.here:
-            self.here = here.people
+        if (here.people, here.more) != (self.here, self.more):
+            self.here, self.more = here.people, here.more
             self._tell("people")
 
     def counted(self, told: wire.Mine | wire.Tally) -> None:

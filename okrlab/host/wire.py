@@ -128,9 +128,13 @@ class Undoable(_Message, frozen=True):
 
 
 class Here(_Message, frozen=True):
-    """The people present now, each with the card they have open."""
+    """The people present now, each with the card they have open; in a very full room only some.
+
+    `more` is how many there are besides.
+    """
 
     people: dict[str, str]
+    more: int = 0
 
 
 class Done(_Message, frozen=True):

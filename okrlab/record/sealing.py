@@ -29,7 +29,7 @@ With less, the answers of somebody who joined in between would follow by subtrac
 
 
 def give(
-    db: Any,
+    giving: sealed.Giving,
     id: str,
     workshop: Workshop,
     who: Person,
@@ -37,7 +37,7 @@ def give(
     request: str,
     seat: str = "",
 ) -> None:
-    """Store a person's answer to the current block in place of their earlier one.
+    """Take a person's answer to the current block in place of their earlier one.
 
     It is stored under `seat`, the session in which it was written, and shown to that session alone.
     It is not shown to a person into whom `who` is merged later: a coach may merge by mistake.
@@ -51,11 +51,17 @@ def give(
     if not block.sealed and not command.answer.empty:
         raise BadInput("bad_message")
     answer = check_answer(workshop, who, block, command.answer)
-    sealed.put(db, id, block.id, seat or who.id, Entry(answer=answer, ready=command.ready), request)
+    given = Entry(answer=answer, ready=command.ready)
+    giving.put(id, block.id, seat or who.id, given, request)
 
 
 def heard(
-    db: Any, id: str, workshop: Workshop, seat: str, command: c.Command, request: str
+    giving: sealed.Giving,
+    id: str,
+    workshop: Workshop,
+    seat: str,
+    command: c.Command,
+    request: str,
 ) -> bool:
     """Whether this command is a private answer that was stored before.
 
@@ -63,7 +69,7 @@ def heard(
     """
     if not isinstance(command, c.GiveAnswer) or not workshop.agenda.block(command.block):
         return False
-    return sealed.has_heard(db, id, command.block, seat, request)
+    return giving.has_heard(id, command.block, seat, request)
 
 
 def _given(db: Any, id: str, workshop: Workshop, block: str) -> list[tuple[str, Entry]]:

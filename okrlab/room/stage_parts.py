@@ -84,7 +84,7 @@ class StageShared(Shared):
             "team": workshop.team,
             "sentence": "" if workshop.sentence.not_now else workshop.sentence.text,
             "lead": lead.name if lead else "",
-            "here": len(here),
+            "here": len(here) + room.more,
             "newest": [] if agenda.started else here[-10:],  # each phone gets each
             "place": _place(agenda),
             "started": agenda.started is not None,

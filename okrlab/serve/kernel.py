@@ -18,12 +18,8 @@ PAGE = "okrlab_page"
 
 No page can send it: see `frames.SAID`.
 """
-BEHIND_SERVER = 100_000
-"""Messages that wait here while the server has no time for them.
-
-ZeroMQ's 1,000 are soon reached by a page that asks a lot at once of a busy server, and what goes
-beyond is dropped without a word. The server bounds a page's backlog by its size.
-"""
+OPTIONS = ("--HistoryManager.enabled=False",)
+"""The options of every kernel, after the name of its connection file."""
 
 
 def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
@@ -50,16 +46,18 @@ def name_widgets(seed: str) -> None:
     vars(base_comm)["uuid"] = SimpleNamespace(uuid4=uuid4)
 
 
+def prepare(**how: Any) -> None:
+    """Do what can be done before a kernel is forked from this process."""
+    from okrlab.serve.kernel_app import KernelApp
+
+    KernelApp.instance(**how).prepare(OPTIONS)
+
+
 def live(argv: list[str], **how: Any) -> None:
     """Run a kernel until it is told to end."""
     import ipywidgets
-    from ipykernel.kernelapp import IPKernelApp
 
-    class KernelApp(IPKernelApp):
-        def init_iopub(self, context: Any) -> None:
-            context.sndhwm = BEHIND_SERVER
-            super().init_iopub(context)
-            del context.sndhwm
+    from okrlab.serve.kernel_app import KernelApp
 
     journal = Journal(f"kernel {os.getpid()}", _server_log())
     app: Any = KernelApp.instance(**how)

@@ -25,6 +25,8 @@ from typing import Any, ClassVar
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
+from okrlab.serve.kernel import OPTIONS
+
 SPEC = "okrlab"
 PROVISIONER = "okrlab-fork"
 # Everything that a kernel imports by itself while it starts.
@@ -64,7 +66,7 @@ def write_kernelspec(root: Path, *, fork: bool = CAN_FORK) -> None:
             {
                 "argv": [
                     *("python", "-P", "-m", "okrlab.serve.kernel", "-f", "{connection_file}"),
-                    "--HistoryManager.enabled=False",
+                    *OPTIONS,
                 ],
                 "display_name": SPEC,
                 "language": "python",

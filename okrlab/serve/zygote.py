@@ -1,4 +1,4 @@
-"""The process that every kernel is forked from: it has one thread and all modules imported.
+"""The process that every kernel is forked from: one thread, all modules imported, a shell built.
 
 `okrlab.serve.kernels` runs it as `python -m okrlab.serve.zygote FD MEMORY MODULE…`. On the socket
 FD each message is one request (JSON: argv, env, cwd). The answer is the child's pid together with a
@@ -22,18 +22,20 @@ import socket
 import sys
 from pathlib import Path
 
-from okrlab.serve.kernel import live
+from okrlab.serve.kernel import live, prepare
 
 _PR_SET_PDEATHSIG = 1
 
 
 def main(argv: list[str]) -> None:
-    """Import the modules, report ready, then fork on request until the socket closes."""
+    """Import modules, build a shell, report ready, then fork on request until the socket closes."""
     door = socket.socket(fileno=int(argv[0]))
     memory = int(argv[1])
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended children leave no zombies
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # 43 MB, and nobody can attach here
     failed = [name for name in argv[2:] if not _imported(name)]
+    # A parent handle of 1 turns off polling for the parent (the death signal does that).
+    prepare(parent_handle=1)
     threads = len(os.listdir("/proc/self/task"))
     # What exists now is never collected, so that the collector of a child does not touch, and
     # thereby copy, the pages that all children share.
@@ -78,15 +80,14 @@ def _live(parent: int, memory: int, *, argv: list[str], env: dict[str, str], cwd
         random.seed()
         if numpy := sys.modules.get("numpy"):
             numpy.random.seed()
-        # A parent handle of 1 turns off polling for the parent (the death signal does that).
-        live(argv, parent_handle=1)
+        live(argv)
         code = 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 0
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:
-        atexit._run_exitfuncs()  # sessions say goodbye here; the zygote itself registered nothing
+        atexit._run_exitfuncs()  # sessions say goodbye here
         for stream in (sys.__stdout__, sys.__stderr__):
             if stream:
                 stream.flush()

@@ -137,6 +137,94 @@ def test_no_two_draw_the_same_random_numbers(place):
     run(visit())
 
 
+def test_no_two_share_a_name_an_output_or_anything_that_is_drawn_once(place):
+    """The shell was built before the fork: nothing of one kernel may be in another."""
+
+    async def visit():
+        async with Kernel(place) as one, Kernel(place) as other:
+            own = [json.loads(await kernel.run(OWN)) for kernel in (one, other)]
+            assert all(len({kernel[name] for kernel in own}) == 2 for name in own[0]), own
+            await one.run("mine = 1; get_ipython().user_module.theirs = 2; _dh.append('/')")
+            await one.client.execute_interactive("40 + 2", timeout=60, output_hook=print)
+            assert await one.run("print(In[1:], Out)") == "['40 + 2'] {1: 42}\n"
+            said = "print([n in globals() for n in ('mine', 'theirs', '_1')], In, Out, len(_dh))"
+            async with Kernel(place) as third:  # which was forked after all that
+                for kernel in (other, third):
+                    assert await kernel.run(said) == "[False, False, False] [''] {} 1\n"
+
+    run(visit())
+
+
+OWN = """
+import json, os, secrets, tempfile, uuid, ipywidgets
+kernel = get_ipython().kernel
+print(json.dumps({
+    "session": kernel.session.session, "key": kernel.session.key.decode(), "ident": kernel.ident,
+    "topic": str(get_ipython().displayhook.topic), "uuid": str(uuid.uuid4()), "pid": os.getpid(),
+    "uuid1": str(uuid.uuid1()), "secret": secrets.token_hex(), "file": tempfile.mktemp(),
+    "widget": ipywidgets.Label().model_id,
+}))
+"""
+
+
+def test_a_forked_kernel_is_as_one_that_was_started_by_itself(place, tmp_path):
+    async def seen(where):
+        async with Kernel(where) as kernel:
+            return json.loads(await kernel.run(SEEN))
+
+    write_kernelspec(tmp_path / "kernels", fork=False)
+    forked, spawned = run(seen(place)), run(seen((tmp_path, place[1])))
+    assert forked == spawned
+    assert forked["all is one"] == [True] * len(forked["all is one"])
+
+
+SEEN = """
+_names = sorted(globals())
+import json, os, pathlib, sys, threading
+shell = get_ipython()
+config = lambda one: {name: set for name, set in one.config.items() if name != "KernelApp"}
+kernel = shell.kernel
+app = kernel.parent
+events = shell.events.callbacks
+print(json.dumps({
+    "names": _names, "in": [In, Out, shell.execution_count],
+    "all is one": [
+        kernel.shell is shell, shell.parent is kernel, kernel.user_ns is None,
+        sys.modules["__main__"].__dict__ is globals(), shell.user_module is sys.modules["__main__"],
+        shell.display_pub.session is kernel.session, shell.displayhook.session is kernel.session,
+        shell.display_pub.pub_socket is kernel.iopub_socket, app in shell.configurables,
+        app.shell is shell, app.kernel is kernel, app.user_ns is None,
+        shell.displayhook.pub_socket is kernel.iopub_socket, shell.starting_dir == os.getcwd(),
+        _dh == [pathlib.Path.cwd()], shell.history_manager.dir_hist is _dh,
+        shell._orig_sys_module_state["stdout"] is sys.stdout, shell.compile is not None,
+        not shell.history_manager.enabled, shell.log is app.log,
+    ],
+    "kinds": [type(one).__name__ for one in (
+        *shell.configurables, shell.compile, shell.display_pub, shell.displayhook, shell.Completer,
+        shell.display_formatter, sys.stdout, sys.stderr, sys.displayhook, shell.exiter,
+        shell.history_manager, shell.InteractiveTB,
+    )],
+    "config": [config(shell), config(kernel), config(app)],
+    "magics": {kind: sorted(names) for kind, names in shell.magics_manager.magics.items()},
+    "events": {name: [one.__qualname__ for one in calls] for name, calls in events.items()},
+    "environ": {k: v for k, v in os.environ.items() if not k.startswith(("JPY_", "PYDEVD"))},
+    "profile": [shell.profile, shell.profile_dir.location, shell.ipython_dir],
+    "threads": sorted(
+        one.name.split()[-1] for one in threading.enumerate() if "Parent" not in str(type(one))
+    ),
+    "hook": sys.excepthook.__qualname__, "targets": sorted(kernel.comm_manager.targets),
+    "loaded": sorted(shell.extension_manager.loaded), "handlers": sorted(kernel.shell_handlers),
+}, default=str))
+"""
+
+
+def test_the_zygote_holds_nothing_that_a_fork_would_share(place):
+    folder = f"/proc/{ForkProvisioner.zygote.pid}/fd"
+    held = [os.readlink(f"{folder}/{number}") for number in os.listdir(folder)]
+    assert len([one for one in held if one.startswith("socket:")]) == 1, held
+    assert not [one for one in held if one.startswith("anon_inode:")], held
+
+
 def test_an_interrupt_stops_the_cell_and_not_the_kernel(place):
     async def visit():
         async with Kernel(place) as kernel:

@@ -59,9 +59,10 @@ def test_a_persons_key_is_recorded_once(kept):
         append(kept, event(2, by="anna", key="same"))
     append(kept, event(2, by="ben", key="same"))
     with kept.reading() as db:
-        assert kept.revision_of(db, "w", "anna", "same") == 1
-        assert kept.revision_of(db, "w", "ben", "same") == 2
-        assert kept.revision_of(db, "w", "anna", "another") is None
+        asked = {("anna", "same"), ("ben", "same"), ("anna", "another"), ("same", "anna")}
+        recorded = {("anna", "same"): 1, ("ben", "same"): 2}
+        assert kept.revisions_of(db, "w", asked) == recorded
+        assert kept.revisions_of(db, "w", set()) == kept.revisions_of(db, "v", asked) == {}
 
 
 def test_a_revision_is_recorded_once(kept):

@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 import okrlab
 from okrlab import home
@@ -141,6 +142,31 @@ def test_of_people_who_come_and_go_a_page_is_told_and_not_of_all_the_others(coac
         ("b", False, ""),
     }
     assert said["gone"] == ["unnamed"]
+
+
+def test_in_a_very_full_room_a_page_is_told_how_many_there_are_and_who_wrote_its_cards(coach, page):
+    board = page(coach)
+    put(board, line())
+    for person in ("writer", "elsewhere", "here"):
+        coach.workshop.people[person] = Person(id=person, name=person, role="participant")
+    [card] = coach.workshop.deck("plain").cards.values()
+    coach.workshop.deck("plain").cards[card.id] = replace(card, by="writer")
+    assert {"writer", "elsewhere"} <= {one["id"] for one in state(board)["people"]}
+    board.sent.clear()
+    coach.here, coach.more = {"here": "a"}, 300
+    board._news("people")
+    [said] = board.sent
+    assert (said["more"], said["gone"]) == (300, [coach.person, "elsewhere"])
+    assert state(board)["more"] == 300
+    assert [one["id"] for one in state(board)["people"]] == ["writer", "here"]
+    board.sent.clear()
+    coach.more = 301
+    board._news("people")
+    [said] = board.sent
+    assert (said["people"], said["gone"], said["more"]) == ([], [], 301)
+    coach.here, coach.more = {"here": "a"}, 0
+    board._news("people")
+    assert "elsewhere" in {one["id"] for one in state(board)["people"]}
 
 
 def test_what_follows_from_the_cards_is_told_again_only_when_it_is_another(coach, page):

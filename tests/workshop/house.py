@@ -37,7 +37,7 @@ class House:
             self.record,
             self.register,
             lambda *n: self.news.append(n),
-            lambda *n: self.sealed.append(n),
+            lambda w, b, seats: self.sealed.extend((w, b, seat) for seat in seats),
         )
 
     @property

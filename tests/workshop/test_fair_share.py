@@ -294,11 +294,11 @@ class LoopInHand:
         self.loop.housekeeping.close()
         self.context.destroy(0)
 
-    def come(self):
+    def come(self, kind="join"):
         """A socket of somebody's, who is welcomed."""
         socket = self.context.socket(zmq.DEALER)
         socket.connect("inproc://recorder")
-        person = self.house.enter()
+        person = self.house.enter(kind)
         self.say(socket, self.hello(person))
         while not any(isinstance(one, wire.Welcome) for one in self.heard(socket)):
             self.loop.turn()

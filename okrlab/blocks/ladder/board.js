@@ -2,7 +2,7 @@
 
 import { deckDesk } from "../../boards/kit/deck.js";
 import { attr, refit } from "../../boards/kit/dom.js";
-import { present } from "../../boards/kit/names.js";
+import { inRoom } from "../../boards/kit/names.js";
 import { html } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
 import { shorter, uid } from "../../boards/kit/words.js";
@@ -226,9 +226,8 @@ function ladderBoard({ model, el }) {
 
   /** What a phone has no room for in its bar. */
   function inMenu() {
-    const here = present(server).length;
     return [
-      desk.room && { label: t.n("people", here), run: desk.acts.people },
+      desk.room && { label: t.n("people", inRoom(server)), run: desk.acts.people },
       { label: t("redo"), off: !server.redo || !desk.write(), run: desk.acts.redo },
     ];
   }

@@ -4,7 +4,7 @@
 import { attr, madeBy } from "./dom.js";
 import { findingsView } from "./findings.js";
 import { oneBox } from "./forms.js";
-import { faces, participants, present } from "./names.js";
+import { faces, inRoom, participants, present } from "./names.js";
 import { MENU } from "./sheets.js";
 import { openShell } from "./shell.js";
 import { html } from "./template.js";
@@ -113,7 +113,9 @@ export function openDesk(
     const one = (person) => html`
       <li>${nameOf(person)}${person.editing && html`<small>${t("editing_now")}</small>`}</li>`;
     const here = () => server.people.filter((person) => person.here);
-    liveSheet(t("people_title"), () => [html`<ul class="ok-people">${here().map(one)}</ul>`, form]);
+    const others = () => server.more > 0 && said(t("names_more", { n: server.more }), "ok-hint");
+    const list = () => html`<ul class="ok-people">${here().map(one)}</ul>`;
+    liveSheet(t("people_title"), () => [list(), others(), form]);
   }
 
   function openFindings() {
@@ -155,7 +157,7 @@ export function openDesk(
   }
 
   function bar() {
-    const here = present(server);
+    const here = inRoom(server);
     const off = !write();
     const count = (act, n, look) =>
       press(
@@ -187,7 +189,7 @@ export function openDesk(
         ${on.beside?.()}
         ${shell.statusView()}
         <div class="ok-tools">
-          ${room && (desk.narrow ? count("people", here.length, "people") : faces(t, here, on.beside ? 2 : 5))}
+          ${room && (desk.narrow ? count("people", here, "people") : faces(t, present(server), on.beside ? 2 : 5, here))}
           ${coach() && findings()}
           ${on.tools?.()}
           ${

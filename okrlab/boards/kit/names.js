@@ -7,6 +7,8 @@ import { icon } from "./view.js";
 /** Those who take part, and those of them who are here: whoever leads is no part of a count. */
 export const participants = ({ people }) => people.filter((one) => one.role === "participant");
 export const present = (server) => participants(server).filter((one) => one.here);
+/** How many are here: in a very full room not everybody is told of by name. */
+export const inRoom = (server) => present(server).length + (server.more ?? 0);
 
 /**
  * Names as chips, of people in the order in which they came; whoever gave no name is counted. `all`
@@ -48,19 +50,21 @@ export function initials(name) {
 export const face = (name) =>
   html`<span class="ok-initials" aria-hidden="true" title=${name}>${initials(name)}</span>`;
 
-/** For a board's bar: who is here, in the order in which they came; whoever gave no name is counted. */
-export function faces(t, people, most = 5) {
+/** For a board's bar: who of `all` that are here, in the order in which they came; the rest is counted. */
+export function faces(t, people, most = 5, all = people.length) {
   const named = people.filter(({ name }) => name).slice(0, most);
-  const more = people.length - named.length;
+  const more = all - named.length;
   const names = named.map(({ name }) => name);
-  const all = [...names, more > 0 && names.length && t("names_more", { n: more })].filter(Boolean);
-  const said = [t.n("people", people.length), all.join(", ")].filter(Boolean);
+  const listed = [...names, more > 0 && names.length && t("names_more", { n: more })].filter(
+    Boolean,
+  );
+  const said = [t.n("people", all), listed.join(", ")].filter(Boolean);
   return html`
     <button type="button" class="ok-quiet ok-faces" data-act="people" data-press
       aria-label=${said.join(": ")} data-names=${said[1] ?? null}>
       ${named.map(({ id, name }) => keyed(id, html`<span class="ok-initials">${initials(name)}</span>`))}
       ${!names.length && icon("people")}
       ${more > 0 && keyed("more", html`<span class=${names.length ? "ok-initials" : null}>${names.length ? `+${more}` : more}</span>`)}
-      ${!people.length && keyed("none", html`<span>0</span>`)}
+      ${!all && keyed("none", html`<span>0</span>`)}
     </button>`;
 }

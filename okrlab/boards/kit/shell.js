@@ -91,7 +91,8 @@ export function openShell(
       self.ready ||= first;
     } else if (op === "connected") server.ended = message.ended ?? "";
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
-    else if (op === "people") server.people = crowdAfter(server.people, message);
+    else if (op === "people")
+      Object.assign(server, { people: crowdAfter(server.people, message), more: message.more });
     else if (op === "file") save(message);
     on.hear?.(message, entry);
     if (first) {

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, func, insert, literal_column, or_, select, text
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from okrlab.record.events import VERSION, Recorded, from_json, to_json
 from okrlab.record.store import schema as t
@@ -15,6 +26,14 @@ _NEWEST = "txid_snapshot_xmax(txid_current_snapshot())"
 _MOMENT = "SELECT (SELECT mark FROM marked), txid_snapshot_xmin(txid_current_snapshot())"
 MOST_NAMED = 500
 """Ids in one query: databases limit how many parameters a statement may have."""
+
+
+_e = t.events.c
+_RECORDED = select(_e.by, _e.key, _e.revision).where(
+    _e.workshop == bindparam("workshop"),
+    tuple_(_e.by, _e.key).in_(bindparam("asked", expanding=True)),
+)
+_HEAD = select(func.max(_e.revision)).where(_e.workshop == bindparam("workshop"))
 
 
 class LookedThrough(NamedTuple):
@@ -44,8 +63,7 @@ class EventLog(Transactions):
 
     def head(self, db: Connection, workshop: str) -> int:
         """The last revision of a workshop's log; 0 if there is none."""
-        query = select(func.max(t.events.c.revision)).where(t.events.c.workshop == workshop)
-        return db.execute(query).scalar() or 0
+        return db.execute(_HEAD, {"workshop": workshop}).scalar() or 0
 
     def heads(self, db: Connection, workshops: Collection[str]) -> dict[str, int]:
         """The last revision of each of these workshops' logs, 0 for an empty one."""
@@ -65,11 +83,16 @@ class EventLog(Transactions):
         if recorded:
             db.execute(insert(t.events), [_row(workshop, one) for one in recorded])
 
-    def revision_of(self, db: Connection, workshop: str, by: str, key: str) -> int | None:
-        """The revision at which this person's command with this key was recorded, if it was."""
-        e = t.events.c
-        query = select(e.revision).where(e.workshop == workshop, e.by == by, e.key == key)
-        return db.execute(query).scalar()
+    def revisions_of(
+        self, db: Connection, workshop: str, asked: Collection[tuple[str, str]]
+    ) -> dict[tuple[str, str], int]:
+        """The revisions of those commands, each named by its person and key, that were recorded."""
+        found: dict[tuple[str, str], int] = {}
+        known = sorted(asked)
+        for at in range(0, len(known), MOST_NAMED):
+            values = {"workshop": workshop, "asked": known[at : at + MOST_NAMED]}
+            found |= {(by, key): revision for by, key, revision in db.execute(_RECORDED, values)}
+        return found
 
     def read_since(
         self,

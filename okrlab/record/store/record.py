@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, select, text, update
 
 from okrlab.record.store import schema as t
 from okrlab.record.store.eventlog import MOST_NAMED, EventLog
@@ -58,6 +58,32 @@ class SessionRow(msgspec.Struct, frozen=True, kw_only=True):
     revoked: datetime | None
     same_as: str | None = None
     browser: str | None = None
+
+
+def _columns(table: Any, struct: type[msgspec.Struct]) -> Any:
+    return select(*(table.c[name] for name in struct.__struct_fields__))
+
+
+_SESSION = _columns(t.sessions, SessionRow).where(t.sessions.c.id == bindparam("id"))
+_SESSIONS = _columns(t.sessions, SessionRow).where(
+    t.sessions.c.id.in_(bindparam("ids", expanding=True))
+)
+_LINK = _columns(t.links, LinkRow).where(t.links.c.secret_hash == bindparam("hash"))
+_MEETINGS = (
+    select(
+        t.workshops.c.id,
+        t.workshops.c.title,
+        t.teams.c.name.label("team"),
+        t.cycles.c.name.label("cycle"),
+        t.workshops.c.created,
+        t.workshops.c.retention_days,
+        t.workshops.c.team.label("team_id"),
+    )
+    .join(t.teams, t.teams.c.id == t.workshops.c.team)
+    .outerjoin(t.cycles, t.cycles.c.id == t.workshops.c.cycle)
+    .order_by(t.workshops.c.created.desc(), t.workshops.c.id)
+)
+_MEETING = _MEETINGS.where(t.workshops.c.id == bindparam("workshop"))
 
 
 class Record(EventLog):
@@ -128,26 +154,11 @@ class Record(EventLog):
         self, db: Connection, workshop: str | None = None, *, team: str | None = None
     ) -> list[Meeting]:
         """All workshops, newest first; the one with this id, or those of the team with this id."""
-        w = t.workshops.c
-        query = (
-            select(
-                w.id,
-                w.title,
-                t.teams.c.name.label("team"),
-                t.cycles.c.name.label("cycle"),
-                w.created,
-                w.retention_days,
-                w.team.label("team_id"),
-            )
-            .join(t.teams, t.teams.c.id == w.team)
-            .outerjoin(t.cycles, t.cycles.c.id == w.cycle)
-            .order_by(w.created.desc(), w.id)
-        )
-        if workshop is not None:
-            query = query.where(w.id == workshop)
+        query = _MEETINGS if workshop is None else _MEETING
         if team is not None:
-            query = query.where(w.team == team)
-        rows = [dict(row._mapping) for row in db.execute(query)]
+            query = query.where(t.workshops.c.team == team)
+        asked = {} if workshop is None else {"workshop": workshop}
+        rows = [dict(row._mapping) for row in db.execute(query, asked)]
         return [Meeting(**{**row, "cycle": row["cycle"] or ""}) for row in rows]
 
     # -- links and sessions --------------------------------------------------------------
@@ -158,8 +169,7 @@ class Record(EventLog):
 
     def link_by_hash(self, db: Connection, secret_hash: bytes) -> LinkRow | None:
         """The link whose secret has this hash."""
-        query = _columns(t.links, LinkRow).where(t.links.c.secret_hash == secret_hash)
-        row = db.execute(query).one_or_none()
+        row = db.execute(_LINK, {"hash": secret_hash}).one_or_none()
         return None if row is None else LinkRow(**row._mapping)
 
     def links_of(self, db: Connection, workshop: str, session: str | None = None) -> list[LinkRow]:
@@ -198,9 +208,8 @@ class Record(EventLog):
 
     def session(self, db: Connection, id: str) -> SessionRow | None:
         """The session with this id, or the one into which it was merged; None if there is none."""
-        query = _columns(t.sessions, SessionRow)
         for _ in range(_MOST_TWINS):
-            row = db.execute(query.where(t.sessions.c.id == id)).one_or_none()
+            row = db.execute(_SESSION, {"id": id}).one_or_none()
             if row is None or not row.same_as:
                 return None if row is None else SessionRow(**row._mapping)
             id = row.same_as
@@ -208,12 +217,12 @@ class Record(EventLog):
 
     def sessions(self, db: Connection, ids: Collection[str]) -> dict[str, SessionRow | None]:
         """The sessions with these ids, found as by `session`."""
-        wanted, query = sorted(set(ids)), _columns(t.sessions, SessionRow)
+        wanted = sorted(set(ids))
         if len(wanted) == 1:  # which is most often so, and faster to ask
             return {id: self.session(db, id) for id in wanted}
         found: dict[str, SessionRow | None] = dict.fromkeys(wanted)
         for at in range(0, len(wanted), MOST_NAMED):
-            rows = db.execute(query.where(t.sessions.c.id.in_(wanted[at : at + MOST_NAMED])))
+            rows = db.execute(_SESSIONS, {"ids": wanted[at : at + MOST_NAMED]})
             for row in [SessionRow(**row._mapping) for row in rows]:
                 found[row.id] = self.session(db, row.id) if row.same_as else row
         return found
@@ -241,7 +250,3 @@ class Record(EventLog):
         """Delete a team with its cycles and workshops."""
         raise_mark(db)
         db.execute(delete(t.teams).where(t.teams.c.id == team))
-
-
-def _columns(table: Any, struct: type[msgspec.Struct]) -> Any:
-    return select(*(table.c[name] for name in struct.__struct_fields__))

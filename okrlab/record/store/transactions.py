@@ -28,6 +28,7 @@ class Transactions:
         self, engine: Engine, on_trouble: Callable[[StoreFailed | None], None] = lambda _: None
     ) -> None:
         self.engine = engine
+        self._reader = engine.execution_options(reading=True)
         self.is_sqlite = engine.dialect.name == "sqlite"
         self.on_trouble = on_trouble
         self._failing: dict[str, str] = {}
@@ -43,8 +44,7 @@ class Transactions:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads."""
-        reader = self.engine.execution_options(reading=True)
-        with self.watching("reading"), reader.begin() as connection:
+        with self.watching("reading"), self._reader.begin() as connection:
             yield connection
         self.works("reading")
 
