@@ -1,0 +1,267 @@
+"""Rooms on real recorders' processes while faults happen to them at random, by a seed."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import zmq
+
+from okrlab.errors import StoreFailed
+from okrlab.host import links, wire
+from okrlab.host.front_desk import ping
+from okrlab.host.node import Node
+from okrlab.host.register import Register
+from okrlab.host.rooms import may_read
+from okrlab.record import commands as c
+from okrlab.record import events as e
+from tests.conftest import opened
+from tests.proof.history import History, Page, Sent, amiss
+from tests.proof.people import Somebody
+from tests.proof.relay import Network, Relay
+from tests.workshop.served import happens
+
+PEOPLE = 5
+PATIENCE = 60.0
+CHANCES = {
+    "recorder killed": 5,
+    "recorder stopped for a while": 2,
+    "connection cut": 3,
+    "moved to another node": 3,
+    "frames came late": 3,
+    "wish sent twice": 3,
+    "gone and back": 2,
+    "database restarted": 0.5,
+}
+
+
+@dataclass
+class Round:
+    """What came of one room, and what its seed was."""
+
+    seed: int
+    nodes: int
+    database: str
+    faults: Counter[str] = field(default_factory=Counter)
+    history: History = field(default_factory=History)
+    log: list[e.Recorded] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        done = sum(isinstance(r, wire.Done) for p in self.history.pages for _, r in p.told)
+        faults = ", ".join(f"{n} {what}" for what, n in sorted(self.faults.items()))
+        return (
+            f"--nodes {self.nodes} --seed {self.seed} ({self.database}): {faults}; "
+            f"{len(self.history.sent)} wishes, {done} acknowledgements, {len(self.log)} events, "
+            f"{len(self.history.pages)} pages; {len(self.wrong)} amiss"
+        )
+
+
+class Houses:
+    """So many nodes on one database. `restart` restarts that, if it can be."""
+
+    def __init__(self, url: str, nodes: int, restart: Callable[[str], None] | None = None) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="okr-"))  # short: sockets lie in it
+        self.record = opened(url)
+        self.database, self.restart = "SQLite" if self.record.is_sqlite else "PostgreSQL", restart
+        self.nodes = [Node(url, self.folder) for _ in range(nodes)]
+        self.key = self.nodes[0].key
+        self.register = Register(self.record, self.key, lambda: datetime.now(UTC))
+
+    def __enter__(self) -> Houses:
+        for node in self.nodes:
+            node.start()
+        self.network = Network()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for node in self.nodes:
+            node.stop()
+        self.network.close()
+        self.record.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def there(self, node: Node, seconds: float = 0.3) -> bool:
+        return ping(node.address, self.key, seconds)
+
+    def play(self, seed: int, faults: int) -> Round:
+        """One room, to which so many faults happen."""
+        with ExitStack() as stack:
+            return _Room(self, seed, stack).play(faults)
+
+
+class _Room:
+    def __init__(self, houses: Houses, seed: int, stack: ExitStack) -> None:
+        self.houses, self.chance = houses, random.Random(seed)
+        self.round = Round(seed, len(houses.nodes), houses.database)
+        self.history = self.round.history
+        self.workshop = houses.register.create(f"Round {seed}")
+        with houses.record.reading() as db:
+            self.secrets = houses.register.secrets(db, self.workshop)
+        self.folder = Path(tempfile.mkdtemp(dir=houses.folder))
+        self.stack, self.stopped = stack, dict[int, float]()
+        stack.callback(self._go_on)
+        self.coach = self._enter("facilitate")
+        self.people = [self._enter("join") for _ in range(PEOPLE - 1)]
+
+    def _enter(self, kind: str) -> Somebody:
+        entered = self.houses.register.enter(self.secrets[kind], "")
+        n = len(list(self.folder.iterdir()))
+        relay = Relay(self.houses.network, self.folder / f"{n}", self._anywhere().address)
+        self.stack.callback(relay.close)
+        now = datetime.now(UTC)
+        token = links.sign(self.houses.key, entered.session, lifetime=timedelta(hours=1), now=now)
+        seed = f"{self.round.seed} {n}"
+        one = Somebody(self.history, relay, entered.session, entered.role, token, seed)
+        self.stack.callback(lambda: one.leave())
+        return one
+
+    def _anywhere(self) -> Node:
+        return self.chance.choice(self.houses.nodes)
+
+    def play(self, faults: int) -> Round:
+        chance, removal = self.chance, self.chance.randrange(4 * faults)
+        while sum(self.round.faults.values()) < faults:
+            for _ in range(chance.randrange(4, 20)):
+                time.sleep(chance.uniform(0.005, 0.05))
+                chance.choice([self.coach, *self.people]).wish()
+                self._go_on(time.monotonic())
+            if sum(self.round.faults.values()) == removal:
+                removal = -1
+                self._remove(chance.choice(self.people))
+            what = chance.choices([*CHANCES], [*CHANCES.values()])[0]
+            if self._happens(what):
+                self.round.faults[what] += 1
+        self._rest()
+        with self.houses.record.reading() as db:
+            self.round.log = self.houses.record.read_since(db, self.workshop, 0, None)
+        self.round.wrong = amiss(self.history, self.round.log)
+        return self.round
+
+    # -- what happens ----------------------------------------------------------------------
+
+    def _happens(self, what: str) -> bool:
+        """Have a fault happen; returns False if it cannot now."""
+        chance, node = self.chance, self._anywhere()
+        n, one = self.houses.nodes.index(node), chance.choice([self.coach, *self.people])
+        match what:
+            case "recorder killed":
+                if n not in self.stopped and not self.houses.there(node):
+                    return False  # a second kill before anything is read looks like its fault
+                self._signal(node, signal.SIGKILL)
+                self.stopped.pop(n, None)
+            case "recorder stopped for a while":
+                if n in self.stopped:
+                    return False
+                self.stopped[n] = time.monotonic() + chance.uniform(0.1, 4)
+                self._signal(node, signal.SIGSTOP)
+            case "connection cut":
+                one.relay.cut()
+            case "moved to another node":
+                others = [o for o in self.houses.nodes if o.address != one.relay.to]
+                if not others:
+                    return False
+                one.relay.cut(chance.choice(others).address)
+            case "frames came late":
+                one.relay.stall()
+                for _ in range(chance.randrange(1, 4)):
+                    one.wish()
+                    time.sleep(chance.uniform(0.005, 0.1))
+                one.relay.cut(node.address, late=chance.uniform(0, 2))
+            case "wish sent twice":
+                return self._again(node, one)
+            case "gone and back":
+                if one.over:
+                    return False
+                one.leave()
+                self._go_on()
+                one.relay.cut(node.address)
+                one.come()
+            case "database restarted":
+                if self.houses.restart is None:
+                    return False
+                self.houses.restart(chance.choice(["fast", "immediate"]))
+        return True
+
+    def _again(self, node: Node, one: Somebody) -> bool:
+        """A copy of a wish comes to some node by another connection of the same person."""
+        mine = [sent for sent in self.history.sent if sent.person == one.id][-3:]
+        if not mine or not self.houses.there(node):
+            return False
+        sent, page = self.chance.choice(mine), Page(one.id, one.role, lines=[[]])
+        self.history.pages.append(page)
+        with zmq.Context.instance().socket(zmq.DEALER) as socket:
+            socket.setsockopt(zmq.LINGER, 0)
+            socket.connect(node.address)
+            socket.send(wire.encode(wire.Hello(token=one.token)))
+            while socket.poll(3000):
+                frame = socket.recv()
+                now, reply = time.monotonic(), wire.read_reply(frame)
+                page.lines[-1].append((now, frame))
+                page.told.append((now, reply))
+                if isinstance(reply, wire.Welcome):
+                    for _ in range(2):
+                        socket.send(wire.encode(wire.Do(key=sent.key, command=sent.command)))
+                elif getattr(reply, "key", "") == sent.key or isinstance(reply, wire.SessionEnded):
+                    return True
+        return True
+
+    def _signal(self, node: Node, which: signal.Signals) -> None:
+        assert node.process is not None
+        with suppress(ProcessLookupError):
+            os.kill(node.process.pid, which)
+
+    def _go_on(self, now: float = float("inf")) -> None:
+        """Let those recorders go on that were stopped until now."""
+        for n in [n for n, until in self.stopped.items() if until <= now]:
+            del self.stopped[n]
+            self._signal(self.houses.nodes[n], signal.SIGCONT)
+
+    def _remove(self, one: Somebody) -> None:
+        """A coach removes somebody in the midst of it; another person comes instead."""
+        key, command = f"remove {one.id}", c.RemovePerson(person=one.id)
+        self.history.sent.append(Sent(time.monotonic(), self.coach.id, key, command))
+        self.coach.waiting[key] = command, self.coach.session.do(command, key)
+        self.people.remove(one)
+        self._go_on()
+        with suppress(StoreFailed):  # the database may be starting
+            self.people.append(self._enter("join"))
+
+    # -- the end ---------------------------------------------------------------------------
+
+    def _rest(self) -> None:
+        """Nothing happens any more: wait for all that is to come."""
+        self._go_on()
+        until = time.monotonic() + PATIENCE
+        for node in self.houses.nodes:
+            while not self.houses.there(node, 1) and time.monotonic() < until:
+                pass
+        everybody = [self.coach, *self.people]
+        for one in everybody:
+            one.relay.settle()  # and they find back
+        for one in everybody:
+            for _, future in one.waiting.values():
+                with suppress(TimeoutError):
+                    future.result(max(0.0, until - time.monotonic()))
+        with self.houses.record.reading() as db:
+            log = self.houses.record.read_since(db, self.workshop, 0, None)
+        for one in (one for one in everybody if not one.over):
+            mine = [r.revision for r in log if may_read(r, one.id, one.role)]
+            with suppress(AssertionError):
+                happens(
+                    one.session,
+                    lambda one=one, last=mine[-1]: one.session.workshop.revision >= last,
+                )
+            one.page.stayed = True
+        for one in everybody:
+            one.leave()
