@@ -58,11 +58,12 @@ class Round:
     wrong: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
-        done = sum(isinstance(r, wire.Done) for p in self.history.pages for _, r in p.told)
+        told = [reply for page in self.history.pages for _, reply in page.told]
+        done = len({reply.key for reply in told if isinstance(reply, wire.Done)})
         faults = ", ".join(f"{n} {what}" for what, n in sorted(self.faults.items()))
         return (
             f"--nodes {self.nodes} --seed {self.seed} ({self.database}): {faults}; "
-            f"{len(self.history.sent)} wishes, {done} acknowledgements, {len(self.log)} events, "
+            f"{len(self.history.sent)} wishes, {done} acknowledged, {len(self.log)} events, "
             f"{len(self.history.pages)} pages; {len(self.wrong)} amiss"
         )
 

@@ -94,7 +94,7 @@ class Somebody:
             id: one for id, one in state.deck("ladder").cards.items() if isinstance(one, Rung)
         }
         block = state.agenda.current
-        what = chance.choices(["add", "edit", "gone", "undo", "name", "answer"], [4, 5, 1, 1, 1, 5])
+        what = chance.choices(["add", "edit", "gone", "undo", "name", "answer"], [4, 4, 1, 1, 1, 8])
         if what == ["answer"] and block:
             return c.GiveAnswer(block=block, answer=Answer(texts={"q": (self._word("sealed"),)}))
         if what == ["edit"] and rungs:
@@ -118,9 +118,9 @@ class Somebody:
             return None
         if not agenda.blocks:
             return c.SetAgenda(blocks=BLOCKS, base=agenda.version)
-        if chance.random() < 0.3:
+        if chance.random() < 0.2:
             return c.WriteNote(card=BLOCKS[0].id, text=self._word("notice"))
-        if chance.random() < 0.7:
+        if chance.random() < 0.75:
             return None
         if agenda.current and agenda.stage(agenda.current).state == "open":
             return c.RevealBlock(block=agenda.current)
