@@ -22,7 +22,6 @@ from pathlib import Path
 from okrlab.host import wire
 from okrlab.record import events as e
 from okrlab.record.store.database import sqlite_url
-from tests.conftest import database_on
 from tests.proof.faults import Houses, Round
 from tests.proof.postgres import own_postgres
 
@@ -40,11 +39,7 @@ def houses(database: str, nodes: int) -> Iterator[Houses]:
         ):
             yield found
     else:
-        with (
-            own_postgres() as (uri, restart),
-            database_on(uri) as url,
-            Houses(url, nodes, restart) as found,
-        ):
+        with own_postgres() as (url, restart), Houses(url, nodes, restart) as found:
             yield found
 
 

@@ -9,7 +9,7 @@ import signal
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ from okrlab.host.rooms import may_read
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from tests.conftest import opened
-from tests.proof.history import History, Page, Sent, amiss
+from tests.proof.history import History, Page, amiss
 from tests.proof.people import Somebody
 from tests.proof.relay import Network, Relay
 from tests.workshop.served import happens
@@ -95,10 +95,10 @@ class Houses:
     def there(self, node: Node, seconds: float = 0.3) -> bool:
         return ping(node.address, self.key, seconds)
 
-    def play(self, seed: int, faults: int) -> Round:
-        """One room, to which so many faults happen."""
+    def play(self, seed: int, faults: int, of: Mapping[str, float] = CHANCES) -> Round:
+        """One room, to which so many faults happen, `of` these kinds with these chances."""
         with ExitStack() as stack:
-            return _Room(self, seed, stack).play(faults)
+            return _Room(self, seed, stack).play(faults, of)
 
 
 class _Room:
@@ -130,7 +130,7 @@ class _Room:
     def _anywhere(self) -> Node:
         return self.chance.choice(self.houses.nodes)
 
-    def play(self, faults: int) -> Round:
+    def play(self, faults: int, of: Mapping[str, float]) -> Round:
         chance, removal = self.chance, self.chance.randrange(4 * faults)
         while sum(self.round.faults.values()) < faults:
             for _ in range(chance.randrange(4, 20)):
@@ -140,7 +140,7 @@ class _Room:
             if sum(self.round.faults.values()) == removal:
                 removal = -1
                 self._remove(chance.choice(self.people))
-            what = chance.choices([*CHANCES], [*CHANCES.values()])[0]
+            what = chance.choices([*of], [*of.values()])[0]
             if self._happens(what):
                 self.round.faults[what] += 1
         self._rest()
@@ -159,6 +159,7 @@ class _Room:
             case "recorder killed":
                 if n not in self.stopped and not self.houses.there(node):
                     return False  # a second kill before anything is read looks like its fault
+                time.sleep(chance.uniform(0.001, 0.02))  # in the midst of whatever comes next
                 self._signal(node, signal.SIGKILL)
                 self.stopped.pop(n, None)
             case "recorder stopped for a while":
@@ -196,7 +197,7 @@ class _Room:
 
     def _again(self, node: Node, one: Somebody) -> bool:
         """A copy of a wish comes to some node by another connection of the same person."""
-        mine = [sent for sent in self.history.sent if sent.person == one.id][-3:]
+        mine = [sent for sent in self.history.sent if sent.person == one.id][-6:]
         if not mine or not self.houses.there(node):
             return False
         sent, page = self.chance.choice(mine), Page(one.id, one.role, lines=[[]])
@@ -230,9 +231,7 @@ class _Room:
 
     def _remove(self, one: Somebody) -> None:
         """A coach removes somebody in the midst of it; another person comes instead."""
-        key, command = f"remove {one.id}", c.RemovePerson(person=one.id)
-        self.history.sent.append(Sent(time.monotonic(), self.coach.id, key, command))
-        self.coach.waiting[key] = command, self.coach.session.do(command, key)
+        self.coach.say(c.RemovePerson(person=one.id))
         self.people.remove(one)
         self._go_on()
         with suppress(StoreFailed):  # the database may be starting
@@ -251,9 +250,9 @@ class _Room:
         for one in everybody:
             one.relay.settle()  # and they find back
         for one in everybody:
-            for _, future in one.waiting.values():
-                with suppress(TimeoutError):
-                    future.result(max(0.0, until - time.monotonic()))
+            one.answered(until)
+        self.coach.show()
+        self.coach.answered(until)
         with self.houses.record.reading() as db:
             log = self.houses.record.read_since(db, self.workshop, 0, None)
         for one in (one for one in everybody if not one.over):

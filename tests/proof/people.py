@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any
 
 from okrlab.blocks.ladder.cards import Rung
@@ -78,9 +79,25 @@ class Somebody:
             return
         command = self._coaching() if self.role == "facilitator" else self._taking_part()
         if command is not None:
-            key = f"{self.by_chance.getrandbits(64):016x}"
-            self.history.sent.append(Sent(time.monotonic(), self.id, key, command))
-            self._send(key, command)
+            self.say(command)
+
+    def say(self, command: c.Command) -> None:
+        """Wish for this."""
+        key = f"{self.by_chance.getrandbits(64):016x}"
+        self.history.sent.append(Sent(time.monotonic(), self.id, key, command))
+        self._send(key, command)
+
+    def show(self) -> None:
+        """Reveal the block that is open, if one is."""
+        agenda = self.session.workshop.agenda
+        if agenda.current and agenda.stage(agenda.current).state == "open":
+            self.say(c.RevealBlock(block=agenda.current))
+
+    def answered(self, until: float) -> None:
+        """Wait for the answers to all that was wished for."""
+        for _, future in self.waiting.values():
+            with suppress(TimeoutError):
+                future.result(max(0.0, until - time.monotonic()))
 
     def _send(self, key: str, command: c.Command) -> None:
         self.waiting[key] = command, self.session.do(command, key)

