@@ -92,7 +92,6 @@ class Loop:
         self.poller.register(self.bell, zmq.POLLIN)
         self.counts_changed: set[tuple[str, str]] = set()
         self.wanted: dict[str, float] = {}
-        self.commits = -1
         self.looked = self.rested = -math.inf
         self.housekeeping = Housekeeping(self.recorder, house)
 
@@ -230,10 +229,7 @@ class Loop:
     def look_around(self, now: float) -> None:
         """Check what others have committed, who has gone silent, and what has to be tidied."""
         try:
-            commits = self.record.other_commits()
-            if commits != self.commits or not self.record.is_sqlite:
-                self.recorder.catch_up()
-                self.commits = commits
+            self.recorder.catch_up()
         except StoreFailed as error:
             self.watch.store(error, self.record)
         self.refusals.tell()
