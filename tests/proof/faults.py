@@ -23,9 +23,11 @@ from okrlab.host.front_desk import ping
 from okrlab.host.node import Node
 from okrlab.host.register import Register
 from okrlab.host.rooms import may_read
+from okrlab.host.session import Session
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from tests.conftest import opened
+from tests.proof.bench import Bench
 from tests.proof.history import History, Page, amiss
 from tests.proof.people import Somebody
 from tests.proof.relay import Network, Relay
@@ -41,6 +43,7 @@ CHANCES = {
     "frames came late": 3,
     "wish sent twice": 3,
     "gone and back": 2,
+    "hall killed": 1,
     "database restarted": 0.5,
 }
 
@@ -110,20 +113,38 @@ class _Room:
         with houses.record.reading() as db:
             self.secrets = houses.register.secrets(db, self.workshop)
         self.folder = Path(tempfile.mkdtemp(dir=houses.folder))
-        self.stack, self.stopped = stack, dict[int, float]()
+        self.stack, self.stopped, self.entered = stack, dict[int, float](), 0
         stack.callback(self._go_on)
+        look = self._token(links.looker(self.workshop, "participant"))
+        self.bench = Bench(self._relay(), self.history, look)
+        stack.callback(self.bench.close)
         self.coach = self._enter("facilitate")
-        self.people = [self._enter("join") for _ in range(PEOPLE - 1)]
+        self.people = [self._enter("join", seated=n % 2 == 1) for n in range(PEOPLE - 1)]
 
-    def _enter(self, kind: str) -> Somebody:
-        entered = self.houses.register.enter(self.secrets[kind], "")
+    def _relay(self) -> Relay:
         n = len(list(self.folder.iterdir()))
         relay = Relay(self.houses.network, self.folder / f"{n}", self._anywhere().address)
         self.stack.callback(relay.close)
-        now = datetime.now(UTC)
-        token = links.sign(self.houses.key, entered.session, lifetime=timedelta(hours=1), now=now)
-        seed = f"{self.round.seed} {n}"
-        one = Somebody(self.history, relay, entered.session, entered.role, token, seed)
+        return relay
+
+    def _token(self, who: str) -> str:
+        long = timedelta(hours=1)
+        return links.sign(self.houses.key, who, lifetime=long, now=datetime.now(UTC))
+
+    def _enter(self, kind: str, *, seated: bool = False) -> Somebody:
+        entered = self.houses.register.enter(self.secrets[kind], "")
+        bench = self.bench if seated else None
+        relay = self.bench.relay if seated else self._relay()
+        self.entered += 1
+        one = Somebody(
+            self.history,
+            relay,
+            entered.session,
+            entered.role,
+            self._token(entered.session),
+            f"{self.round.seed} {self.entered}",
+            bench,
+        )
         self.stack.callback(lambda: one.leave())
         return one
 
@@ -189,6 +210,10 @@ class _Room:
                 self._go_on()
                 one.relay.cut(node.address)
                 one.come()
+            case "hall killed":
+                self.bench.kill()
+                for seated in (person for person in self.people if person.bench):
+                    seated.come()
             case "database restarted":
                 if self.houses.restart is None:
                     return False
@@ -235,7 +260,7 @@ class _Room:
         self.people.remove(one)
         self._go_on()
         with suppress(StoreFailed):  # the database may be starting
-            self.people.append(self._enter("join"))
+            self.people.append(self._enter("join", seated=one.bench is not None))
 
     # -- the end ---------------------------------------------------------------------------
 
@@ -255,13 +280,11 @@ class _Room:
         self.coach.answered(until)
         with self.houses.record.reading() as db:
             log = self.houses.record.read_since(db, self.workshop, 0, None)
-        for one in (one for one in everybody if not one.over):
-            mine = [r.revision for r in log if may_read(r, one.id, one.role)]
-            with suppress(AssertionError):
-                happens(
-                    one.session,
-                    lambda one=one, last=mine[-1]: one.session.workshop.revision >= last,
-                )
-            one.page.stayed = True
+        ends: list[tuple[Session, Page]] = [(o.session, o.page) for o in everybody if not o.over]
+        for session, page in [(self.bench.room, self.bench.page), *ends]:
+            mine = [r.revision for r in log if may_read(r, page.person, page.role)]
+            with suppress(AssertionError):  # the checker says who never knew all of it
+                happens(session, lambda one=session, last=mine[-1]: one.workshop.revision >= last)
+            page.stayed = True
         for one in everybody:
             one.leave()

@@ -12,9 +12,11 @@ from okrlab.blocks.ladder.cards import Rung
 from okrlab.host import wire
 from okrlab.host.line import RemoteSession
 from okrlab.host.session import Outcome
+from okrlab.host.speaking import SpokenSession
 from okrlab.record import commands as c
 from okrlab.record import kinds
 from okrlab.record.agenda import Answer
+from tests.proof.bench import Bench
 from tests.proof.history import History, Page, Sent
 from tests.proof.relay import Relay
 from tests.workshop.house import add, ask
@@ -22,6 +24,8 @@ from tests.workshop.house import add, ask
 BLOCKS = tuple(ask(f"b{n}", most=1) for n in range(12))
 MOST_OPEN = 3
 """Wishes of one person that wait for an answer at a time."""
+WISHES = {"answer": 8, "add": 4, "edit": 4, "gone": 1, "undo": 1, "name": 1, "private": 0.3}
+"""What those who take part wish for, and how often."""
 
 
 class Noting(RemoteSession):
@@ -43,9 +47,18 @@ class Somebody:
     """
 
     def __init__(
-        self, history: History, relay: Relay, id: str, role: str, token: str, seed: str
+        self,
+        history: History,
+        relay: Relay,
+        id: str,
+        role: str,
+        token: str,
+        seed: str,
+        bench: Bench | None = None,
     ) -> None:
         self.history, self.relay, self.id, self.role = history, relay, id, role
+        self.bench = bench
+        """The hall in which they have a seat, if they have one."""
         self.token, self.by_chance = token, random.Random(seed)
         self.waiting: dict[str, tuple[c.Command, Future[Outcome]]] = {}
         self.given = 0
@@ -53,9 +66,13 @@ class Somebody:
 
     def come(self) -> None:
         """Open a page, and say again what the page before had no answer to."""
-        self.page = self.relay.page = Page(self.id, self.role)
+        self.page = Page(self.id, self.role)
         self.history.pages.append(self.page)
-        self.session = Noting(self.relay.address, self.token, self.page, patience=60)
+        if self.bench is not None:
+            self.session: SpokenSession = self.bench.sit(self.token, self.page)
+        else:
+            self.relay.page = self.page
+            self.session = Noting(self.relay.address, self.token, self.page, patience=60)
         for key, (command, _) in list(self.waiting.items()):
             self._send(key, command)
 
@@ -111,21 +128,23 @@ class Somebody:
             id: one for id, one in state.deck("ladder").cards.items() if isinstance(one, Rung)
         }
         block = state.agenda.current
-        what = chance.choices(["add", "edit", "gone", "undo", "name", "answer"], [4, 4, 1, 1, 1, 8])
-        if what == ["answer"] and block:
+        what = chance.choices([*WISHES], [*WISHES.values()])[0]
+        if what == "answer" and block:
             return c.GiveAnswer(block=block, answer=Answer(texts={"q": (self._word("sealed"),)}))
-        if what == ["edit"] and rungs:
+        if what == "edit" and rungs:
             one = rungs[chance.choice(sorted(rungs)[-4:])]
             changes = kinds.change(Rung, text=self._word("mark"))
             return c.EditCard(id=one.id, base=one.version, changes=changes)
         mine = [one for one in rungs.values() if one.by == self.id]
-        if what == ["gone"] and mine:
+        if what == "gone" and mine:
             one = chance.choice(sorted(mine, key=lambda one: one.id))
             return c.SetCards(gone={one.id: one.version})
-        if what == ["undo"]:
+        if what == "undo":
             return c.Undo()
-        if what == ["name"]:
+        if what == "name":
             return c.NameMyself(name=self._word("mark"))
+        if what == "private":
+            return c.DismissQuestion(kind=self._word("mark"))
         return add(f"r{chance.getrandbits(64):016x}", self._word("mark"))
 
     def _coaching(self) -> c.Command | None:
