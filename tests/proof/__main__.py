@@ -9,7 +9,6 @@ is chance. `--keep FOLDER` keeps the histories in which something was wrong.
 from __future__ import annotations
 
 import argparse
-import pickle
 import random
 import sys
 import tempfile
@@ -22,8 +21,9 @@ from pathlib import Path
 from okrlab.host import wire
 from okrlab.record import events as e
 from okrlab.record.store.database import sqlite_url
-from tests.proof.faults import Houses, Round
+from tests.proof.faults import Houses
 from tests.proof.postgres import own_postgres
+from tests.proof.rounds import Round
 
 EACH = 12
 """Faults in one room."""
@@ -62,8 +62,8 @@ def play(database: str, nodes: int, faults: int, seed: int, keep: Path | None) -
             rounds.append(one)
             print(one, *one.wrong[:20], sep="\n  ", flush=True)
             if one.wrong and keep is not None:
-                kept = keep / f"{database}-{nodes}-{one.seed}.pickle"
-                kept.write_bytes(pickle.dumps((one.history, one.log)))
+                kept = keep / f"{database}-{nodes}-{one.seed}.txt"
+                kept.write_text("\n".join(one.told()), "utf-8")
     return rounds
 
 

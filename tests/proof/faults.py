@@ -8,10 +8,8 @@ import shutil
 import signal
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,12 +23,12 @@ from okrlab.host.register import Register
 from okrlab.host.rooms import may_read
 from okrlab.host.session import Session
 from okrlab.record import commands as c
-from okrlab.record import events as e
 from tests.conftest import opened
 from tests.proof.bench import Bench
-from tests.proof.history import History, Page, amiss
+from tests.proof.history import Page, amiss
 from tests.proof.people import Somebody
 from tests.proof.relay import Network, Relay
+from tests.proof.rounds import Round
 from tests.workshop.served import happens
 
 PEOPLE = 5
@@ -46,29 +44,6 @@ CHANCES = {
     "hall killed": 1,
     "database restarted": 0.5,
 }
-
-
-@dataclass
-class Round:
-    """What came of one room, and what its seed was."""
-
-    seed: int
-    nodes: int
-    database: str
-    faults: Counter[str] = field(default_factory=Counter)
-    history: History = field(default_factory=History)
-    log: list[e.Recorded] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-
-    def __str__(self) -> str:
-        told = [reply for page in self.history.pages for _, reply in page.told]
-        done = len({reply.key for reply in told if isinstance(reply, wire.Done)})
-        faults = ", ".join(f"{n} {what}" for what, n in sorted(self.faults.items()))
-        return (
-            f"--nodes {self.nodes} --seed {self.seed} ({self.database}): {faults}; "
-            f"{len(self.history.sent)} wishes, {done} acknowledged, {len(self.log)} events, "
-            f"{len(self.history.pages)} pages; {len(self.wrong)} amiss"
-        )
 
 
 class Houses:
@@ -162,6 +137,7 @@ class _Room:
                 removal = -1
                 self._remove(chance.choice(self.people))
             what = chance.choices([*of], [*of.values()])[0]
+            self.round.happened.append((time.monotonic(), what))
             if self._happens(what):
                 self.round.faults[what] += 1
         self._rest()

@@ -144,6 +144,13 @@ def _in_time(
 ) -> Iterator[str]:
     """What was sent after another wish had been answered comes after it in the log."""
     at = {one.key: one.revision for one in log}
+    before: dict[str, Sent] = {}
+    for one in sorted(history.sent, key=lambda one: one.at):
+        if one.key in at:
+            first = before.get(one.person)
+            if first is not None and at[first.key] > at[one.key]:
+                yield f"{one.key} of {one.person} was sent after {first.key}, and comes before it"
+            before[one.person] = one
     times = [(one.at, at[one.key], one.key) for one in history.sent if one.key in at]
     told = [(given[0][0], at[key], key) for key, given in answers.items() if key in at]
     steps = sorted([(t, 1, r, k) for t, r, k in times] + [(t, 0, r, k) for t, r, k in told])
