@@ -76,6 +76,10 @@ class Seat(Carried):
         """Whether news of the room is news to this person."""
         return not self._alone
 
+    def _hello(self, since: int) -> bytes:
+        """A hello that claims nothing of what the room knows: it is not this session's own."""
+        return super()._hello(since if self._alone else -1)
+
     def welcomed(self, welcome: wire.Welcome) -> None:
         self._alone = not welcome.lean
         if self._alone:

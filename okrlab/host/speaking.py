@@ -177,7 +177,7 @@ class SpokenSession(Session):
                 self._settle(key, reply)
             case wire.Failed(key=key):
                 if key in self._commands and reply.retry:
-                    self._retry_at = time.monotonic() + RETRY
+                    self._retry_at = min(self._retry_at, time.monotonic() + RETRY)
                     self._now("trouble", reply)
                 elif key in self._commands:
                     self._settle(key, reply)

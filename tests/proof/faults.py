@@ -189,6 +189,7 @@ class _Room:
             case "hall killed":
                 self.bench.kill()
                 for seated in (person for person in self.people if person.bench):
+                    seated.settle()
                     seated.come()
             case "database restarted":
                 if self.houses.restart is None:
@@ -198,7 +199,12 @@ class _Room:
 
     def _again(self, node: Node, one: Somebody) -> bool:
         """A copy of a wish comes to some node by another connection of the same person."""
-        mine = [sent for sent in self.history.sent if sent.person == one.id][-6:]
+        one.settle()
+        waits = next(iter(one.waiting), "")  # what a page has behind that, it says after that
+        mine = [s for s in self.history.sent if s.person == one.id and s.key not in one.refused][
+            -6:
+        ]
+        mine = [sent for sent in mine if sent.key == waits or sent.key not in one.waiting]
         if not mine or not self.houses.there(node):
             return False
         sent, page = self.chance.choice(mine), Page(one.id, one.role, lines=[[]])

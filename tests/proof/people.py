@@ -61,7 +61,7 @@ class Somebody:
         """The hall in which they have a seat, if they have one."""
         self.token, self.by_chance = token, random.Random(seed)
         self.waiting: dict[str, tuple[c.Command, Future[Outcome]]] = {}
-        self.given = 0
+        self.refused: set[str] = set()
         self.come()
 
     def come(self) -> None:
@@ -78,6 +78,7 @@ class Somebody:
 
     def leave(self) -> None:
         """Close the page, whatever it waits for."""
+        self.settle()
         self.session.close()
 
     @property
@@ -86,8 +87,12 @@ class Somebody:
         return self.session.ended is not None
 
     def settle(self) -> None:
-        """Forget what was answered."""
-        self.waiting = {k: one for k, one in self.waiting.items() if not one[1].done()}
+        """Forget what was answered, but for which of it was refused."""
+        for key, (_, future) in list(self.waiting.items()):
+            if future.done():
+                del self.waiting[key]
+                if not isinstance(future.result(), wire.Done):
+                    self.refused.add(key)
 
     def wish(self) -> None:
         """Wish for something, unless too much waits already."""
