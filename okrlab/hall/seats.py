@@ -21,7 +21,7 @@ class Carried(SpokenSession):
         self._opened.set()  # nobody waits for the welcome: the loop goes on
 
     def _hand(self, frame: bytes) -> None:
-        if self.connected:
+        if self.connected and not self.greeting:
             self._carry(frame)
 
     def _post(self, frame: bytes) -> None:
@@ -41,11 +41,6 @@ class Carried(SpokenSession):
             self._give_up()
             self._carry(wire.encode(wire.Bye()))
         self.on_close()
-
-    def try_again(self, now: float) -> None:
-        """Send again what the recorder could not write, when it is time."""
-        if now >= self._retry_at:
-            self.resend()
 
 
 class RoomSession(Carried):
@@ -80,6 +75,10 @@ class Seat(Carried):
     def lean_now(self) -> bool:
         """Whether news of the room is news to this person."""
         return not self._alone
+
+    def _hello(self, since: int) -> bytes:
+        """A hello that claims nothing of what the room knows: it is not this session's own."""
+        return super()._hello(since if self._alone else -1)
 
     def welcomed(self, welcome: wire.Welcome) -> None:
         self._alone = not welcome.lean

@@ -88,7 +88,7 @@ class RemoteSession(SpokenSession):
                 frame = inbox.recv()
                 if not frame:
                     break
-                if self.connected:
+                if self.connected and not self.greeting:
                     self._post(frame)
             while line in ready and line.poll(0):
                 heard, frame = now, line.recv()
@@ -102,12 +102,12 @@ class RemoteSession(SpokenSession):
                 line = self._line = self._connect()
                 self.greet()
                 heard = beat = now
-            elif now >= self._retry_at:
-                self.resend()
             elif now - beat >= BEAT:
                 beat = now
                 if self.connected:
                     self._post(self._beat(self._editing))
+            if self.connected:
+                self.try_again(now)
         self._post(wire.encode(wire.Bye()))
         line.close(100)
         inbox.close(0)

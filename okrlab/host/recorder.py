@@ -76,6 +76,8 @@ class Recorder:
 
         A `lean` one has nothing of the room, unless this person sees more of it than others do.
         """
+        if since > self.room(session.workshop).revision:  # another node has told them more
+            self.catch_up()
         room = self.room(session.workshop)
         undo, redo = room.undoable(session.id)
         if lean and session.role in IN_ROOM and not room.private.get(session.id):
@@ -203,6 +205,8 @@ class Recorder:
                 places = self._places(db, items, batch)
                 before = self.rooms.begin([w for w in set(places) if w in self.rooms])
                 news = self.rooms.missed(db, self.record.hold(db, before))
+                if news:  # among what we missed, somebody may have been removed or merged
+                    places = self._places(db, items, batch := Batch(db, items))
                 self.decider.look_up(db, batch)
                 for item, place in zip(items, places, strict=True):
                     if place and place not in self.rooms:

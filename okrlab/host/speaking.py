@@ -134,16 +134,32 @@ class SpokenSession(Session):
     def _hello(self, since: int) -> bytes:
         return wire.encode(wire.Hello(token=self._token, since=since, lean=self.lean))
 
+    @property
+    def greeting(self) -> bool:
+        """Whether a hello waits for its welcome.
+
+        On that, all that is on its way is sent again; until then nothing is sent that could come
+        before it: of two answers to a block, the later one is kept.
+        """
+        return self._greeted > -math.inf
+
+    def try_again(self, now: float) -> None:
+        """Send again what could not be written, when it is time, or a hello that was lost."""
+        if self.greeting and now - self._greeted > QUIET:
+            self.greet()
+        elif now >= self._retry_at:
+            self.resend()
+
     def hear(self, reply: wire.Reply) -> None:
         """Take in what the recorder says."""
         match reply:
             case wire.Welcome():
-                self._greeted = -math.inf
                 if self._opened.is_set():
                     self.in_loop(self.welcomed, reply)
                 else:  # the loop is blocked by the caller who is opening this session
                     self.welcomed(reply)
                 self._now("connected", True)
+                self._greeted = -math.inf
                 self.resend()
                 self._opened.set()
             case wire.News():
@@ -161,7 +177,7 @@ class SpokenSession(Session):
                 self._settle(key, reply)
             case wire.Failed(key=key):
                 if key in self._commands and reply.retry:
-                    self._retry_at = time.monotonic() + RETRY
+                    self._retry_at = min(self._retry_at, time.monotonic() + RETRY)
                     self._now("trouble", reply)
                 elif key in self._commands:
                     self._settle(key, reply)

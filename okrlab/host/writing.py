@@ -21,6 +21,8 @@ from okrlab.record.commands import Command
 
 SLOWLY = 0.02
 """Seconds between checks of what waits for a share, or for other processes' commits."""
+AGAIN = 6.0
+"""Seconds for which what a page was told to send again is waited for: twice what pages wait."""
 _BUSY = wire.failed("", StoreFailed("store_busy"), retry=True)
 
 
@@ -39,6 +41,15 @@ class _Waiting:
     """Whether it came as a question, so that it gets an answer to one."""
     counted: bool = False
     """Whether it has been counted in its person's share."""
+
+
+@dataclass
+class _Behind:
+    """Wishes that a page was told to send again, and how it was told."""
+
+    told: wire.Failed
+    keys: set[str]
+    since: float
 
 
 class Writing:
@@ -61,6 +72,8 @@ class Writing:
         self._slow: dict[str, _Waiting] = {}
         self._told: dict[str, float] = {}
         self._joined: dict[str, float] = {}
+        self._behind: dict[bytes, _Behind] = {}
+        """By connection: what has to come again before anything that was sent after it."""
         self._not_before = 0.0
 
     def __len__(self) -> int:
@@ -129,7 +142,7 @@ class Writing:
         self._joined.update((link, now) for _, link, _ in coming)
         taken = self._commands.take(shares.TOGETHER, shares.EACH, self._may_write)
         self._tell_slowed(now)
-        places = [*coming, *taken]
+        places = [*coming, *(place for place in taken if not self._too_early(*place[1:], now))]
         if not places:
             return
         try:
@@ -186,8 +199,32 @@ class Writing:
             waiting.counted = since >= shares.JOINS_TOGETHER and self.shares.may_join(link)
         return waiting.counted
 
+    def _too_early(self, member: str, waiting: _Waiting, now: float) -> bool:
+        """Whether something has to come again first; if so, its page is told to send this after it.
+
+        Of two answers to a block the later one is kept, so that nothing may overtake.
+        """
+        behind = self._behind.get(waiting.identity)
+        if behind is None:
+            return False
+        if waiting.key not in behind.keys and now - behind.since <= AGAIN:
+            behind.keys.add(waiting.key)
+            self._answer(member, waiting, replace(behind.told, key=waiting.key))
+            return True
+        behind.keys.discard(waiting.key)
+        if not behind.keys or now - behind.since > AGAIN:
+            del self._behind[waiting.identity]
+        return False
+
     def _settle(self, member: str, waiting: _Waiting, answer: Outcome) -> None:
         """Send the answer to the socket that waits for it."""
+        if isinstance(answer, wire.Failed) and answer.retry and not waiting.asked:
+            new = _Behind(answer, set(), time.monotonic())
+            self._behind.setdefault(waiting.identity, new).keys.add(waiting.key)
+        self._answer(member, waiting, answer)
+
+    def _answer(self, member: str, waiting: _Waiting, answer: Outcome) -> None:
+        """Send an answer; it no longer waits."""
         self._known.pop((member, waiting.key), None)
         reply: wire.Reply
         if isinstance(answer, wire.Clash | wire.Failed):
@@ -210,5 +247,6 @@ class Writing:
 
     def rest(self, now: float) -> None:
         """Forget times that no longer matter."""
+        self._behind = {i: one for i, one in self._behind.items() if now - one.since <= AGAIN}
         self._told = {m: at for m, at in self._told.items() if now - at < shares.TELL_EVERY}
         self._joined = {k: at for k, at in self._joined.items() if now - at < shares.JOINS_TOGETHER}

@@ -14,10 +14,12 @@ import tornado.httpclient
 import zmq
 
 from okrlab.blocks.ladder.cards import Rung
+from okrlab.hall.seats import RoomSession, Seat
 from okrlab.host import links, wire
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.agenda import Block, Prompt
+from okrlab.record.workshop import Workshop
 from tests.serve.seated import Page, coaching, hall_in, halls, run, token
 from tests.serve.visiting import (
     ClosedByServer,
@@ -247,6 +249,27 @@ def test_who_only_looks_may_do_nothing_and_no_coach_has_a_seat(hall):
         asked = wire.Ask(id="i", what="rejoin", values={"once": "1"})
         assert said(b"room", asked, wire.Failed).code == "viewers_only_read"
         assert said(b"seat", wire.Hello(token=token(hall, coach), lean=True), wire.SessionEnded)
+
+
+def test_a_seat_that_was_told_by_its_room_claims_to_know_nothing_of_it():
+    """Once it has something apart, events since then would be folded onto nothing."""
+    said: list[wire.Request] = []
+
+    def carry(frame: bytes) -> None:
+        said.append(wire.read_request(frame))
+
+    room = RoomSession("looker", carry)
+    seat = Seat("anna", carry, room)
+    state = Workshop(title="Ours", revision=7)
+    come = {"role": "participant", "workshop": "w", "revision": 7}
+    room.hear(wire.Welcome(person="", state=state, **come))
+    seat.hear(wire.Welcome(person="anna", state=None, lean=True, **come))
+    assert seat.workshop.revision == 7
+    seat.greet()
+    assert said[-1] == wire.Hello(token="anna", since=-1, lean=True)
+    seat.hear(wire.Welcome(person="anna", state=state, **come))  # with what is theirs alone
+    seat.greet()
+    assert said[-1] == wire.Hello(token="anna", since=7, lean=True)
 
 
 def test_a_plan_that_outgrows_its_page_gives_everybody_a_new_one(tmp_path):

@@ -298,44 +298,53 @@ def test_a_recorder_ends_with_the_process_that_started_it(record, tmp_path):
         os.close(handle)
 
 
-def test_a_session_that_is_unknown_says_hello_once_however_much_it_had_sent(tmp_path):
-    """Otherwise each wish on its way would bring a welcome, and each welcome all wishes again."""
-    address, heard = f"ipc://{tmp_path}/r", []
+def test_a_session_that_is_unknown_says_hello_once_and_sends_nothing_before_its_welcome(tmp_path):
+    """Otherwise each wish on its way would bring a welcome, and each welcome all wishes again; and
+    a wish that comes between the two would be done before those that are sent again.
+    """
+    address, heard, greeted = f"ipc://{tmp_path}/r", [], threading.Event()
     router = zmq.Context.instance().socket(zmq.ROUTER)
     router.setsockopt(zmq.LINGER, 0)
     router.bind(address)
+    welcome = wire.Welcome(person="p", role="host", workshop="w", state=Workshop(), revision=0)
+    late = threading.Event()
 
     def a_recorder_that_forgot():
         while True:
             identity, frame = router.recv_multipart()
             message = wire.read_request(frame)
-            heard.append(type(message).__name__)
-            reply = None
-            if isinstance(message, wire.Hello) and heard.count("Hello") == 1:
-                reply = wire.Welcome(
-                    person="p", role="host", workshop="w", state=Workshop(), revision=0
-                )
-            elif isinstance(message, wire.Do):
-                reply = wire.UnknownPeer()
-            elif isinstance(message, wire.Ask):
-                reply = wire.AnswerGiven(id=message.id, value=message.what)
-            elif isinstance(message, wire.Bye):
+            if isinstance(message, wire.Bye):
                 return
-            if reply is not None:
+            if not isinstance(message, wire.Beat):
+                heard.append(getattr(message, "key", type(message).__name__))
+            replies = []
+            if isinstance(message, wire.Hello):
+                if heard.count("Hello") == 2:
+                    greeted.set()
+                    late.wait(PATIENCE)
+                replies = [welcome]
+            elif len(heard) == 31:  # the first hello, and thirty wishes
+                replies = [wire.UnknownPeer()] * 30
+            elif isinstance(message, wire.Do) and heard.count("Hello") == 2:
+                replies = [wire.Done(key=message.key, revision=1)]
+            for reply in replies:
                 router.send_multipart([identity, wire.encode(reply)])
 
     recorder = threading.Thread(target=a_recorder_that_forgot, daemon=True)
     recorder.start()
     session = RemoteSession(address, "token")
-    for n in range(30):
-        session.do(add(f"a{n}"))
-    for question in ("first", "second"):
-        assert session.ask(question).result(PATIENCE) == question
+    keys = [f"k{n}" for n in range(30)]
+    for key in keys:
+        session.do(add(key), key)
+    assert greeted.wait(PATIENCE)
+    overtaking = session.do(add("later"), "later")
+    late.set()
+    assert overtaking.result(PATIENCE)
     session.close()
     recorder.join(PATIENCE)
     router.close()
-    assert heard.count("Do") == 30
-    assert heard.count("Hello") == 2
+    assert heard[:62] == ["Hello", *keys, "Hello", *keys]
+    assert "later" in heard[62:]
 
 
 def test_a_session_sends_some_commands_and_the_next_ones_as_they_are_answered(tmp_path):

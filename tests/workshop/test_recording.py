@@ -1,15 +1,23 @@
 """The recorder commits before it answers, does things once, and tells each what they may know."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import event as on
 
+from okrlab.errors import StoreFailed
 from okrlab.host import wire
+from okrlab.host.audiences import Connection
 from okrlab.host.deciding import PendingCommand
 from okrlab.host.recorder import Recorder
+from okrlab.host.register import Register
+from okrlab.host.shares import FairShares
 from okrlab.host.wire import new_id
+from okrlab.host.writing import Writing
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record import forgetting
+from okrlab.record.store.record import SessionRow
+from tests.conftest import KEY, opened
 from tests.graphs import ladder_of
 from tests.wishes import edit_rung
 from tests.workshop.house import House, add, ask, give
@@ -192,6 +200,77 @@ def test_a_command_is_decided_on_what_another_process_has_just_committed(any_hou
     other.do([PendingCommand(ben, "k", edit_rung(id="a", base=4, text="Ben's"))])
     clash = any_house.clashed(anna, edit_rung(id="a", base=4, text="Anna's"))
     assert clash.card.text == "Ben's"
+
+
+def test_whoever_has_seen_more_elsewhere_is_not_shown_less_here(any_house, anna, ben):
+    """A page that moves to a node which has not looked since would go back for a moment."""
+    any_house.done(anna, add("a"))
+    other = Recorder(any_house.record, any_house.register, lambda *_: None)
+    [done] = other.do([PendingCommand(ben, "k", add("b"))])
+    welcome = any_house.recorder.welcome(any_house.session(ben), done.revision)
+    assert welcome.revision == done.revision
+    assert any_house.news[-1][1][-1].revision == done.revision, "the others here are told as well"
+
+
+def test_whoever_is_removed_while_another_process_waits_to_write_writes_no_more(
+    postgres_url, clock
+):
+    """Who somebody is says the session, which was read before the row was held."""
+    record, elsewhere = opened(postgres_url), opened(postgres_url)
+    house = House(record, clock)
+    anna, coach = house.enter("join"), house.enter("facilitate")
+    other = Recorder(elsewhere, Register(elsewhere, KEY, clock), lambda *_: None)
+    other.room(house.workshop)
+    hold = elsewhere.hold
+
+    def late(db, workshops):
+        house.done(coach, c.RemovePerson(person=anna))
+        return hold(db, workshops)
+
+    elsewhere.hold = late
+    [answer] = other.do([PendingCommand(anna, "k", add("late"))])
+    assert (answer.code, "late" in house.ladder.rungs) == ("unknown_link", False)
+    assert all(one.by != anna or one.revision < len(house.log()) for one in house.log())
+    for one in (record, elsewhere):
+        one.close()
+
+
+def test_nothing_overtakes_what_a_page_was_told_to_send_again():
+    """Of two answers to a block the later one is kept, so that the one before has to come first."""
+    kept, said, broken = [], [], [True]
+
+    class Deciding:
+        rooms, missing = {"w"}, ()
+
+        def attempt(self, items, _):
+            if broken:
+                failed = wire.failed("", StoreFailed("store_failed"), retry=True)
+                return [replace(failed, key=item.key) for item in items]
+            kept.extend(item.key for item in items)
+            return [wire.Done(key=item.key, revision=len(kept)) for item in items]
+
+    class Telling:
+        def send(self, _, reply):
+            said.append((type(reply).__name__, reply.key))
+
+    writing = Writing(Deciding(), Telling(), FairShares(), lambda _: None)
+    session = SessionRow(id="anna", workshop="w", role="participant", revoked=None)
+
+    def comes(*keys, page=b"one"):
+        line = Connection(page, "anna", session, 0, 0.0)
+        for key in keys:
+            writing.put(page, line, wire.Do(key=key, command=c.Undo()), 10, 0.0)
+        writing.commit()
+
+    comes("first")
+    broken.clear()  # it was only for a moment
+    comes("second")
+    assert (kept, said) == ([], [("Failed", "first"), ("Failed", "second")])
+    comes("other", page=b"two")  # another page knows nothing of that
+    comes("first", "second", "third")
+    assert kept == ["other", "first", "second", "third"]
+    comes("fourth")
+    assert kept[-1] == "fourth"
 
 
 def test_a_room_is_read_afresh_when_text_was_forgotten_elsewhere(any_house, anna):

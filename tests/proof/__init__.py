@@ -1,0 +1,1 @@
+"""What a history of a workshop must never show: by a model, by a checker, and by real faults."""
