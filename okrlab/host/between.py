@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 
 import msgspec
 import zmq
@@ -159,7 +160,8 @@ class Between:
         if self._rung is None:
             self._rung = zmq.Context.instance().socket(zmq.PUSH)
             self._rung.connect(self._bell)
-        self._rung.send(b"")
+        with suppress(zmq.Again):  # a loop that is far behind has been rung often enough
+            self._rung.send(b"", zmq.NOBLOCK)
 
     # -- what is heard -----------------------------------------------------------------------
 
@@ -216,6 +218,8 @@ class Between:
         """Say and hear no more."""
         if self._hints is not None:
             self._hints.close()
+        if self._rung is not None:
+            self._rung.close(0)
 
 
 def _parts(workshop: str, people: dict[str, str]) -> Iterator[Present]:

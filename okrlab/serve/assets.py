@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import hashlib
 import json
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from okrlab import face
 from okrlab.serve.lending import Kernels
 
+log = logging.getLogger("okrlab.serve")
 IMPORTS_TAKE = 60
 """Seconds at most in which a kernel has imported all boards."""
 
@@ -100,17 +102,22 @@ async def find_files(
     """
     file = folder / "files"
     lent = await kernels.lend("")
-    await lent.client.execute(
-        "import contextlib, importlib\n"
-        f"for one in {list(modules)!r}:\n"
-        "    with contextlib.suppress(Exception):\n"
-        "        importlib.import_module(one)\n"
-        "from okrlab.boards import parts, source\n"
-        f"source.write_made({str(file)!r}, parts.all_texts())",
-        silent=True,
-        reply=True,
-        timeout=IMPORTS_TAKE,
-    )
-    lent.client.stop_channels()
-    kernels.let_go(lent.id)
-    await asyncio.to_thread(lambda: assets.know(json.loads(file.read_text("utf-8"))))
+    try:  # it waits until the kernel is idle, too: one that is ended while at work complains
+        await lent.client.execute_interactive(
+            "import contextlib, importlib\n"
+            f"for one in {list(modules)!r}:\n"
+            "    with contextlib.suppress(Exception):\n"
+            "        importlib.import_module(one)\n"
+            "from okrlab.boards import parts, source\n"
+            f"source.write_made({str(file)!r}, parts.all_texts())",
+            silent=True,
+            allow_stdin=False,
+            timeout=IMPORTS_TAKE,
+            output_hook=lambda _: None,
+        )
+        await asyncio.to_thread(lambda: assets.know(json.loads(file.read_text("utf-8"))))
+    except (TimeoutError, OSError) as error:  # pages work as with one server
+        log.warning("the boards' files were not found: %r", error)
+    finally:
+        lent.client.stop_channels()
+        kernels.let_go(lent.id)

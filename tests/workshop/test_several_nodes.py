@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import zmq
 
+from okrlab.host import wire
 from okrlab.host.audiences import SILENT, Lines
 from okrlab.host.between import RENEWED, Between, Present, _parts
+from okrlab.host.deciding import PendingCommand
 from okrlab.host.links import channel
 from okrlab.host.node import Node
 from okrlab.host.recorder import Recorder
+from okrlab.host.register import Register
 from okrlab.record import commands as c
 from okrlab.record import forgetting
 from okrlab.record.agenda import Block
@@ -22,6 +26,7 @@ from tests.conftest import KEY, database_on, opened, tidied
 from tests.graphs import ladder_of
 from tests.workshop.house import add, ask, give
 from tests.workshop.served import PATIENCE, Served, happens
+from tests.workshop.test_fair_share import LoopInHand
 
 
 @pytest.fixture(scope="module")
@@ -295,6 +300,34 @@ def test_what_a_later_version_says_is_passed_over(ears, shared_url):
         ['["x",[["sung","w"]]]', "nonsense", '["x",[["changed","w"]]]']
     )
     assert "w" in other.between.take(0.0)[0]
+
+
+def test_a_hint_is_enough_to_hear_of_a_commit_and_without_hints_a_look_is(
+    shared_url, clock, tmp_path
+):
+    record, there = opened(shared_url), opened(shared_url)
+    ear = Ear(there)
+    other = Recorder(there, Register(there, KEY, clock), lambda *_: None)
+    with LoopInHand(record, clock, shared_url, tmp_path) as hand:
+        socket, person = hand.come()
+        loop, workshop = hand.loop, hand.house.workshop
+
+        def has_news():
+            return any(isinstance(one, wire.News) for one in hand.heard(socket))
+
+        loop.looked = math.inf  # it does not look around
+        other.do([PendingCommand(person, "k1", add("a"))])
+        while not has_news():
+            ear.between.committed(workshop)  # said again until it listens
+            loop.turn()
+        loop.between.close()
+        loop.looked = -math.inf
+        other.do([PendingCommand(person, "k2", add("b"))])
+        while not has_news():
+            loop.turn()
+    ear.close()
+    there.close()
+    record.close()
 
 
 def test_no_hint_holds_a_word_of_anybodys(nodes, two, shared_url):

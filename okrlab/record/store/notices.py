@@ -7,12 +7,12 @@ derived from the key. SQLite has none.
 
 from __future__ import annotations
 
-import select
 import socket
 import threading
 import time
 from collections import deque
 from contextlib import closing, suppress
+from selectors import EVENT_READ, DefaultSelector
 from typing import Any, Protocol
 
 from sqlalchemy import Engine
@@ -87,20 +87,22 @@ class Hints:
         line.execute(f'LISTEN "{self._channel}"')
         self._user.opened()
         own, waiting, not_before = line.info.backend_pid, True, 0.0
-        while not self._ended:
-            now = time.monotonic()
-            if waiting and now >= not_before:
-                waiting, not_before = False, now + TOGETHER
-                if said := self._user.to_send():
-                    line.execute(_NOTIFY, (self._channel, said))
-            heard = [one.payload for one in line.notifies(timeout=0) if one.pid != own]
-            if heard:
-                self._come.extend(heard)
-                self._user.heard()
-            patience = max(0.0, not_before - now) if waiting else _IDLE
-            ready, _, _ = select.select([line.fileno(), self._door.fileno()], [], [], patience)
-            if self._door.fileno() in ready:
-                waiting = True
-                with suppress(BlockingIOError):
-                    while self._door.recv(1024):
-                        pass
+        with DefaultSelector() as ears:  # `select` knows no file above the 1,024th
+            ears.register(line.fileno(), EVENT_READ)
+            ears.register(self._door, EVENT_READ)
+            while not self._ended:
+                now = time.monotonic()
+                if waiting and now >= not_before:
+                    waiting, not_before = False, now + TOGETHER
+                    if said := self._user.to_send():
+                        line.execute(_NOTIFY, (self._channel, said))
+                heard = [one.payload for one in line.notifies(timeout=0) if one.pid != own]
+                if heard:
+                    self._come.extend(heard)
+                    self._user.heard()
+                patience = max(0.0, not_before - now) if waiting else _IDLE
+                if any(key.fileobj is self._door for key, _ in ears.select(patience)):
+                    waiting = True
+                    with suppress(BlockingIOError):
+                        while self._door.recv(1024):
+                            pass
