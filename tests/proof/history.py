@@ -146,7 +146,8 @@ def _in_time(
     at = {one.key: one.revision for one in log}
     before: dict[str, Sent] = {}
     for one in sorted(history.sent, key=lambda one: one.at):
-        if one.key in at:
+        # A refusal is not remembered: what was refused, and not heard of it, may be done later.
+        if one.key in at and getattr(one.command, "cards", ()):
             first = before.get(one.person)
             if first is not None and at[first.key] > at[one.key]:
                 yield f"{one.key} of {one.person} was sent after {first.key}, and comes before it"
@@ -227,7 +228,10 @@ def _sealed(
     for one in sorted(history.sent, key=lambda one: one.at):
         if isinstance(one.command, c.GiveAnswer):
             given[one.command.block, one.person].append(one)
+    removed: set[str] = set()
     for at in log:
+        if isinstance(at.event, e.PersonRemoved):
+            removed.add(at.event.person)
         if not isinstance(at.event, e.BlockRevealed):
             continue
         block, said = at.event.block, at.event.revealed.said
@@ -243,7 +247,11 @@ def _sealed(
             known.update(words)
             shown = [n for n, word in enumerate(words) for _ in range(texts[word])]
             done = [n for n, wish in enumerate(wishes) if _done(answers.get(wish.key, []))]
-            if len(shown) > 1:
+            if shown and person in removed:
+                yield f"the reveal of {block} shows an answer of {person}, who was removed"
+            elif person in removed:
+                continue
+            elif len(shown) > 1:
                 yield f"the reveal of {block} shows {len(shown)} answers of {person}"
             elif done and (not shown or shown[0] < done[-1]):
                 yield f"the reveal of {block} lacks the answer {words[done[-1]]} of {person}"

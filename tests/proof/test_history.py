@@ -285,12 +285,26 @@ def in_the_open(history, log, who):
     log[n] = replace(log[n], audience=e.ROOM)
 
 
+def overtaken(history, log, who):
+    n, m = at(log, "anna1"), at(log, "ben2")
+    log[n], log[m] = replace(log[m], revision=n + 1), replace(log[n], revision=m + 1)
+    for one in history.sent:
+        one.person = who["anna"] if one.key == "ben2" else one.person
+
+
+def of_one_who_left(history, log, who):
+    n = at(log, "note")
+    log[n] = replace(log[n], event=e.PersonRemoved(person=who["anna"]))
+
+
 def after_the_end(history, log, who):
     log[2] = replace(log[2], event=e.PersonRemoved(person=who["anna"]))
 
 
 SPOILT = [
     (after_the_end, "who had been removed"),
+    (of_one_who_left, "who was removed"),
+    (overtaken, "was sent after anna1, and comes before it"),
     (gap, "not one order"),
     (twice, "in the log 2 times"),
     (lost, "ben2 was done at"),
