@@ -161,8 +161,8 @@ def seen_by_others(url: str) -> Path | None:
 
 def examine() -> Iterator[tuple[bool, str]]:
     """Checks of the installation, each as whether it is well and a line with what to do."""
-    from okrlab.host.links import KEY
     from okrlab.host.opening import open_home
+    from okrlab.host.own_key import key_place
     from okrlab.record.store.database import newest_sqlite, wal_is_safe
 
     yield sys.version_info >= (3, 11), text("cli.doctor_python", version=sys.version.split()[0])
@@ -184,14 +184,15 @@ def examine() -> Iterator[tuple[bool, str]]:
     except OkrlabError as error:
         none = error.code == "store_none"  # `serve` will make it; checking must not
         yield none, text("cli.doctor_none") if none else error.for_host
+    place = key_place(folder)
     try:
-        seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
+        seen = os.name != "nt" and place.stat().st_mode & 0o077
     except OSError:  # there is none, or not even we can see it
         seen = 0
     private = not seen
-    if os.path.exists(folder / KEY):
+    if os.path.exists(place):
         said = "cli.doctor_key" if private else "cli.doctor_key_open"
-        yield private, text(said, path=folder / KEY)
+        yield private, text(said, path=place)
     shown = seen_by_others(home.database_url())
     at = {"path": shown, "folder": shown.parent} if shown else {}
     yield not shown, text("cli.doctor_open" if shown else "cli.doctor_private", **at)
@@ -250,13 +251,13 @@ def restore_(file: Path) -> None:
 @click.command("rekey", help=text("cli.rekey_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def rekey(yes: bool) -> None:
-    from okrlab.host.links import KEY
     from okrlab.host.opening import hand_over
+    from okrlab.host.own_key import key_place
 
     if not yes:
         click.confirm(text("cli.rekey_sure"), abort=True)
     made = hand_over(home.database_url(), home.data_dir())
-    click.echo(text("cli.rekeyed", path=home.data_dir() / KEY, n=made))
+    click.echo(text("cli.rekeyed", path=key_place(home.data_dir()), n=made))
 
 
 @click.command("doctor", help=text("cli.doctor_help"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import faulthandler
 import math
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +23,9 @@ from okrlab.host.answering import Config
 from okrlab.host.answers import AnswerDesk
 from okrlab.host.arrivals import Arrivals
 from okrlab.host.audiences import NAME, NO_ONE, Lines
+from okrlab.host.between import Between
 from okrlab.host.chores import Chores, Housekeeping
+from okrlab.host.clock import RecordClock
 from okrlab.host.inquiries import Inquiries
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
@@ -61,22 +63,30 @@ class Loop:
         base: str = "",
     ) -> None:
         self.socket, self.record, self.key = socket, record, config.key
-        self.register = Register(record, config.key, lambda: datetime.now(UTC))
+        self.clock = RecordClock(record)
+        self.register = Register(record, config.key, self.clock)
         self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
         self.lines.base = base
+        bell = f"inproc://okrlab-{wire.new_id()}"
+        self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
+        self.bell.bind(bell)
+        self.between = Between(record, config.key, self.lines, bell)
         self.refusals = Refusals()
         self.recorder = Recorder(
-            record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
+            record,
+            self.register,
+            self.on_news,
+            self.on_sealed,
+            self.want,
+            self.refusals.note,
+            self.between.committed,
         )
         self.recorder.decider.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
         self.arrivals = Arrivals(record, config.key, self.shares, self.lines, self.chores)
-        bell = f"inproc://okrlab-{wire.new_id()}"
-        self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
-        self.bell.bind(bell)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
         self.inquiries = Inquiries(
             self.register,
@@ -113,6 +123,8 @@ class Loop:
     def turn(self) -> None:
         """Take what has arrived, commit it together and answer; then do chores for a moment."""
         self.listen(self.wait())
+        with self.watch.holding("hearing of other servers"):
+            self.hear_others()
         with self.watch.holding("deciding and committing"):
             self.writing.commit()
         self.chores.work(shares.CHORES)
@@ -198,6 +210,25 @@ class Loop:
         else:
             self.lines.drop(identity)
 
+    def hear_others(self) -> None:
+        """Take in what the recorders of other servers have hinted at."""
+        changed, given = self.between.take(time.monotonic())
+        if changed & self.recorder.rooms.known:
+            self.catch_up()
+        for one in given:
+            self.trying(self.tell_sealed, one.workshop, one.block, one.seat)
+
+    def catch_up(self) -> None:
+        """Take in and announce what others have committed."""
+        self.trying(self.recorder.catch_up)
+
+    def trying(self, do: Callable[..., None], *about: str) -> None:
+        """Do something that can be done later as well, if the database does not work now."""
+        try:
+            do(*about)
+        except StoreFailed as error:
+            self.watch.store(error, self.record)
+
     # -- who comes ---------------------------------------------------------------------------
 
     def want(self, workshop: str) -> bool:
@@ -221,6 +252,11 @@ class Loop:
 
     def on_sealed(self, workshop: str, block: str, seat: str) -> None:
         """Announce that a private answer was given, or that everybody's "ready" marks are gone."""
+        self.between.given(workshop, block, seat)
+        self.tell_sealed(workshop, block, seat)
+
+    def tell_sealed(self, workshop: str, block: str, seat: str) -> None:
+        """The same to those who are connected here, wherever it happened."""
         self.counts_changed.add((workshop, block))
         self.lines.tell_own(workshop, block, seat)
 
@@ -228,12 +264,11 @@ class Loop:
 
     def look_around(self, now: float) -> None:
         """Check what others have committed, who has gone silent, and what has to be tidied."""
-        try:
-            self.recorder.catch_up()
-        except StoreFailed as error:
-            self.watch.store(error, self.record)
+        self.catch_up()
         self.refusals.tell()
         self.lines.drop_silent(now)
+        self.between.forget(now)
+        self.between.say_present(self.lines.crowd_changed, now)
         self.tell_changes()
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
         self.recorder.rooms.keep_only(
@@ -241,6 +276,7 @@ class Loop:
         )
         if now - self.rested > _REST:
             self.rested = now
+            self.trying(self.clock.look)
             self.shares.rest()
             self.writing.rest(now)
             self.chores.rest(now)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from okrlab.record.agenda import Answer, Entry
 from okrlab.record.store import schema as t
+from okrlab.record.store.locks import TIDYING, alone
 from okrlab.record.store.record import Record
 
 _decode = msgspec.json.Decoder(Answer).decode
@@ -148,25 +149,17 @@ def scrub(record: Record) -> bool:
     """Overwrite what reveals have deleted; returns whether that was possible now.
 
     SQLite overwrites pages as rows are deleted; copies are left in the write-ahead log, which is
-    emptied here. On PostgreSQL the two tables are rebuilt. In both, a transaction that is reading
-    at the moment keeps the old rows alive, so that it has to be tried again.
+    emptied here. On PostgreSQL the two tables are rebuilt, by one server at a time. In both, a
+    transaction that is reading at the moment keeps the old rows alive, so that it has to be tried
+    again.
     """
     with record.outside() as raw:
         if not record.is_sqlite:
-            if raw.exec_driver_sql(_READERS).scalar():
-                return False
-            raw.exec_driver_sql("SET lock_timeout = '200ms'")
-            try:
-                for table in (t.sealed_answers, t.sealed_keys):
-                    raw.exec_driver_sql(f"VACUUM FULL {table.name}")
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", "") == _HELD:
-                    return False
-                raise
-            finally:
-                raw.exec_driver_sql("RESET lock_timeout")
-            record.works("reading", "writing")
-            return True
+            with alone(raw, TIDYING, wait=False) as mine:
+                done = mine and _rebuilt(raw)
+            if done:
+                record.works("reading", "writing")
+            return done
         patience = raw.exec_driver_sql("PRAGMA busy_timeout").scalar()
         raw.exec_driver_sql("PRAGMA busy_timeout=50")
         try:
@@ -176,6 +169,23 @@ def scrub(record: Record) -> bool:
     if done:
         record.works("reading", "writing")
     return done
+
+
+def _rebuilt(raw: Connection) -> bool:
+    """Whether both tables could be rebuilt in PostgreSQL, with nobody reading."""
+    if raw.exec_driver_sql(_READERS).scalar():
+        return False
+    raw.exec_driver_sql("SET lock_timeout = '200ms'")
+    try:
+        for table in (t.sealed_answers, t.sealed_keys):
+            raw.exec_driver_sql(f"VACUUM FULL {table.name}")
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", "") == _HELD:
+            return False
+        raise
+    finally:
+        raw.exec_driver_sql("RESET lock_timeout")
+    return True
 
 
 _HELD = "55P03"
