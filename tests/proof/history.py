@@ -106,11 +106,12 @@ def _once(
     sent = {one.key: one for one in history.sent}
     people = {one.person for one in history.sent}
     ends = ((page.person, reply) for page in history.pages for _, reply in page.told)
-    over = {person for person, reply in ends if isinstance(reply, wire.SessionEnded)}
+    ended = {person for person, reply in ends if isinstance(reply, wire.SessionEnded)}
+    removed = {one.event.person for one in log if isinstance(one.event, e.PersonRemoved)}
     for key, wish in sent.items():
         given = [answer for _, answer in answers.get(key, [])]
         kept, sealed = logged.get(key, []), isinstance(wish.command, c.GiveAnswer)
-        if not given and wish.person not in over:
+        if not given and wish.person not in ended:
             yield f"{key} of {wish.person} was never answered"
         if len({type(answer) for answer in given}) > 1 and not sealed:
             yield f"{key} was answered in two ways: {[type(one).__name__ for one in given]}"
@@ -120,7 +121,8 @@ def _once(
             continue
         for answer in given:
             if not isinstance(answer, wire.Done):
-                if kept:
+                over = getattr(answer, "code", "") == "unknown_link"  # it says that of the session
+                if kept and not (over and wish.person in removed):
                     yield f"{key} was refused and is in the log"
             elif [one.revision for one in kept] != [answer.revision]:
                 yield f"{key} was done at {answer.revision}: {[one.revision for one in kept]}"

@@ -137,6 +137,19 @@ def test_a_good_history_is_good(room):
     assert kinds >= {wire.Welcome, wire.News, wire.Done, wire.Clash, wire.Failed}
 
 
+def test_whoever_is_removed_is_told_that_and_not_what_became_of_a_wish_before(room):
+    history, log, who = room
+    page = page_of(history, who["ben"])
+    gone = wire.Failed(key="ben2", code="unknown_link", message="", hint="")
+    page.told = [
+        (at_, gone if getattr(one, "key", "") == "ben2" else one) for at_, one in page.told
+    ]
+    assert any("ben2 was refused and is in the log" in one for one in amiss(history, log))
+    removed = e.PersonRemoved(person=who["ben"])
+    log.append(replace(log[-1], revision=len(log) + 1, by=who["coach"], key="", event=removed))
+    assert not any("ben2" in one for one in amiss(history, log))
+
+
 def gap(history, log, who):
     del log[3]
 
