@@ -137,6 +137,19 @@ def test_a_good_history_is_good(room):
     assert kinds >= {wire.Welcome, wire.News, wire.Done, wire.Clash, wire.Failed}
 
 
+def test_whoever_is_removed_is_told_that_and_not_what_became_of_a_wish_before(room):
+    history, log, who = room
+    page = page_of(history, who["ben"])
+    gone = wire.Failed(key="ben2", code="unknown_link", message="", hint="")
+    page.told = [
+        (at_, gone if getattr(one, "key", "") == "ben2" else one) for at_, one in page.told
+    ]
+    assert any("ben2 was refused and is in the log" in one for one in amiss(history, log))
+    removed = e.PersonRemoved(person=who["ben"])
+    log.append(replace(log[-1], revision=len(log) + 1, by=who["coach"], key="", event=removed))
+    assert not any("ben2" in one for one in amiss(history, log))
+
+
 def gap(history, log, who):
     del log[3]
 
@@ -285,12 +298,26 @@ def in_the_open(history, log, who):
     log[n] = replace(log[n], audience=e.ROOM)
 
 
+def overtaken(history, log, who):
+    n, m = at(log, "anna1"), at(log, "ben2")
+    log[n], log[m] = replace(log[m], revision=n + 1), replace(log[n], revision=m + 1)
+    for one in history.sent:
+        one.person = who["anna"] if one.key == "ben2" else one.person
+
+
+def of_one_who_left(history, log, who):
+    n = at(log, "note")
+    log[n] = replace(log[n], event=e.PersonRemoved(person=who["anna"]))
+
+
 def after_the_end(history, log, who):
     log[2] = replace(log[2], event=e.PersonRemoved(person=who["anna"]))
 
 
 SPOILT = [
     (after_the_end, "who had been removed"),
+    (of_one_who_left, "who was removed"),
+    (overtaken, "was sent after anna1, and comes before it"),
     (gap, "not one order"),
     (twice, "in the log 2 times"),
     (lost, "ben2 was done at"),
