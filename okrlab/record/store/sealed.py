@@ -16,7 +16,8 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, text
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
+from sqlalchemy import text as statement
 
 from okrlab.record.agenda import Answer, Entry
 from okrlab.record.store import schema as t
@@ -37,7 +38,7 @@ _ROWS = select(t.sealed_answers).where(
     _a.block == bindparam("block"),
     _a.who.in_(bindparam("who", expanding=True)),
 )
-_PUT = text(
+_PUT = statement(
     "INSERT INTO sealed_answers (workshop, block, who, body, ready, requests)"
     " VALUES (:workshop, :block, :who, :body, :ready, :requests)"
     " ON CONFLICT (workshop, block, who) DO UPDATE"
