@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 import webbrowser
 from pathlib import Path
@@ -67,11 +68,12 @@ def main() -> None:
 )
 @click.option("--address", default="127.0.0.1", show_default=True, help=text("cli.address_help"))
 @click.option("--room", is_flag=True, help=text("cli.room_help"))
-@click.option("--people", default=20, type=click.IntRange(1, 500), help=text("cli.people_help"))
+@click.option("--people", default=20, type=click.IntRange(1, 2_000), help=text("cli.people_help"))
 @click.option("--no-fork", is_flag=True, help=text("cli.no_fork_help"))
-@click.option("--hall", is_flag=True, help=text("cli.hall_help"))
+@click.option("--kernels", is_flag=True, help=text("cli.kernels_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
 @click.option("--proxy", "proxies", multiple=True, help=text("cli.proxy_help"))
+@click.option("--join", default="", metavar="URL", help=text("cli.join_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
 @click.option("--demo", is_flag=True, help=text("cli.demo_help"))
 @click.option("--no-open", is_flag=True, help=text("cli.no_open_help"))
@@ -81,9 +83,10 @@ def serve(
     room: bool,
     people: int,
     no_fork: bool,
-    hall: bool,
+    kernels: bool,
     public_url: str,
     proxies: tuple[str, ...],
+    join: str,
     notebooks: Path | None,
     demo: bool,
     no_open: bool,
@@ -92,13 +95,22 @@ def serve(
     from okrlab.host.creating import planned
     from okrlab.host.links import here_only
     from okrlab.host.node import Node
+    from okrlab.host.opening import be_shared
     from okrlab.record.bounds import base_address
     from okrlab.record.events import AgendaSet
-    from okrlab.serve import app
+    from okrlab.serve import app, open_files
     from okrlab.serve.kernels import CAN_FORK
 
-    upkeep.open_many_files()
+    open_files.raise_limit()
+    limit, needed = open_files.limit(), open_files.needed_for(people)
+    if limit < needed:
+        click.echo(text("cli.few_files", limit=limit, people=people, needed=needed), err=True)
     public_url = public_url and base_address(public_url)
+    if join:
+        os.environ[home.DATABASE] = join
+        be_shared(join)
+        if not public_url:
+            click.echo(text("cli.joined_alone"), err=True)
     if kind := upkeep.network_disk(home.database_url()):
         click.echo(text("cli.network_disk", kind=kind), err=True)
     folder = notebooks or upkeep.served_notebooks()
@@ -108,7 +120,7 @@ def serve(
         address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
-    with Installed(create=True) as register:
+    with Installed(create=not join) as register:
         workshops = meetings_of(register)
         if demo and not workshops:
             begun = [AgendaSet(blocks=planned(DEMO_AGENDA, ""))]
@@ -123,7 +135,8 @@ def serve(
 
     def ready(base: str) -> None:
         started["base"] = base
-        upkeep.note_served(base, address, port)
+        if not join:  # the first one's address is this home's
+            upkeep.note_served(base, address, port)
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
             return
@@ -145,11 +158,12 @@ def serve(
 
     def reached(base: str) -> None:
         own = base or started["base"]
-        upkeep.note_served(own, upkeep.lan_address() if base else address, port)
+        if not join:
+            upkeep.note_served(own, upkeep.lan_address() if base else address, port)
         if base and newest and sys.stdout.isatty():
-            join = addresses_of(base, secrets)["join"]
-            show_qr(join)
-            click.echo(text("cli.room_hint", url=join))
+            invited = addresses_of(base, secrets)["join"]
+            show_qr(invited)
+            click.echo(text("cli.room_hint", url=invited))
 
     node.start()
     try:
@@ -167,7 +181,7 @@ def serve(
             ahead=AHEAD if forks else people,
             fork=forks,
             home=first_pages,
-            shared={STAGE_BOARD: STAGE_PARTS, **shared_boards()} if hall else None,
+            shared={} if kernels else {STAGE_BOARD: STAGE_PARTS, **shared_boards()},
             preload=(
                 "okrlab.lab",
                 "okrlab.ladders",

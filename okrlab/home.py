@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+DATABASE = "OKRLAB_DATABASE"
+"""The variable that names another database than the data directory's."""
+
 
 def data_dir() -> Path:
     """The user's data directory for okrlab, or `OKRLAB_HOME` if that is set."""
@@ -18,5 +21,5 @@ def data_dir() -> Path:
 
 def database_url() -> str:
     """The database of this installation: `OKRLAB_DATABASE`, or an SQLite file in `data_dir()`."""
-    chosen = os.environ.get("OKRLAB_DATABASE")
+    chosen = os.environ.get(DATABASE)
     return chosen or f"sqlite:///{data_dir() / 'okrlab.sqlite'}"

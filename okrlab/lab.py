@@ -45,15 +45,15 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
         return RemoteSession(address, token)
     from datetime import UTC, datetime
 
-    from okrlab.host import links
     from okrlab.host.local import open_file
+    from okrlab.host.own_key import own_key
     from okrlab.record.store.database import open_database, sqlite_url
     from okrlab.record.store.migrate import migrate
     from okrlab.record.store.record import Record
 
     engine = open_database(sqlite_url(Path(path) if path else home.data_dir() / "solo.sqlite"))
     migrate(engine)
-    key = links.load_key(home.data_dir())
+    key = own_key(home.data_dir())
     return open_file(Record(engine), key, lambda: datetime.now(UTC), text("notebook.solo_title"))
 
 

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 10
 """How many workshops of a team are named."""
 
-FILES = 65_536
 NETWORK_DISKS = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs afpfs webdav davfs ceph glusterfs lustre "
     "beegfs gpfs afs coda ncpfs ocfs2 gfs2 orangefs vboxsf vmhgfs prl_fs drvfs osxfs grpcfuse "
@@ -80,20 +79,6 @@ def disk_kind(path: str, mounted: Iterable[Any]) -> str:
                 kind = "smb"
     fuse = kind.startswith("fuse.") and kind.removeprefix("fuse.") not in LOCAL_FUSE.split()
     return kind if fuse or kind in NETWORK_DISKS.split() else ""
-
-
-def open_many_files() -> None:
-    """Raise the limit of open files and connections of this process as far as possible.
-
-    Most machines allow 1,024 by default; a page takes about a dozen in the server.
-    """
-    with suppress(ImportError):  # not on Windows, which has no such limit
-        import resource
-
-        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        with suppress(ValueError, OSError):  # macOS reports a limit that it does not grant
-            most = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-            resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, most), hard))
 
 
 SERVING: Final = "serving.json"
@@ -161,8 +146,8 @@ def seen_by_others(url: str) -> Path | None:
 
 def examine() -> Iterator[tuple[bool, str]]:
     """Checks of the installation, each as whether it is well and a line with what to do."""
-    from okrlab.host.links import KEY
     from okrlab.host.opening import open_home
+    from okrlab.host.own_key import key_place
     from okrlab.record.store.database import newest_sqlite, wal_is_safe
 
     yield sys.version_info >= (3, 11), text("cli.doctor_python", version=sys.version.split()[0])
@@ -184,14 +169,15 @@ def examine() -> Iterator[tuple[bool, str]]:
     except OkrlabError as error:
         none = error.code == "store_none"  # `serve` will make it; checking must not
         yield none, text("cli.doctor_none") if none else error.for_host
+    place = key_place(folder)
     try:
-        seen = os.name != "nt" and (folder / KEY).stat().st_mode & 0o077
+        seen = os.name != "nt" and place.stat().st_mode & 0o077
     except OSError:  # there is none, or not even we can see it
         seen = 0
     private = not seen
-    if os.path.exists(folder / KEY):
+    if os.path.exists(place):
         said = "cli.doctor_key" if private else "cli.doctor_key_open"
-        yield private, text(said, path=folder / KEY)
+        yield private, text(said, path=place)
     shown = seen_by_others(home.database_url())
     at = {"path": shown, "folder": shown.parent} if shown else {}
     yield not shown, text("cli.doctor_open" if shown else "cli.doctor_private", **at)
@@ -250,13 +236,13 @@ def restore_(file: Path) -> None:
 @click.command("rekey", help=text("cli.rekey_help"))
 @click.option("--yes", is_flag=True, help=text("cli.yes_help"))
 def rekey(yes: bool) -> None:
-    from okrlab.host.links import KEY
     from okrlab.host.opening import hand_over
+    from okrlab.host.own_key import key_place
 
     if not yes:
         click.confirm(text("cli.rekey_sure"), abort=True)
     made = hand_over(home.database_url(), home.data_dir())
-    click.echo(text("cli.rekeyed", path=home.data_dir() / KEY, n=made))
+    click.echo(text("cli.rekeyed", path=key_place(home.data_dir()), n=made))
 
 
 @click.command("doctor", help=text("cli.doctor_help"))

@@ -20,7 +20,7 @@ from benchmarks.serve.measure import cpu, memory
 from okrlab.blocks.course.bank import our_course
 from okrlab.blocks.course.exercise import Exercise
 from okrlab.host.links import path
-from okrlab.upkeep import open_many_files
+from okrlab.serve.open_files import raise_limit
 from tests.browser.people import House
 from tests.serve.visiting import Visitor, framed, to_board, unframed
 
@@ -162,7 +162,7 @@ class Learner:
 
 def crowd(hall: Hall, people: int, seconds: float, pace: tuple[float, float]) -> dict[str, Any]:
     """Everybody comes in, then practises for so long. Milliseconds, megabytes, CPU seconds."""
-    open_many_files()
+    raise_limit()
     return asyncio.run(_crowd(hall, people, seconds, pace))
 
 

@@ -48,6 +48,15 @@ class Answering:
         finally:
             self._refused_to = before
 
+    @contextlib.contextmanager
+    def surviving(self, key: str = "") -> Iterator[None]:
+        """Log what goes wrong unexpectedly in here, and tell its number to this page alone."""
+        try:
+            yield
+        except Exception as wrong:
+            error = _unexpected(wrong)
+            self._refuse(key, error.code, error.message, error.hint)
+
     def _refuse(self, key: str, code: str, message: str, hint: str) -> None:
         reason = {"code": code, "message": message, "hint": hint}
         self.send({"op": "refused", "key": key, **reason, **self._refused_to})
@@ -79,9 +88,13 @@ class Answering:
                 self._session.in_loop(run, then, answered.result())
                 return
             if not isinstance(error, OkrlabError):
-                number = wire.new_id()[:8]
-                log.error("no answer %s", number, exc_info=error)
-                error = OkrlabError("unexpected", id=number)
+                error = _unexpected(error)
             self._session.in_loop(run, instead or refused, error)
 
         future.add_done_callback(done)
+
+
+def _unexpected(wrong: BaseException) -> OkrlabError:
+    number = wire.new_id()[:8]
+    log.error("a board failed: %s", number, exc_info=wrong)
+    return OkrlabError("unexpected", id=number)

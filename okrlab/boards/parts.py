@@ -102,6 +102,16 @@ class Shared:
         return None
 
 
+def all_texts() -> list[dict[str, str]]:
+    """The texts of every board whose module is loaded, as its page gets them."""
+    found, left = [], [Own]
+    while left:
+        one = left.pop()
+        left += one.__subclasses__()
+        found.append(one.texts())
+    return found
+
+
 class Own(Answering):
     """What one person's page of a board shows to nobody else, and what it may say.
 
@@ -198,12 +208,13 @@ class Own(Answering):
 
     def answer(self, message: Any, say: Callable[[dict[str, Any]], None]) -> None:
         """Let `say` answer a message; what it cannot read is refused."""
-        with self._answering(self._of(message) if isinstance(message, dict) else {}):
+        known = message if isinstance(message, dict) else {}
+        key = known.get("key", "")
+        with self._answering(self._of(known)), self.surviving(key):
             try:
                 say(message)
             except (KeyError, TypeError, ValueError, msgspec.MsgspecError):
                 error = BadInput("bad_message")
-                key = message.get("key", "") if isinstance(message, dict) else ""
                 self._refuse(key, error.code, error.message, error.hint)
 
     def locate(self, zone: str) -> None:

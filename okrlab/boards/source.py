@@ -6,6 +6,7 @@ becomes a function that returns what it exports; an import becomes a constant wi
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,9 @@ _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/) *\n", re.MULTILINE
 _INDENT = re.compile(r"^ +", re.MULTILINE)
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
+_MADE: dict[str, list[str]] = {"_esm": [], "_css": []}
+"""What was made, by the name under which an anywidget's state has it."""
+
 
 def style(*names: str, own: Path | None = None) -> str:
     """The shared style sheets with these names, followed by the one at `own`, as one text.
@@ -26,7 +30,9 @@ def style(*names: str, own: Path | None = None) -> str:
     True
     """
     sheets = [HERE / f"{name}.css" for name in names]
-    return "\n".join(sheet.read_text("utf-8") for sheet in (*sheets, *([own] if own else [])))
+    made = "\n".join(sheet.read_text("utf-8") for sheet in (*sheets, *([own] if own else [])))
+    _MADE["_css"].append(made)
+    return made
 
 
 @cache
@@ -43,7 +49,14 @@ def script(name: str, folder: Path = HERE) -> str:
     """
     before: dict[Path, str] = {}
     default = _joined((folder / f"{name}.js").resolve(), before)
-    return _INDENT.sub("", _COMMENT.sub("", "".join(before.values()) + default))
+    made = _INDENT.sub("", _COMMENT.sub("", "".join(before.values()) + default))
+    _MADE["_esm"].append(made)
+    return made
+
+
+def write_made(file: str, texts: list[dict[str, str]]) -> None:
+    """Write all scripts and styles that this process has made to a file, as JSON, with `texts`."""
+    Path(file).write_text(json.dumps({**_MADE, "_texts": texts}), "utf-8")
 
 
 def _joined(file: Path, before: dict[Path, str]) -> str:

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from typing import Any
 
 from okrlab.boards.parts import TOGETHER, Own, Shared
-from okrlab.errors import OkrlabError
 from okrlab.hall import page_frames as frames
 from okrlab.hall.page_frames import json_of
 from okrlab.hall.seats import RoomSession, Seat
 from okrlab.host import wire
 
-log = logging.getLogger(__name__)
 FRESH = 0.5
 """Seconds for which what all see of a board is kept in words: a clock in it goes on."""
 
@@ -88,19 +85,12 @@ class PageBoard:
         self._loop = asyncio.get_running_loop()
         self._due = self._greeted = False
         self.own = own(seat, board.shared, self, name)
-        self.own.begin()
+        with self.own.surviving():
+            self.own.begin()
 
     def hear(self, message: Any) -> None:
-        """Answer what the page says. An error here is told to this page alone."""
-        try:
-            self.own.hear(message, self._greet)
-        except Exception:
-            number = wire.new_id()[:8]
-            log.exception("a board failed at a seat: %s", number)
-            key = str(message.get("key", "")) if isinstance(message, dict) else ""
-            failed = wire.failed(key, OkrlabError("unexpected", id=number))
-            told = {"op": "refused", "key": key, "code": failed.code}
-            self.send({**told, "message": failed.message, "hint": failed.hint})
+        """Answer what the page says."""
+        self.own.hear(message, self._greet)
 
     def _greet(self, message: dict[str, Any]) -> None:
         """Tell a page everything, or only what is its own if it knows all that the room does."""
@@ -116,12 +106,13 @@ class PageBoard:
         self._tell(frames.said(board.id, b"{%s}" % b",".join(parts)))
 
     def news(self, what: str) -> None:
-        """Take in news of the room, or of this person."""
-        self.own.news(what)
-        if what in ("changed", "sealed"):
-            self.soon()
-        elif told := self.own.of_session(what):
-            self.send(told)
+        """Take in news of the room, or of this person. What fails here fails at this seat alone."""
+        with self.own.surviving():
+            self.own.news(what)
+            if what in ("changed", "sealed"):
+                self.soon()
+            elif told := self.own.of_session(what):
+                self.send(told)
 
     def close(self) -> None:
         """The page has gone."""
@@ -146,7 +137,9 @@ class PageBoard:
         self._tell(frames.changed(self._board.id, {"_context": context}))
 
     def _tell_own(self) -> None:
-        if self._due:
-            self._due = False
+        if not self._due:
+            return
+        self._due = False
+        with self.own.surviving():
             if own := self.own.changes():
                 self.send({"op": "changed", **own, "revision": self._seat.workshop.revision})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -62,10 +61,15 @@ class Hall:
 
     def _carry(self, name: bytes) -> Callable[[bytes], None]:
         def carry(frame: bytes) -> None:
-            with contextlib.suppress(zmq.Again):
-                zmq.Socket.send_multipart(self._socket, [name, frame], zmq.NOBLOCK)
+            self._send(name, frame)
 
         return carry
+
+    def _send(self, *parts: bytes) -> None:
+        """Send at once, in order. By the socket's own way: it looks for what has come as well,
+        which nobody would be told of otherwise, since its descriptor tells of edges only.
+        """
+        self._socket.send_multipart(parts)
 
     def _name(self) -> bytes:
         self._named += 1
@@ -88,9 +92,7 @@ class Hall:
                 self._connect()
                 self._greet_all()
             else:
-                with contextlib.suppress(zmq.Again):
-                    beat = wire.encode(wire.Beat())
-                    zmq.Socket.send_multipart(self._socket, [beat], zmq.NOBLOCK)
+                self._send(wire.encode(wire.Beat()))
             for line in list(self._lines.values()):
                 line.try_again(self._loop.time())
 
@@ -147,7 +149,11 @@ class Hall:
             room.on_close = lambda: self._lines.pop(name, None)
             room.greet()
         self._places[cast.id] = SharedPage(
-            cast, self._rooms[where], self._tell, lambda: self._say(talk.Stale(cast.id))
+            cast,
+            self._rooms[where],
+            self._tell,
+            lambda seat: self._say(talk.End(seat)),
+            lambda: self._say(talk.Stale(cast.id)),
         )
 
     def _leave(self, place: SharedPage) -> None:

@@ -17,7 +17,7 @@ from okrlab.hall.talk import Cast, PageSaid
 
 Parts = tuple[type[Shared], type[Own]]
 EARLY = 50
-"""Messages of a page that are kept until its person is known."""
+"""Messages of a page that are kept until its person is known; a page that says more is closed."""
 
 
 _KNOWN: dict[str, Parts] = {}
@@ -47,10 +47,10 @@ class Sitting:
     def hear(self, said: PageSaid) -> None:
         """Take in what the page says, as soon as it is known who sits there."""
         if self._early is not None:
-            if len(self._early) < EARLY:
-                self._early.append(said)
-            self._ready()
-            return
+            if len(self._early) == EARLY:
+                return self._place.end(self.number)
+            self._early.append(said)
+            return self._ready()
         if said.comm:
             self.tell(frames.states(said.comm, self._place.now()))
             self._place.show(self)
@@ -104,16 +104,17 @@ class Sitting:
 
 
 class SharedPage:
-    """One kind of page of one workshop. `tell` sends a frame to some seats."""
+    """One kind of page of one workshop. `tell` sends a frame to some seats, `end` closes one."""
 
     def __init__(
         self,
         cast: Cast,
         room: RoomSession,
         tell: Callable[[tuple[int, ...], bytes], None],
+        end: Callable[[int], None],
         stale: Callable[[], None],
     ) -> None:
-        self.cast, self.room, self.tell, self._stale = cast, room, tell, stale
+        self.cast, self.room, self.tell, self.end, self._stale = cast, room, tell, end, stale
         self.sitting: dict[int, Sitting] = {}
         self._boards: dict[str, RoomBoard] = {}
         self._open = ""

@@ -78,6 +78,12 @@ class Tell(_Message, frozen=True):
     frame: bytes
 
 
+class End(_Message, frozen=True):
+    """This page sends more than can be kept for it: close its connection, and it comes back."""
+
+    seat: int
+
+
 class Stale(_Message, frozen=True):
     """The workshop has outgrown its page, which has to be made anew."""
 
@@ -85,7 +91,7 @@ class Stale(_Message, frozen=True):
 
 
 ToHall = Cast | Open | PageSaid | Gone
-ToServer = Tell | Stale
+ToServer = Tell | End | Stale
 _encode = msgspec.msgpack.Encoder().encode
 to_hall: msgspec.msgpack.Decoder[ToHall] = msgspec.msgpack.Decoder(ToHall)
 to_server: msgspec.msgpack.Decoder[ToServer] = msgspec.msgpack.Decoder(ToServer)

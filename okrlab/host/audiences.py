@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -72,6 +72,8 @@ class Lines:
         self.socket, self.fetched = socket, fetched
         self.crowd_changed: set[str] = set()
         self.base = ""
+        self.elsewhere: Callable[[str], Iterable[tuple[str, str]]] = lambda _: ()
+        """Who of a workshop is present at another server on the same database, with their cards."""
         self._lines: dict[bytes, Connection] = {}
         self._inside: dict[str, dict[bytes, Connection]] = {}
         self._halls: dict[bytes, set[bytes]] = {}
@@ -88,10 +90,6 @@ class Lines:
     def workshops(self) -> set[str]:
         """The workshops with at least one connection."""
         return set(self._inside)
-
-    def full(self, workshop: str) -> bool:
-        """Whether so many have come that a room is told less often."""
-        return len(self._inside.get(workshop, _NOBODY)) > shares.MANY
 
     def inside(self, workshop: str) -> list[Connection]:
         """The connections of one workshop."""
@@ -111,7 +109,7 @@ class Lines:
         self._lines[line.identity] = line
         self._inside.setdefault(line.session.workshop, {})[line.identity] = line
         self._halls.setdefault(line.identity[:NAME], set()).add(line.identity)
-        self._changed(line.session.workshop)
+        self.changed(line.session.workshop)
 
     def drop(self, identity: bytes) -> None:
         """Remove a connection, if it is there."""
@@ -125,14 +123,14 @@ class Lines:
             del self._halls[identity[:NAME]]
         if not here:
             del self._inside[line.session.workshop]
-        self._changed(line.session.workshop)
+        self.changed(line.session.workshop)
 
     def beats(self, line: Connection, beat: wire.Beat) -> None:
         """Take in a heartbeat: the card that a person has open, and whether their page is away."""
         card = beat.editing if is_id(beat.editing) else ""
         if (card, beat.away) != (line.editing, line.away):
             line.editing, line.away = card, beat.away
-            self._changed(line.session.workshop)
+            self.changed(line.session.workshop)
 
     def hall_beats(self, hall: bytes, now: float) -> bool:
         """Take in a hall's heartbeat, one for all its seats; returns whether it has any."""
@@ -158,14 +156,20 @@ class Lines:
         workshop = session.workshop
         found = self._here.get(workshop)
         if found is None:
-            present: dict[str, str] = {}
-            for line in (one for one in self.in_room(workshop) if not (one.away or one.looks)):
-                present[line.session.id] = line.editing or present.get(line.session.id, "")
-            told, lines = wire.Here(people=present), self.inside(workshop)
-            leading = {line.session.id for line in lines if line.session.role in FACILITATING}
-            some = presence.some(told, leading)
-            found = self._here[workshop] = wire.encode(told), wire.encode(some)
+            people = self.present(workshop)
+            for person, card in self.elsewhere(workshop):
+                people[person] = people.get(person) or card
+            rooms = self.recorder.rooms
+            known = rooms[workshop].public.people if workshop in rooms else {}
+            found = self._here[workshop] = presence.told(people, known)
         return found[session.role not in FACILITATING]
+
+    def present(self, workshop: str) -> dict[str, str]:
+        """Who of a room is present at this server, each with the card they have open."""
+        people: dict[str, str] = {}
+        for line in (one for one in self.in_room(workshop) if not (one.away or one.looks)):
+            people[line.session.id] = line.editing or people.get(line.session.id, "")
+        return people
 
     def tell_here(self, workshop: str) -> None:
         """Send everybody in a room the people present."""
@@ -178,7 +182,8 @@ class Lines:
         for identity in self._lines:
             self.send(identity, wire.Reached(base=base))
 
-    def _changed(self, workshop: str) -> None:
+    def changed(self, workshop: str) -> None:
+        """Note that others are present in a workshop than before, or have another card open."""
         self.crowd_changed.add(workshop)
         self._here.pop(workshop, None)
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from okrlab.errors import OkrlabError, StoreFailed
@@ -180,4 +179,4 @@ class Housekeeping:
             self._running = self._thread.submit(sealed.scrub, self.house)
         elif now - self._retired >= RETIRE_EVERY:
             self._retired = now
-            self._running = self._thread.submit(retire, self.house, datetime.now(UTC))
+            self._running = self._thread.submit(retire, self.house, self.recorder.clock())

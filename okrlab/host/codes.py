@@ -8,17 +8,19 @@ Too many wrong codes pause codes for a while, and nothing else: links keep worki
 from __future__ import annotations
 
 import math
-import time
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 import msgspec
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItem, RateLimitItemPerMinute
+from sqlalchemy import Connection
 
 from okrlab.errors import LinkUnknown
 from okrlab.host import links
 from okrlab.host.keys import CODE_LIFETIME, HANDOVER
 from okrlab.host.register import Register, Tried
+from okrlab.record.store import wrong_codes
+from okrlab.record.store.locks import COUNTING, wait_turn
 
 WINDOW = 10
 """The minutes for which a wrong code is remembered."""
@@ -47,11 +49,10 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Codes:
-    """Tries codes. Attempts are counted in memory, by the wall clock."""
+    """Tries codes. Wrong ones are counted in the database, so by all servers together."""
 
     def __init__(self, register: Register) -> None:
         self.register = register
-        self._wrong = MovingWindowRateLimiter(MemoryStorage())
 
     def attempt(self, typed: str, address: str = "") -> Tried:
         """Try a code, however it was typed; a wrong one is counted.
@@ -67,16 +68,33 @@ class Codes:
             limits += [*((WRONG, f"for {one}") for one in sorted(own)), (ALL, "for all")]
         else:
             limits += [(LOST, "for none")]
-        full = [one for one in limits if not self._wrong.test(*one)]
-        if not full:
+        now = self.register.clock()
+        about = {links.about(self.register.key, said): limit for limit, said in limits}
+        with self.register.record.reading() as db:
+            again = _full_until(db, about, now)
+        if again is None:
             try:
                 return Tried(secret=self.register.open_code(code))
             except LinkUnknown:  # if it cannot be counted any more, "wrong" is not told either
-                full = [one for one in limits if not self._wrong.hit(*one)]
-        if not full:
+                with self.register.record.writing() as db:
+                    wait_turn(db, COUNTING)
+                    again = _full_until(db, about, now)
+                    if again is None:
+                        wrong_codes.count(db, about, now, now - timedelta(minutes=WINDOW))
+        if again is None:
             return Tried(why="wrong")
-        again = max(self._wrong.get_window_stats(*one).reset_time for one in full)
-        return Tried(why="paused", minutes=max(1, math.ceil((again - time.time()) / 60)))
+        return Tried(why="paused", minutes=max(1, math.ceil((again - now).total_seconds() / 60)))
+
+
+def _full_until(
+    db: Connection, about: Mapping[bytes, RateLimitItem], now: datetime
+) -> datetime | None:
+    """Until when at least one of these limits is used up; None if none is."""
+    window = timedelta(minutes=WINDOW)
+    nth = (
+        wrong_codes.nth_newest(db, one, now - window, limit.amount) for one, limit in about.items()
+    )
+    return max((at + window for at in nth if at is not None), default=None)
 
 
 def chance(workshops: int, *, one_address: bool = False) -> float:

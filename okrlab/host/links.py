@@ -54,8 +54,9 @@ SPOKEN = "spoken"
 HANDLE = 3
 """How many first digits of a code are no secret: they identify the workshop."""
 
+BYTES = 32
 _SHORTEST = 16
-"""The fewest bytes of a valid key; ours have 32."""
+"""The bytes of our keys, and the fewest of a valid one."""
 
 _LOOK = "look:"
 SEATED = ("participant", "learner")
@@ -66,7 +67,7 @@ DOOR = "door"
 
 def new_key() -> bytes:
     """A fresh signing key of 256 bits."""
-    return secrets.token_bytes(32)
+    return secrets.token_bytes(BYTES)
 
 
 KEY = "key"
@@ -74,7 +75,7 @@ KEY = "key"
 
 
 def load_key(data_dir: Path) -> bytes:
-    """The key of this installation, made at first use and readable by its owner only.
+    """The key in a data directory, made at first use and readable by its owner only.
 
     The file appears complete or not at all, also to a second process that starts at the same
     moment. Raises `StoreFailed` if there is no key and none can be made.
@@ -114,6 +115,20 @@ def fingerprint(key: bytes) -> bytes:
     '45ccc9c5'
     """
     return hmac.digest(key, b"the key that an okrlab database belongs to", "sha256")
+
+
+def channel(key: bytes) -> str:
+    """The name under which servers with this key give each other hints; nobody else knows it.
+
+    >>> channel(b"k" * 32)[:12]
+    'okrlab_'
+    """
+    return f"okrlab_{hmac.digest(key, b'hints', 'sha256').hex()[:32]}"
+
+
+def about(key: bytes, said: str) -> bytes:
+    """What wrong codes are counted by: the same for the same words, which it does not tell."""
+    return hmac.digest(key, f"wrong code {said}".encode("utf-8", "replace"), "sha256")
 
 
 def secret(key: bytes, link: str) -> str:

@@ -39,7 +39,6 @@ class LocalSession(Session):
         self._record, self._row = record, row
         self._register = register
         self._recorder = Recorder(record, register, self._news, self._given)
-        self._commits = record.other_commits()
         self.connected = True
         self.here = {row.id: ""}
         self.welcomed(self._recorder.welcome(row))
@@ -89,10 +88,7 @@ class LocalSession(Session):
         while True:
             await asyncio.sleep(LOOK_AROUND)
             with contextlib.suppress(StoreFailed):
-                commits = self._record.other_commits()
-                if commits != self._commits:
-                    self._commits = commits
-                    self._recorder.catch_up()
+                self._recorder.catch_up()
 
 
 def open_file(record: Record, key: bytes, clock: Clock, title: str) -> LocalSession:

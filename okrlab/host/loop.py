@@ -10,9 +10,9 @@ from __future__ import annotations
 import faulthandler
 import math
 import time
-from datetime import UTC, datetime
-from functools import partial
+from collections.abc import Callable, Collection
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import zmq
@@ -23,7 +23,10 @@ from okrlab.host.answering import Config
 from okrlab.host.answers import AnswerDesk
 from okrlab.host.arrivals import Arrivals
 from okrlab.host.audiences import NAME, NO_ONE, Lines
+from okrlab.host.between import Between
+from okrlab.host.changes import Changes
 from okrlab.host.chores import Chores, Housekeeping
+from okrlab.host.clock import RecordClock
 from okrlab.host.inquiries import Inquiries
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
@@ -61,13 +64,24 @@ class Loop:
         base: str = "",
     ) -> None:
         self.socket, self.record, self.key = socket, record, config.key
-        self.register = Register(record, config.key, lambda: datetime.now(UTC))
+        self.clock = RecordClock(record)
+        self.register = Register(record, config.key, self.clock)
         self.shares = shares.FairShares()
         self.lines = Lines(socket, self.shares.fetched)
         self.lines.base = base
+        bell = f"inproc://okrlab-{wire.new_id()}"
+        self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
+        self.bell.bind(bell)
+        self.between = Between(record, config.key, self.lines, bell)
         self.refusals = Refusals()
         self.recorder = Recorder(
-            record, self.register, self.on_news, self.on_sealed, self.want, self.refusals.note
+            record,
+            self.register,
+            self.on_news,
+            self.on_sealed,
+            self.want,
+            self.refusals.note,
+            self.between.committed,
         )
         self.recorder.decider.suspects = suspects = Suspects(folder / "mark", crashed=crashed)
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
@@ -75,9 +89,6 @@ class Loop:
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
         familiar = self.recorder.decider.familiar
         self.arrivals = Arrivals(familiar, config.key, self.shares, self.lines, self.chores)
-        bell = f"inproc://okrlab-{wire.new_id()}"
-        self.bell: zmq.Socket[bytes] = zmq.Context.instance().socket(zmq.PULL)
-        self.bell.bind(bell)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
         self.inquiries = Inquiries(
             self.register,
@@ -92,11 +103,8 @@ class Loop:
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
         self.poller.register(self.bell, zmq.POLLIN)
-        self.counts_changed: set[tuple[str, str]] = set()
+        self.changes = Changes(self.recorder.rooms, self.lines, self.chores)
         self.wanted: dict[str, float] = {}
-        self.told: dict[str, float] = {}
-        """When very full rooms were told of their people and counts, if it was a moment ago."""
-        self.commits = -1
         self.looked = self.rested = -math.inf
         self.housekeeping = Housekeeping(self.recorder, house)
 
@@ -118,6 +126,8 @@ class Loop:
     def turn(self) -> None:
         """Take what has arrived, commit it together and answer; then do chores for a moment."""
         self.listen(self.wait())
+        with self.watch.holding("hearing of other servers"):
+            self.hear_others()
         with self.watch.holding("deciding and committing"):
             self.writing.commit()
         self.chores.work(shares.CHORES)
@@ -203,6 +213,28 @@ class Loop:
         else:
             self.lines.drop(identity)
 
+    def hear_others(self) -> None:
+        """Take in what the recorders of other servers have hinted at."""
+        changed, given = self.between.take(time.monotonic())
+        if changed & self.recorder.rooms.known:
+            self.catch_up()
+        seats: dict[tuple[str, str], list[str]] = {}
+        for one in given:
+            seats.setdefault((one.workshop, one.block), []).append(one.seat)
+        for where, theirs in seats.items():
+            self.trying(self.tell_sealed, *where, theirs)
+
+    def catch_up(self) -> None:
+        """Take in and announce what others have committed."""
+        self.trying(self.recorder.catch_up)
+
+    def trying(self, do: Callable[..., None], *about: Any) -> None:
+        """Do something that can be done later as well, if the database does not work now."""
+        try:
+            do(*about)
+        except StoreFailed as error:
+            self.watch.store(error, self.record)
+
     # -- who comes ---------------------------------------------------------------------------
 
     def want(self, workshop: str) -> bool:
@@ -224,59 +256,36 @@ class Loop:
             if not recorded or line.session.id in theirs:
                 self.arrivals.greet(line.identity, line.seat, -1, lean=line.lean)
 
-    def on_sealed(self, workshop: str, block: str, seats: list[str]) -> None:
+    def on_sealed(self, workshop: str, block: str, seats: Collection[str]) -> None:
         """Announce that private answers were given, or that everybody's "ready" marks are gone."""
-        self.counts_changed.add((workshop, block))
+        for seat in seats:
+            self.between.given(workshop, block, seat)
+        self.tell_sealed(workshop, block, seats)
+
+    def tell_sealed(self, workshop: str, block: str, seats: Collection[str]) -> None:
+        """The same to those who are connected here, wherever it happened."""
+        self.changes.count(workshop, block)
         self.lines.tell_own(workshop, block, seats)
 
     # -- now and then ------------------------------------------------------------------------
 
     def look_around(self, now: float) -> None:
         """Check what others have committed, who has gone silent, and what has to be tidied."""
-        try:
-            commits = self.record.other_commits()
-            if commits != self.commits or not self.record.is_sqlite:
-                self.recorder.catch_up()
-                self.commits = commits
-        except StoreFailed as error:
-            self.watch.store(error, self.record)
+        self.catch_up()
         self.refusals.tell()
         self.lines.drop_silent(now)
-        self.tell_changes(now)
+        self.between.forget(now)
+        self.between.say_present(self.lines.crowd_changed, now)
+        self.changes.tell(now)
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
         self.recorder.rooms.keep_only(
             self.lines.workshops | self.wanted.keys() | self.chores.reading
         )
         if now - self.rested > _REST:
             self.rested = now
+            self.trying(self.clock.look)
             self.shares.rest()
             self.recorder.decider.familiar.rest()
             self.writing.rest(now)
             self.chores.rest(now)
         self.housekeeping.look(now)
-
-    def tell_changes(self, now: float) -> None:
-        """Queue messages about people who came or left, and about counts of answers.
-
-        A very full room hears of them less often: each is sent to everybody.
-        """
-        calm = {workshop for workshop, at in self.told.items() if now - at < shares.CALM}
-        crowds = self.lines.crowd_changed - calm
-        counts = {one for one in self.counts_changed if one[0] not in calm}
-        self.told = {workshop: self.told[workshop] for workshop in calm}
-        for workshop in {*crowds, *(workshop for workshop, _ in counts)}:
-            if self.lines.full(workshop):
-                self.told[workshop] = now
-        self.lines.crowd_changed -= crowds
-        self.counts_changed -= counts
-        for workshop in crowds:
-            tell = partial(self.lines.tell_here, workshop)
-            self.chores.put(workshop, "here", "telling who is here", tell, _nobody)
-        for workshop, block in counts:
-            if workshop in self.recorder.rooms:
-                tell = partial(self.lines.tell_counts, workshop, block)
-                self.chores.put(workshop, "counts", "telling counts", tell, _nobody)
-
-
-def _nobody(_: OkrlabError) -> None:
-    """Ignore an error: nobody asked for the message, and the next change sends it again."""

@@ -19,10 +19,11 @@ import zmq
 
 from okrlab import logs
 from okrlab.errors import RecorderGone, StoreFailed
-from okrlab.host import links, shares, wire
+from okrlab.host import shares, wire
 from okrlab.host.answering import Config
 from okrlab.host.loop import Loop
 from okrlab.host.opening import check_whole, open_record
+from okrlab.host.own_key import key_place, own_key
 from okrlab.record.store.record import Record
 from okrlab.texts import text
 
@@ -128,8 +129,8 @@ class Node:
 
     def __init__(self, database_url: str, data_dir: Path) -> None:
         self.database_url = database_url
-        self.key = links.load_key(data_dir)
-        self.folder, self.key_file = run_folder(), data_dir / links.KEY
+        self.key = own_key(data_dir)
+        self.folder, self.key_file = run_folder(), key_place(data_dir)
         if os.name == "nt":
             self.address = f"tcp://127.0.0.1:{_free_port()}"
         else:
@@ -139,6 +140,11 @@ class Node:
         self.process: subprocess.Popen[str] | None = None
         self._stopping = threading.Event()
         self._watch = threading.Thread(target=self._keep_alive, daemon=True)
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Whether other servers may share the database."""
+        return not self.database_url.startswith("sqlite")
 
     def start(self) -> None:
         """Start the recorder and wait until it answers. Raises `RecorderGone` if it does not."""

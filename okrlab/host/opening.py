@@ -10,9 +10,10 @@ from typing import Any
 
 from okrlab.errors import StoreFailed
 from okrlab.host import links
+from okrlab.host.own_key import key_place, known_key, own_key
 from okrlab.host.register import Register
 from okrlab.record.store import belonging
-from okrlab.record.store.database import PATIENCE, missing, open_database
+from okrlab.record.store.database import PATIENCE, missing, open_database, read_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 
@@ -27,14 +28,14 @@ def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record,
         _be_there(url)
     record = _opened(url, create=create)
     try:
-        path = data_dir / links.KEY
-        with record.reading() as db:
-            belongs = belonging.owner(db) is not None
-        if belongs and not path.exists():
-            raise StoreFailed("key_missing", path=path)
-        if not (create or path.exists()):
-            raise StoreFailed("store_none", path=path)
-        key = links.load_key(data_dir)
+        path, key = key_place(data_dir), known_key(data_dir)
+        if key is None:
+            with record.reading() as db:
+                if belonging.owner(db) is not None:
+                    raise StoreFailed("key_missing", path=path)
+            if not create:
+                raise StoreFailed("store_none", path=path)
+            key = links.load_key(data_dir)
         check_key(record, key, path)
     except StoreFailed:
         record.close()
@@ -64,6 +65,12 @@ def open_record(
     return record
 
 
+def be_shared(url: str) -> None:
+    """Raise `StoreFailed` unless several servers can share a database."""
+    if read_url(url).get_backend_name() != "postgresql":
+        raise StoreFailed("not_shared")
+
+
 def _be_there(url: str) -> None:
     if (file := missing(url)) is not None:
         raise StoreFailed("store_none", path=file)
@@ -86,7 +93,7 @@ def hand_over(url: str, data_dir: Path) -> int:
     """
     _be_there(url)
     record = _opened(url, create=False)
-    key = links.load_key(data_dir)
+    key = own_key(data_dir)
     register = Register(record, key, lambda: datetime.now(UTC))
     with record.writing() as db:
         belonging.give(db, links.fingerprint(key))

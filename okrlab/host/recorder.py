@@ -33,8 +33,9 @@ class Recorder:
     `on_sealed(workshop, block, sessions)` is called when private answers were committed, moved or
     deleted; an empty session says that everybody's "ready" marks were deleted.
     `on_refused(what, role, workshop, error)` is called for everything that is refused; a stranger
-    has no role. `on_wanted` is as in `Rooms`. While `untidy` is set, `tidy` has to be called, which
-    overwrites what reveals have deleted.
+    has no role. `on_committed(workshop)` is called for our own commits alone. `on_wanted` is as in
+    `Rooms`. While `untidy` is set, `tidy` has to be called, which overwrites what reveals have
+    deleted.
     """
 
     def __init__(
@@ -45,12 +46,14 @@ class Recorder:
         on_sealed: Callable[[str, str, list[str]], None] = lambda *_: None,
         on_wanted: Callable[[str], object] | None = None,
         on_refused: Callable[[str, str, str, OkrlabError], None] = lambda *_: None,
+        on_committed: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.record = record
         self.register = register
         self.clock: Clock = register.clock
         self.on_sealed = on_sealed
         self.on_refused = on_refused
+        self.on_committed = on_committed
         self.untidy = True  # the recorder before may have died between a reveal and its tidying
         self.watch = Watch()
         self.missing: set[str] = set()
@@ -219,6 +222,8 @@ class Recorder:
             raise
         self.untidy |= batch.untidy
         self.rooms.tell(news)
+        for workshop in (one for one, recorded in batch.fresh.items() if recorded):
+            self.on_committed(workshop)
         for refused in batch.refused:
             self.on_refused(*refused)
         told: dict[tuple[str, str], list[str]] = {}

@@ -13,6 +13,7 @@ from okrlab.record import events as e
 from okrlab.record.decision import FACILITATING
 from okrlab.record.folding import fold
 from okrlab.record.rights import IN_ROOM
+from okrlab.record.store.eventlog import LookedThrough
 from okrlab.record.store.record import Record
 from okrlab.record.undo import History
 from okrlab.record.workshop import Workshop
@@ -124,6 +125,8 @@ class Rooms:
         """Rooms being read piece by piece, with the last revision of the log when that began."""
         self._told: dict[str, int] = {}
         """The revision up to which `on_news` was called, of each workshop in memory."""
+        self._seen: LookedThrough | None = None
+        """How far the database has been looked through for other processes' commits."""
         self._afresh: set[str] = set()
         """Workshops that everyone has to read again."""
 
@@ -195,10 +198,14 @@ class Rooms:
     def catch_up(self) -> None:
         """Take in what other processes have committed, and announce it."""
         if not self._rooms:
+            self._seen = None
             return
         with self.record.reading() as db:
-            news = self.missed(db, self.record.heads(db, self._rooms))
+            changed, seen = self.record.changed_since(db, self._seen)
+            known = self._rooms.keys() & (self._rooms.keys() if changed is None else changed)
+            news = self.missed(db, self.record.heads(db, known)) if known else {}
         self.tell(news)
+        self._seen = seen
 
     def missed(self, db: Any, heads: dict[str, int]) -> News:
         """Take in what other processes have committed up to these revisions.

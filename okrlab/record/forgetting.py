@@ -24,6 +24,7 @@ from okrlab.record.fields import words_of
 from okrlab.record.folding import fold
 from okrlab.record.store import schema as t
 from okrlab.record.store import sealed
+from okrlab.record.store.locks import RETIRING, TIDYING, alone
 from okrlab.record.store.record import Record
 from okrlab.record.store.sqlite_file import raise_mark
 from okrlab.record.workshop import Workshop
@@ -70,16 +71,22 @@ def forget_team(record: Record, team: str) -> None:
 
 
 def retire(record: Record, now: datetime) -> list[str]:
-    """Delete the workshops whose retention period has ended before `now`; returns their ids."""
-    with record.reading() as db:
-        over = [
-            m.id for m in record.meetings(db) if m.created + timedelta(days=m.retention_days) < now
-        ]
-    if over:
-        with record.writing() as db:
-            for workshop in over:
-                record.drop_workshop(db, workshop)
-        wipe(record)
+    """Delete the workshops whose retention period has ended before `now`; returns their ids.
+
+    While another server is at it there is nothing to do.
+    """
+    with record.outside() as raw, alone(raw, RETIRING, wait=False) as mine:
+        with record.reading() as db:
+            over = [
+                m.id
+                for m in (record.meetings(db) if mine else ())
+                if m.created + timedelta(days=m.retention_days) < now
+            ]
+        if over:
+            with record.writing() as db:
+                for workshop in over:
+                    record.drop_workshop(db, workshop)
+            wipe(record)
     return over
 
 
@@ -96,8 +103,9 @@ def wipe(record: Record) -> None:
             if raw.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar():
                 raise StoreFailed("not_wiped")
         else:
-            for table in t.metadata.tables:
-                raw.exec_driver_sql(f"VACUUM FULL {table}")
+            with alone(raw, TIDYING, wait=True):
+                for table in t.metadata.tables:
+                    raw.exec_driver_sql(f"VACUUM FULL {table}")
 
 
 def _forget(record: Record, workshop: str, mark: e.TextForgotten, clock: Clock) -> None:

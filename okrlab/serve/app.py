@@ -32,6 +32,7 @@ from okrlab.host.front_desk import Desk
 from okrlab.host.links import root_of, sign
 from okrlab.host.node import Node, run_folder
 from okrlab.serve import door, frames, hall_socket, handlers, sockets
+from okrlab.serve.assets import Assets, find_files
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
 from okrlab.serve.hallway import Hallway
@@ -50,7 +51,7 @@ from okrlab.serve.moulds import Moulds
 from okrlab.serve.origin import Proxies
 from okrlab.serve.pages import AssetHandler, Kept, NotebookPage
 from okrlab.serve.phones import Phones, PhonesWish
-from okrlab.serve.render import Assets, Lean
+from okrlab.serve.render import Lean
 from okrlab.serve.shelf import Shelf
 from okrlab.serve.sockets import KernelSocket
 
@@ -96,11 +97,11 @@ def run(
     kernels cannot be forked, make it the number of people you expect. There are `seats` kernels in
     all and `seats_each` per person. A page that leaves three pings unanswered, one every `ping`
     seconds, has lost its connection. `limits` says what strangers may send and hold open.
-    `proxies` are the addresses of the proxies that are trusted to name a request's origin. `room`
-    finds this computer's address in the room's network, where phones are let in once a host wishes
-    it; `on_reached` is called with the base URL there, and with "" when they no longer are.
-    `shared` are the boards that a hall may have: each widget's class, and its two parts. Raises
-    `BadInput` if `public_url` lies below one of our own paths.
+    `proxies` are trusted to name a request's origin. `room` finds this computer's address in the
+    room's network, where phones are let in once a host wishes it; `on_reached` is called with the
+    base URL there, and with "" when they no longer are. `shared` are a
+    hall's boards: each widget's class, and its two parts. Raises `BadInput` if
+    `public_url` lies below one of our own paths.
     """
     first = root_of(public_url or "").split("/")[1:2]
     if TAKEN.intersection(first):
@@ -140,8 +141,7 @@ class Server(Voila):
         self.node = ours["node"]
         self.shelf: Shelf = ours["shelf"]
         self.public_url: str = ours["public_url"]
-        self._ours = ours
-        self._place = place
+        self._ours, self._place = ours, place
         self.run_dir = run_folder()
         self.connection_dir_root = str(self.run_dir)
         self._fork: bool = ours["fork"]
@@ -168,8 +168,7 @@ class Server(Voila):
         kernels.allowed_message_types = list(frames.SAID)
         kernels.base_env = self.base_env
         kernels.on_lost = KernelSocket.kernel_lost
-        address, _ = self._place
-        hosts: set[str] = {*self._ours["hosts"], address.lower()}
+        hosts: set[str] = {*self._ours["hosts"], self._place[0].lower()}
         if self.public_url:
             hosts.add((urlsplit(self.public_url).hostname or "").lower())
         self.gate = Gate(
@@ -192,8 +191,8 @@ class Server(Voila):
             "kernel_websocket_connection_class": frames.Frames,
             "log_function": handlers.log_request,
             "serve_traceback": False,
-            "ws_ping_interval": round(1000 * self._ours["ping"]),
-            "ws_ping_timeout": round(3000 * self._ours["ping"]),
+            "ws_ping_interval": round(1000 * self.ping),
+            "ws_ping_timeout": round(3000 * self.ping),
         }
 
     def init_handlers(self) -> list[Any]:
@@ -240,12 +239,11 @@ class Server(Voila):
         self.port = next(iter(listening._sockets.values())).getsockname()[1]
         self.gate.hosts.add(address)
         self.base_url_said = self.public_url or f"http://{in_url(address)}:{self.port}"
-        find, key = self._ours["room"], self.node.key
-        self.phones = Phones(listening, self.base_url_said, find, key, self._reached)
+        about = self.base_url_said, self._ours["room"], self.node.key
+        self.phones = Phones(listening, *about, self._reached)
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self._warm)
-        ping = self._ours["ping"]
-        self.kernel_manager.watch_pages(ping)
+        self.kernel_manager.watch_pages(self.ping)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._handle_signal_stop)
         try:
@@ -271,8 +269,10 @@ class Server(Voila):
         if not self._fork:
             # Without forking, starting a kernel takes seconds: nobody should wait for the first.
             await self.kernel_manager.filled()
-        if self._ours["on_ready"]:
-            self._ours["on_ready"](self.base_url_said)
+        if self.node.is_one_of_several:
+            await find_files(self.assets, self.kernel_manager, self._ours["preload"], self.run_dir)
+        if said := self._ours["on_ready"]:
+            said(self.base_url_said)
         for sheet in self.shelf.all():
             if not sheet.full:
                 await self.lean.prepare_lesson(sheet, self.kernel_manager)

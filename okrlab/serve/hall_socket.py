@@ -35,7 +35,7 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
         """Refuse what none of our pages sends, and whoever is not the one the page is for."""
         server: Server = self.settings["okrlab"]
         id = self.path_kwargs["kernel_id"]
-        found = server.moulds.seat_of(self, id)
+        found = await server.moulds.seat_of(self, id)
         if "Upgrade" not in self.request.headers:
             if found:
                 self.gate.note_no_sockets()
@@ -113,7 +113,7 @@ class SeatInfo(Guarded):
 
     async def get(self, kernel_id: str) -> None:
         server: Server = self.settings["okrlab"]
-        if server.moulds.seat_of(self, kernel_id) is None:
+        if await server.moulds.seat_of(self, kernel_id) is None:
             return self.unknown()
         hall = server.hallway
         self.set_status(200 if hall is not None and hall.is_open else 503)

@@ -97,8 +97,10 @@ class Hallway:
                     for seat in message.seats:
                         if page := self._pages.get(seat):
                             page.told(message.frame)
-                else:
+                elif isinstance(message, talk.Stale):
                     self.forget(message.cast)
+                elif ended := self._pages.get(message.seat):
+                    ended.hang_up()
         except (asyncio.IncompleteReadError, ConnectionError):
             log.warning("the hall has ended; its pages come back by themselves")
         finally:

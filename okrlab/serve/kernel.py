@@ -35,6 +35,24 @@ def prepare(**how: Any) -> None:
     KernelApp.instance(**how).prepare(OPTIONS)
 
 
+def name_widgets(seed: str) -> None:
+    """Give widgets that are made from now on ids that follow from `seed` and their order.
+
+    Two servers that run one notebook then make the same page of it.
+    """
+    from hashlib import sha256
+    from itertools import count
+    from types import SimpleNamespace
+
+    from comm import base_comm
+
+    def uuid4() -> SimpleNamespace:
+        return SimpleNamespace(hex=sha256(f"{seed} {next(numbers)}".encode()).hexdigest()[:32])
+
+    numbers = count()
+    vars(base_comm)["uuid"] = SimpleNamespace(uuid4=uuid4)
+
+
 def live(argv: list[str], **how: Any) -> None:
     """Run a kernel until it is told to end."""
     import ipywidgets

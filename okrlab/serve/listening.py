@@ -13,7 +13,6 @@ import re
 import socket
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -30,6 +29,7 @@ from tornado.iostream import IOStream
 from tornado.netutil import bind_sockets
 
 from okrlab.host.links import network
+from okrlab.serve import open_files
 
 log = logging.getLogger("okrlab.serve")
 
@@ -55,11 +55,7 @@ class Limits:
 
     def for_people(self, people: int) -> Limits:
         """The same limits with room for so many pages, as far as this process may open files."""
-        most = max(self.connections, 4 * people + 512)
-        with suppress(ImportError):  # not on Windows, which has no such limit
-            import resource
-
-            most = min(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+        most = min(max(self.connections, 4 * people + 512), open_files.limit() // 2)
         return replace(self, connections=most, quiet=min(self.quiet, most // 2))
 
 

@@ -95,14 +95,28 @@ class Moulds:
         said = f"{session}.{mould.cast.id}"
         return f"hall.{said}.{self._seal(said)}"
 
-    def seat_of(self, handler: Any, id: str) -> tuple[Mould, str] | None:
-        """The mould and the session of a seat, if this browser's cookies hold that session."""
+    async def seat_of(self, handler: Any, id: str) -> tuple[Mould, str] | None:
+        """The mould and the session of a seat, if this browser's cookies hold that session.
+
+        Another server with the same key may have named the seat: then the mould is made here, and
+        is the same unless notebook, plan or okrlab are others.
+        """
         said, _, seal = id.removeprefix("hall.").rpartition(".")
         session, _, cast = said.partition(".")
-        mould = self.get(cast)
         held = self._server.gate.sessions(handler)
-        ours = hmac.compare_digest(seal, self._seal(said)) and session in held
-        return (mould, session) if mould and ours else None
+        if not (hmac.compare_digest(seal, self._seal(said)) and session in held):
+            return None
+        mould = self.get(cast) or await self._elsewhere(session, cast)
+        return (mould, session) if mould else None
+
+    async def _elsewhere(self, session: str, cast: str) -> Mould | None:
+        """The mould with an id that another server gave it."""
+        if cast in self._by_id:  # it is stale
+            return None
+        sheet = next((one for one in self._server.shelf.all() if _mark(one.name) == cast[:8]), None)
+        visit = await self._server.gate.desk.visit(session) if sheet else None
+        made = await self.of(sheet, visit) if sheet and visit else None
+        return made if made and made.cast.id == cast else None
 
     def _seal(self, said: str) -> str:
         key = self._server.node.key
@@ -118,20 +132,23 @@ class Moulds:
         )
         lent = await server.kernel_manager.lend("")
         try:
-            made = await server.lean.run(sheet, lent, server.environment(look))
+            seed = json.dumps([workshop, role, sheet.name])
+            made = await server.lean.run(sheet, lent, server.environment(look), seed)
         finally:
             server.kernel_manager.let_go(lent.id)
         if made is None:  # whoever comes gets a kernel, and the next one may have better luck
             return None
         html, states, printed = made
-        cast = None if sheet.full else self._cast(states, workshop, role, look)
+        cast = None if sheet.full else self._cast(sheet, states, workshop, role, look)
         if cast is None:
             sheet.alone = True
             return None
         in_page = {id: states[id] for id in states if self._is_in_page(id, cast)}
         return Mould(html, in_page, cast, printed=printed)
 
-    def _cast(self, states: dict[str, Any], workshop: str, role: str, look: str) -> Cast | None:
+    def _cast(
+        self, sheet: ServedNotebook, states: dict[str, Any], workshop: str, role: str, look: str
+    ) -> Cast | None:
         """What a hall needs to know of a page; None if it has a widget that no hall knows."""
         hall = self._server.hallway
         assert hall is not None
@@ -153,9 +170,11 @@ class Moulds:
             return None
         shown = {one for state in states.values() for one in _referred(state["state"])}
         first = next(iter(stage.values()), "")
-        digest = hashlib.sha256(json.dumps([workshop, role, states]).encode()).hexdigest()
+        shape = [(id, _same(states[id]["state"])) for id in states]
+        cells = [(cell.cell_type, cell.source) for _, cell in sheet.cells(lesson=False)]
+        whole = json.dumps([workshop, role, shape, stage, cells], default=str)
         return Cast(
-            id=digest[:24],
+            id=f"{_mark(sheet.name)}{hashlib.sha256(whole.encode()).hexdigest()[:24]}",
             workshop=workshop,
             role=role,
             look=look,
@@ -178,6 +197,17 @@ class Moulds:
         later = [board for board in cast.boards.values() if not board.in_page]
         board = cast.boards.get(id)
         return board.in_page if board else not any(id in one.needs for one in later)
+
+
+def _mark(name: str) -> str:
+    """By what a notebook is found from the id of a cast."""
+    return hashlib.sha256(name.encode()).hexdigest()[:8]
+
+
+def _same(state: dict[str, Any]) -> list[Any]:
+    """What of a widget is the same at any moment, and at any server."""
+    kept = ("_model_name", "_anywidget_id", "_esm", "_css", "_texts")
+    return [*(state.get(key) for key in kept), state.get("_context", {}).get("board")]
 
 
 def _referred(state: dict[str, Any]) -> list[str]:

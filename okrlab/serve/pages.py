@@ -13,10 +13,11 @@ from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 
 from okrlab.host.register import Visit
+from okrlab.serve.assets import Assets
 from okrlab.serve.full import Full
 from okrlab.serve.handlers import POLICY, Guarded, Mannered
 from okrlab.serve.moulds import Mould
-from okrlab.serve.render import Assets, Lean
+from okrlab.serve.render import Lean
 from okrlab.serve.shelf import ServedNotebook
 from okrlab.texts import text
 

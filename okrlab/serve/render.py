@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import gzip
-import hashlib
 import json
 import logging
 import re
@@ -30,6 +28,7 @@ from okrlab import face
 from okrlab.boards.source import script
 from okrlab.mark import MARK
 from okrlab.serve import frames
+from okrlab.serve.assets import Assets
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
 from okrlab.texts import area, text
@@ -48,55 +47,6 @@ MIMES = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain
 SILENT = re.compile(r"Layout|Style")  # models that only style others
 CELL_SECONDS = 60
 log = logging.getLogger("okrlab.serve")
-
-
-class Assets:
-    """Files that a browser may cache for ever: their address contains a digest of their content."""
-
-    SOURCES = {"_esm": ("board.js", "text/javascript"), "_css": ("board.css", "text/css")}
-    """The parts of an anywidget's state that are files, which a browser fetches once."""
-
-    def __init__(self, root: str) -> None:
-        """`root` precedes the path of every address that is sent to a browser."""
-        self.root = root
-        self._files: dict[str, tuple[bytes, bytes, str]] = {
-            face.address(name): (face.content(name), face.content(name), "font/woff2")
-            for name in face.RANGES
-        }
-        self.add(face.SHEET, face.content(face.SHEET).decode(), "text/css")
-
-    def by_address(self, state: dict[str, Any], *, new: bool, origin: str = "") -> bool:
-        """Replace a widget's source and style by addresses; returns whether there were any.
-
-        Only a kernel that makes a widget may add `new` files: what it later repeats of a widget's
-        state may have been written by its page.
-        """
-        changed = False
-        there = ("http", f"{self.root}/okr/")
-        for key, (name, kind) in self.SOURCES.items():
-            source = state.get(key)
-            if isinstance(source, str) and source and not source.startswith(there):
-                if new:
-                    self.add(name, source, kind)
-                if (address := self._address(name, source)) in self._files:
-                    state[key] = origin + self.root + address
-                    changed = True
-        return changed
-
-    @staticmethod
-    def _address(name: str, content: str) -> str:
-        return f"/okr/{hashlib.sha256(content.encode()).hexdigest()[:16]}/{name}"
-
-    def add(self, name: str, content: str, kind: str) -> str:
-        """Add a file; returns its address."""
-        raw, address = content.encode(), self._address(name, content)
-        if address not in self._files:
-            self._files[address] = (raw, gzip.compress(raw, 9, mtime=0), kind)
-        return self.root + address
-
-    def get(self, address: str) -> tuple[bytes, bytes, str] | None:
-        """The content, the gzipped content and the type of a file, or None if it is unknown."""
-        return self._files.get(address)
 
 
 class Lean:
@@ -152,13 +102,17 @@ class Lean:
             yield part
 
     async def run(
-        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
+        self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str], seed: str
     ) -> tuple[str, dict[str, Any], bool] | None:
         """Run the notebook for all of one role: its HTML, the states of its widgets, and whether
         it shows anything that may be different a moment later. None if a cell failed.
+
+        The ids of its widgets follow from `seed`.
         """
         executor = _executor(lent)
         prepare(lent, env)
+        code = f"import okrlab.serve.kernel as _k\n_k.name_widgets({seed!r})\ndel _k"
+        lent.client.execute(code, silent=True, store_history=False)
         try:
             cells = self._cells(sheet, executor, sheet.cells(lesson=False))
             html = "".join([part async for part in cells])
@@ -240,7 +194,8 @@ class Lean:
                     board = state.get("_anywidget_id", model)
                     sheet.modules[board] = {
                         "modulepreload": state.get("_esm", ""),
-                        "preload": state.get("_css", ""),
+                        "preload style": state.get("_css", ""),
+                        "preload fetch": state.get("_texts", ""),
                     }
             elif name not in WIDGETS and not SILENT.search(name):
                 log.info("%s shows %s: it gets Voilà's own front end", sheet.name, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
@@ -29,7 +29,9 @@ MOST_ODD = 100
 LONG = 16 << 10
 """Messages of at least so many bytes are announced, so that a page on a slow line keeps waiting."""
 MOST_UNSENT = 8 << 20
-"""Bytes that may wait in the server for a page to take them."""
+"""Bytes that may wait in the server for a page to take them; an eighth of it while all together
+keep more than `MOST_TOGETHER` waiting."""
+MOST_TOGETHER = 256 << 20
 log = logging.getLogger("okrlab.serve")
 
 
@@ -62,6 +64,7 @@ class PageSocket:
     ws_connection: Any
     close: Any
     _told: bool
+    _together: ClassVar[int] = 0
 
     def begin(self) -> None:
         """Called before it is opened."""
@@ -73,7 +76,8 @@ class PageSocket:
         size = len(message)
         if size > LONG and self._told:  # the page then waits longer for the next sign of life
             super().write_message(f"+{size}")  # type: ignore[misc]
-        if self._unsent > MOST_UNSENT:
+        share = 1 if PageSocket._together < MOST_TOGETHER else 8
+        if self._unsent > MOST_UNSENT // share:
             log.warning("%s: its page takes nothing", self.about_whom)
             return self.hang_up()
         try:
@@ -81,9 +85,11 @@ class PageSocket:
         except WebSocketClosedError:
             return None
         self._unsent += size
+        PageSocket._together += size
 
         def taken(future: Any) -> None:
             self._unsent -= size
+            PageSocket._together -= size
             if not future.cancelled():
                 future.exception()  # a page may go at any moment
 
@@ -200,10 +206,10 @@ class KernelSocket(PageSocket, Owned, KernelWebsocketHandler):
         return True
 
     def by_address(self, state: dict[str, Any], *, new: bool) -> bool:
-        """Replace a widget's source and style by the addresses of our files."""
+        """Replace what a page can fetch of a widget by the addresses of our files."""
         server: Server = self.settings["okrlab"]
         origin = self.request.headers["Origin"]
-        return server.assets.by_address(state, new=new, origin=origin)
+        return server.assets.by_address(state, new=new, origin=origin, texts=self._told)
 
     def _is_behind(self) -> bool:
         """Whether the kernel is too busy to take what was sent."""

@@ -33,11 +33,14 @@ def children(pid: int) -> dict[int, str]:
     return found
 
 
-def kernels(house) -> list[int]:
-    """The processes that run someone's page: forked from the process that preloads."""
+def runners(house) -> list[int]:
+    """The processes that run people's pages, a kernel for one or the hall for many: forked from
+    those that preload.
+    """
     below = children(house.process.pid)
-    zygotes = [pid for pid, args in below.items() if "okrlab.serve.zygote" in args]
-    return [pid for zygote in zygotes for pid in children(zygote)]
+    forking = re.compile(r"okrlab\.(serve\.zygote|hall)\b")
+    first = [pid for pid, args in below.items() if forking.search(args)]
+    return [pid for parent in first for pid in children(parent)]
 
 
 def recorder(house) -> int:
@@ -97,20 +100,18 @@ def test_when_the_recorder_dies_the_page_says_so_and_sends_again_once(own_room):
 
 
 @BOTH_PAGES
-def test_when_the_kernel_dies_the_board_comes_back_with_what_was_typed(own_room):
-    anna = own_room.enter("Anna")
+@pytest.mark.parametrize("by", ["join", "facilitate"])
+def test_when_what_runs_a_page_dies_the_board_comes_back_with_what_was_typed(own_room, by):
+    anna = own_room.enter("Anna", by)
     anna.add("ran 12 webinars", "Output")
     anna.board.locator(".ok-composer textarea").fill("half a thought")
     anna.page.wait_for_function(
         "() => Object.values(localStorage).some((kept) => kept.includes('half a thought'))"
     )
-    anna.page.evaluate("window.before = true")
-    for pid in kernels(own_room.house):
-        with suppress(ProcessLookupError):  # it ended by itself since they were listed
-            os.kill(pid, signal.SIGKILL)
-    anna.page.wait_for_function(  # Voilà's own front end may be loaded anew before it can say so
-        "() => !window.before || document.querySelector('.ok-status')?.dataset.now === 'lost'"
-    )
+    with anna.page.expect_event("websocket", timeout=60_000):  # it comes back by itself
+        for pid in runners(own_room.house):
+            with suppress(ProcessLookupError):  # it ended by itself since they were listed
+                os.kill(pid, signal.SIGKILL)
     expect(anna.status).to_have_attribute(
         "data-now", re.compile("ready|saved|again"), timeout=60_000
     )

@@ -709,15 +709,25 @@ def test_no_serious_accessibility_finding_in_any_scene(room, coach):
     assert {name: left for name, left in found.items() if left} == {}
 
 
+def asked(coach):
+    """What is asked on a page that shows what the coach has done last."""
+    agenda = coach.session.workshop.agenda
+    block = agenda.block()
+    if agenda.closed or not block:
+        return "Thank you" if agenda.closed else ""
+    if agenda.stage().state == "revealed" and len(block.prompts) == 1:
+        return block.prompts[0].text  # what was asked is what stands above its answers
+    return block.question or block.title
+
+
 def settle(coach, *pages):
     """Until these pages show what the coach has done last."""
     agenda = coach.session.workshop.agenda
     block, state = agenda.block(), agenda.stage().state
     for page in pages:
-        if agenda.closed:
-            question(page, "Thank you")
-        elif block:
-            question(page, block.question or block.title)
+        if words := asked(coach):
+            question(page, words)
+        if block and not agenda.closed:
             if state == "revealed":
                 expect(page.locator(".st-cards, .st-result, .st-scale").first).to_be_attached()
             elif state == "closed" and block.sealed:
@@ -731,10 +741,7 @@ MADE = ".wl-cards, .wl-ranked, .wl-scores"
 def on_the_wall(coach, wall):
     """Until the wall shows what the coach has done last."""
     agenda = coach.session.workshop.agenda
-    block, state = agenda.block(), agenda.stage().state
-    words = "Thank you" if agenda.closed else block and (block.question or block.title)
-    if state == "revealed" and not agenda.closed and len(block.prompts) == 1:
-        words = block.prompts[0].text  # what was asked is what stands above its answers
+    block, state, words = agenda.block(), agenda.stage().state, asked(coach)
     if words:
         expect(wall.get_by_role("heading", name=words).first).to_be_visible()
     if state == "revealed" and not agenda.closed:
@@ -777,9 +784,9 @@ def test_no_word_of_a_stage_escapes_the_catalogue(pseudo_house, chromium):
         page.get_by_role("button").first.click()
         there(page)
         for name in scenes(coach):
-            block = coach.session.workshop.agenda.block()
-            if block and name != "over":
-                question(page, block.question or block.title)
+            words = asked(coach)
+            if words and name != "over":
+                question(page, words)
             seen = page.locator(".okr-stage").evaluate(VISIBLE)
             left = [own.sub("", text) for text in seen]
             stray[name] = [text for text in left if re.search(r"[A-Za-z]{2}", text)]

@@ -11,6 +11,7 @@ import sys
 
 import pytest
 
+from okrlab.serve.open_files import needed_for
 from tests.cli.forked import command
 
 SECRET = 24
@@ -217,6 +218,26 @@ def test_help_is_quick_and_imports_no_server(okrlab):
 def few_files():
     """What most machines allow a program: few open files, and many if it asks."""
     resource.setrlimit(resource.RLIMIT_NOFILE, (500, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+
+
+def test_a_machine_that_allows_too_few_files_is_named_at_the_start_with_what_is_needed(tmp_path):
+    server = subprocess.Popen(
+        [*(sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open"),
+         *("--port", "0", "--people", "300")],
+        env={**os.environ, "OKRLAB_HOME": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (2_000, 2_000)),
+    )  # fmt: skip
+    for line in server.stdout:
+        if "Ctrl+C" in line:
+            break
+    os.killpg(server.pid, signal.SIGINT)
+    _, complained = server.communicate(timeout=30)
+    assert "open 2000 files" in complained
+    assert f"it takes {needed_for(300)}:" in complained
 
 
 def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_python(tmp_path):

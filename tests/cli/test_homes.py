@@ -112,6 +112,18 @@ def test_two_servers_that_start_at_once_on_an_empty_database_both_serve(bare_url
         assert any("Ctrl+C" in line for line in server.stdout), server.stderr.read()
 
 
+def test_a_second_machine_joins_with_a_copy_of_the_key_and_nothing_else(
+    postgres_url, serve, tmp_path
+):
+    one = ("--public-url", "https://okr.example.org")
+    first = serve(tmp_path / "a", *one, OKRLAB_DATABASE=postgres_url)
+    assert any("Ctrl+C" in line for line in first.stdout), first.stderr.read()
+    copy = shutil.copy(tmp_path / "a" / "key", tmp_path / "copy")
+    second = serve(tmp_path / "b", *one, "--join", postgres_url, OKRLAB_KEY_FILE=str(copy))
+    assert any("Ctrl+C" in line for line in second.stdout), second.stderr.read()
+    assert not (tmp_path / "b" / "key").exists()
+
+
 def test_a_terminal_is_shown_the_links_and_a_code(serve, tmp_path):
     ours, theirs = pty.openpty()
     serve(tmp_path, "--public-url", "https://okr.example.org/", stdout=theirs)
@@ -280,6 +292,76 @@ def test_another_key_is_refused_by_everything_that_opens_the_database(first, bar
     assert re.search(r"^ok .*key matches the database", run("doctor", **both).stdout, re.MULTILINE)
 
 
+def test_the_key_may_be_given_as_a_file_or_as_digits_and_none_is_made(first, bare_url, tmp_path):
+    key = (tmp_path / "a" / "key").read_bytes()
+    copy, digits = tmp_path / "copy", tmp_path / "digits"
+    copy.write_bytes(key)
+    digits.write_text(key.hex() + "\n")
+    for given in (
+        {"OKRLAB_KEY_FILE": str(copy)},
+        {"OKRLAB_KEY_FILE": str(digits)},
+        {"OKRLAB_KEY": key.hex()},
+    ):
+        there = {"home": tmp_path / "b", "OKRLAB_DATABASE": bare_url, **given}
+        done = run("workshop", "links", first["id"], "--json", **there)
+        assert json.loads(done.stdout) == first, done.stderr
+        assert not (tmp_path / "b" / "key").exists()
+        assert "key matches the database" in run("doctor", **there).stdout
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"OKRLAB_KEY": "nonsense"}, "OKRLAB_KEY"),
+        ({"OKRLAB_KEY": "00" * 31}, "OKRLAB_KEY"),
+        ({"OKRLAB_KEY_FILE": "/nowhere/key"}, "/nowhere/key"),
+        ({"OKRLAB_KEY_FILE": __file__}, __file__),
+        ({"OKRLAB_KEY": "00" * 32}, "OKRLAB_KEY"),
+    ],
+)
+def test_a_given_key_that_is_none_or_another_ones_is_refused_and_named(
+    first, bare_url, tmp_path, given, named
+):
+    done = run("workshop", "list", home=tmp_path / "b", OKRLAB_DATABASE=bare_url, **given)
+    assert (done.exit_code, done.stdout) == (1, "")
+    [line] = done.stderr.splitlines()
+    assert named in line
+    assert "nonsense" not in line
+    assert not (tmp_path / "b" / "key").exists()
+
+
+def test_joining_with_no_key_or_another_one_is_refused_and_says_what_to_do(postgres_url, tmp_path):
+    ours = {"home": tmp_path / "a", "OKRLAB_DATABASE": postgres_url}
+    run("workshop", "create", "Ours", **ours)
+    joining = ("serve", "--no-open", "--public-url", "https://okr.example.org", "--join")
+    done = run(*joining, postgres_url, home=tmp_path / "b")
+    assert (done.exit_code, "OKRLAB_KEY_FILE" in done.stderr) == (1, True)
+    other_key(tmp_path / "b")
+    done = run(*joining, postgres_url, home=tmp_path / "b")
+    assert (done.exit_code, "different key" in done.stderr) == (1, True)
+    assert "OKRLAB_KEY_FILE" in done.stderr
+    done = run(*joining, f"sqlite:///{tmp_path}/x.sqlite", home=tmp_path / "b")
+    assert (done.exit_code, "--join" in done.stderr) == (1, True)
+    assert not (tmp_path / "x.sqlite").exists()
+
+
+def test_a_server_of_the_version_before_does_not_join_a_newer_database_and_changes_nothing(
+    first, bare_url, tmp_path
+):
+    """So in a rolling upgrade one that restarts has to be a new one."""
+    engine = open_database(bare_url)
+    with engine.begin() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        before = db.execute(text("SELECT count(*), max(revision) FROM events")).one()
+    for words in (("serve", "--no-open", "--port", "0"), ("workshop", "list")):
+        done = run(*words, home=tmp_path / "a", OKRLAB_DATABASE=bare_url)
+        assert (done.exit_code, "newer" in done.stderr) == (1, True), done.stderr
+    with engine.begin() as db:
+        assert db.execute(text("SELECT count(*), max(revision) FROM events")).one() == before
+        assert db.execute(text("SELECT version_num FROM alembic_version")).scalar() == "9999"
+    engine.dispose()
+
+
 def test_a_home_without_the_key_gets_none_of_its_own_for_a_database_that_has_one(
     first, bare_url, tmp_path
 ):
@@ -294,6 +376,10 @@ def test_a_database_of_the_version_before_is_known_by_its_links(first, bare_url,
     with engine.begin() as db:
         db.execute(text("DROP TABLE belonging"))
         db.execute(text("ALTER TABLE sessions DROP COLUMN browser"))
+        db.execute(text("DROP TABLE marked"))
+        db.execute(text("DROP TABLE wrong_codes"))
+        db.execute(text("DROP INDEX events_written_in"))
+        db.execute(text("ALTER TABLE events DROP COLUMN written_in"))
         db.execute(text("UPDATE alembic_version SET version_num = '0003'"))
     engine.dispose()
     other_key(tmp_path / "b")

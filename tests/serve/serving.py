@@ -17,7 +17,7 @@ from okrlab.serve.listening import Limits
 
 
 def main(folder: Path, options: dict) -> None:
-    url = f"sqlite:///{folder}/workshops.db"
+    url = options.pop("database", f"sqlite:///{folder}/workshops.db")
     engine = open_database(url)
     migrate(engine)
     record = Record(engine)

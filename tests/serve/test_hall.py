@@ -2,122 +2,37 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import json
 import os
 import re
-import shutil
 import signal
 import time
 import uuid
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import psutil
 import pytest
 import tornado.httpclient
 import zmq
 
 from okrlab.blocks.ladder.cards import Rung
-from okrlab.blocks.registry import shared_boards
-from okrlab.cli import STAGE_BOARD, STAGE_PARTS
 from okrlab.host import links, wire
-from okrlab.host.line import RemoteSession
 from okrlab.record import commands as c
 from okrlab.record import events as e
 from okrlab.record.agenda import Block, Prompt
+from tests.serve.seated import Page, coaching, hall_in, halls, run, token
 from tests.serve.visiting import (
     ClosedByServer,
     Serving,
     Visitor,
     framed,
-    from_board,
     message,
-    to_board,
     until,
-    write_notebook,
 )
-
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-SHARED = {**shared_boards(), STAGE_BOARD: STAGE_PARTS}
-
-
-@contextlib.contextmanager
-def hall_in(folder: Path, **options: object):
-    """A server with our own notebooks for the room, and one that no hall can show."""
-    (folder / "notebooks").mkdir(parents=True)
-    for name in ("10-ladder", "80-workshop"):
-        shutil.copy(NOTEBOOKS / f"{name}.ipynb", folder / "notebooks")
-    write_notebook(
-        folder / "notebooks",
-        "20-mine",
-        "import okrlab, ipywidgets",
-        "okrlab.LadderBoard(okrlab.open_session())",
-        "ipywidgets.Button(description='Mine')",
-    )
-    serving = Serving(folder, ahead=2, shared=SHARED, **options)
-    try:
-        yield serving
-    finally:
-        if serving.process.poll() is None:
-            serving.stop()
 
 
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory):
     with hall_in(tmp_path_factory.mktemp("hall") / "home", proxies=["127.0.0.1"]) as serving:
         yield serving
-
-
-def halls(serving: Serving) -> list[psutil.Process]:
-    """The hall's process, and the one that forks it."""
-    inside = psutil.Process(serving.pid).children(recursive=True)
-    return [one for one in inside if "okrlab.hall" in " ".join(one.cmdline())]
-
-
-class Page:
-    """Somebody at a page: they have said hello to a board, and keep every frame."""
-
-    def __init__(self, serving: Serving) -> None:
-        self.visitor = Visitor(serving)
-        self.frames: list[bytes] = []
-
-    async def come(self, name: str = "10-ladder", kind: str = "join") -> Page:
-        path = (await self.visitor.enter(kind)).rpartition("/")[0]
-        self.page = await self.visitor.open(f"{path}/{name}")
-        await self.connect()
-        return self
-
-    async def connect(self) -> None:
-        self.socket = await self.visitor.socket(self.page.kernel)
-        await self.say({"op": "hello", "zone": "", "_run": "", "_nth": 0})
-        self.state = (await self.hear("state"))["content"]["data"]["content"]
-
-    async def say(self, content: dict, board: str = "") -> None:
-        said = framed(to_board(board or self.page.board, content))
-        await self.socket.write_message(said, True)
-
-    async def hear(self, op: str) -> dict:
-        def wanted(got: dict) -> bool:
-            self.frames.append(json.dumps(got).encode())
-            return from_board(op)(got)
-
-        return await until(self.socket, wanted)
-
-    async def write(self, text: str) -> dict:
-        rung = {"type": "Rung", "id": uuid.uuid4().hex, "text": text, "level": "output"}
-        key = uuid.uuid4().hex
-        command = {"type": "SetCards", "cards": [rung]}
-        await self.say({"op": "do", "key": key, "command": command})
-        return (await self.hear("done"))["content"]["data"]["content"]
-
-    def close(self) -> None:
-        self.socket.close()
-
-
-def run(work) -> None:
-    asyncio.run(asyncio.wait_for(work, 100))
 
 
 def test_who_takes_part_has_a_seat_and_a_coach_has_a_kernel(hall):
@@ -273,22 +188,6 @@ def test_what_is_sealed_reaches_nobody_else_before_the_reveal_and_the_stage_goes
 
     with hall_in(tmp_path / "home") as serving:
         run(work(serving))
-
-
-@contextlib.contextmanager
-def coaching(serving: Serving):
-    """A coach's session on the recorder's own socket."""
-    session = serving.register.enter(serving.secrets["facilitate"], "Cleo").session
-    coach = RemoteSession(serving.recorder_at, token(serving, session))
-    try:
-        yield coach
-    finally:
-        coach.close()
-
-
-def token(serving: Serving, who: str) -> str:
-    key, now = links.load_key(serving.folder), datetime.now(UTC)
-    return links.sign(key, who, lifetime=timedelta(hours=1), now=now)
 
 
 @pytest.mark.parametrize("what", ["hall", "recorder"])

@@ -53,6 +53,7 @@ class Serving:
             **os.environ,
             "DATABASE_PASSWORD": "canary-in-the-environment",
             "USER": "canary-user",
+            "PYTHONPATH": str(HERE),  # where a hall finds the board that fails
         }
         command = [sys.executable, str(HERE / "serving.py"), str(self.folder)]
         self.log = (self.folder / "log").open("ab")

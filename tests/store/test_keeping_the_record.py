@@ -196,11 +196,58 @@ def test_two_links_never_share_a_hash(kept):
         kept.add_link(db, link_row(id="l2"))
 
 
-def test_another_processes_commit_is_noticed_in_sqlite(record):
-    add_workshop(record)
-    before = record.other_commits()
-    append(record, event(1))
-    other = opened(str(record.engine.url))
-    append(other, event(2))
+def changed(record, seen):
+    with record.reading() as db:
+        return record.changed_since(db, seen)
+
+
+def test_what_others_commit_is_found_by_when_and_not_by_workshop(any_record):
+    for id in "abc":
+        add_workshop(any_record, id)
+    everything, seen = changed(any_record, None)
+    assert everything is None
+    assert changed(any_record, seen)[0] == set()
+    other = opened(any_record.engine.url.render_as_string(hide_password=False))
+    append(other, event(1), workshop="b")
     other.close()
-    assert record.other_commits() != before
+    found, later = changed(any_record, seen)
+    assert found == {"b"}
+    assert changed(any_record, later)[0] == set()
+
+
+def test_a_workshop_that_was_deleted_has_all_looked_at_again(any_record):
+    add_workshop(any_record)
+    append(any_record, event(1))
+    _, seen = changed(any_record, None)
+    with any_record.writing() as db:
+        any_record.drop_workshop(db, "w")
+    found, later = changed(any_record, seen)
+    assert found is None
+    assert changed(any_record, later)[0] == set()
+
+
+def test_a_commit_that_began_before_a_look_and_ended_after_it_is_found(postgres_url):
+    """Transactions do not end in the order in which they begin."""
+    record = opened(postgres_url)
+    for id in "ab":
+        add_workshop(record, id)
+    _, seen = changed(record, None)
+    with record.writing() as slow:
+        record.append(slow, "a", [event(1)])
+        append(record, event(1), workshop="b")
+        found, seen = changed(record, seen)
+        assert found == {"b"}
+    assert "a" in changed(record, seen)[0]
+    record.close()
+
+
+def test_events_that_an_okrlab_of_the_version_before_writes_are_found_too(any_record):
+    """It goes on while the others are brought up to date, and knows nothing of the new column."""
+    add_workshop(any_record)
+    _, seen = changed(any_record, None)
+    with any_record.writing() as db:
+        db.exec_driver_sql(
+            "INSERT INTO events (workshop, revision, v, at, by, key, audience, body)"
+            " VALUES ('w', 1, 2, '2026-11-22 10:00:00', 'anna', 'k', 'room', '{}')"
+        )
+    assert changed(any_record, seen)[0] == {"w"}

@@ -22,10 +22,10 @@ PATIENCE = 60
 class Served:
     """Starts the node and ends everything that was opened through it."""
 
-    def __init__(self, record: Record, node: Node) -> None:
+    def __init__(self, record: Record, node: Node, workshop: str = "") -> None:
         self.record, self.node = record, node
         self.register = Register(record, node.key, lambda: datetime.now(UTC))
-        self.workshop = self.register.create("A served one", team="Blue")
+        self.workshop = workshop or self.register.create("A served one", team="Blue")
         self._open: list[RemoteSession | Tap] = []
 
     def __enter__(self) -> Served:
@@ -33,9 +33,13 @@ class Served:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.leave()
+        self.node.stop()
+
+    def leave(self) -> None:
+        """Everybody goes; the node stays."""
         for one in self._open:
             one.close()
-        self.node.stop()
 
     @property
     def secrets(self) -> dict[str, str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from hypothesis import given
@@ -15,14 +15,14 @@ from okrlab.errors import LinkUnknown, Refused
 from okrlab.host import codes, links
 from okrlab.host.codes import ALL, EACH, LOST, WRONG, Codes, show
 from okrlab.host.keys import CODE_LIFETIME, HANDOVER
-from tests.conftest import KEY
+from okrlab.host.register import Register
+from tests.conftest import KEY, opened
 from tests.workshop.house import House
 
 
 @pytest.fixture
-def wall_clock(monkeypatch, clock):
-    """The clock that wrong codes are counted by is moved by hand too."""
-    monkeypatch.setattr(time, "time", lambda: clock().timestamp())
+def wall_clock(clock):
+    """The clock that wrong codes are counted by is the register's."""
     return clock
 
 
@@ -220,6 +220,11 @@ def test_what_is_no_code_is_said_and_not_counted(typed):
 class _Nobody:
     """A register without any code."""
 
+    key, record = KEY, opened("sqlite://")
+
+    def clock(self):
+        return datetime.now(UTC)
+
     def handles(self, beside=""):
         return set()
 
@@ -406,3 +411,44 @@ def test_a_participant_is_refused(served, what):
         anna.ask(what).result(20)
     assert refused.value.code == "facilitators_only"
     assert served.register.code(served.workshop) is None
+
+
+# -- several servers --------------------------------------------------------------------------
+
+
+def test_servers_on_one_database_count_wrong_codes_together_and_a_restart_forgets_none(
+    any_house, url
+):
+    code = any_house.register.new_code(any_house.workshop)
+    there = opened(url)
+    both = [Codes(any_house.register), Codes(Register(there, KEY, any_house.register.clock))]
+    for n in range(WRONG.amount):
+        assert both[n % 2].attempt(another(code, n + 1)).why == "wrong"
+    assert {tries.attempt(code).why for tries in (*both, Codes(any_house.register))} == {"paused"}
+    there.close()
+
+
+def test_at_one_moment_no_more_wrong_codes_are_judged_than_one_after_the_other(any_house, url):
+    code = any_house.register.new_code(any_house.workshop)
+    records = [opened(url) for _ in range(4)]
+    told = []
+
+    def guesses(record, first):
+        tries = Codes(Register(record, KEY, any_house.register.clock))
+        told.extend(tries.attempt(another(code, first + n)).why for n in range(10))
+
+    threads = [Thread(target=guesses, args=(one, 1 + 10 * n)) for n, one in enumerate(records)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert sorted(told) == ["paused"] * 20 + ["wrong"] * 20
+    for one in records:
+        one.close()
+
+
+def test_the_database_holds_no_address_from_which_a_code_was_typed(house, tmp_path):
+    Codes(house.register).attempt("99900000", "192.0.2.77")
+    house.record.close()
+    content = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"192.0.2.77" not in content

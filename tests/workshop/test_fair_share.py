@@ -289,6 +289,7 @@ class LoopInHand:
         return self
 
     def __exit__(self, *_):
+        self.loop.between.close()
         self.loop.bell.close(0)
         self.loop.housekeeping.close()
         self.context.destroy(0)

@@ -153,6 +153,39 @@ def test_commits_of_another_process_are_taken_in_and_told(any_house, anna, ben):
     assert [one.revision for _, events in any_house.news for one in events] == [4, 5]
 
 
+def statements(record, do):
+    """What the database is asked while something is done: each statement with its values."""
+    asked = []
+
+    def note(_, __, statement, values, *more):
+        asked.append((statement, values))
+
+    on.listen(record.engine, "before_cursor_execute", note)
+    do()
+    on.remove(record.engine, "before_cursor_execute", note)
+    return asked
+
+
+def test_a_look_around_costs_no_more_with_many_workshops_in_memory(any_house, clock):
+    look = any_house.recorder.catch_up
+    any_house.recorder.room(any_house.workshop)
+    look()
+    few = statements(any_house.record, look)
+    others = [House(any_house.record, clock, f"Another {n}") for n in range(30)]
+    for other in others:
+        any_house.recorder.room(other.workshop)
+    look()
+    assert [one for one, _ in statements(any_house.record, look)] == [one for one, _ in few]
+    dora = others[7].enter("join", "Dora")
+    Recorder(any_house.record, any_house.register, lambda *_: None).do(
+        [PendingCommand(dora, "k", add("d"))]
+    )
+    asked = repr(statements(any_house.record, look))
+    assert others[7].workshop in asked
+    assert not [one for one in others if one is not others[7] and one.workshop in asked]
+    assert any_house.news[-1][0] == others[7].workshop
+
+
 def test_a_command_is_decided_on_what_another_process_has_just_committed(any_house, anna, ben):
     any_house.done(anna, add("a"))
     other = Recorder(any_house.record, any_house.register, lambda *_: None)

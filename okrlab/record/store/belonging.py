@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, delete, insert, select
 
 from okrlab.record.store import schema as t
-from okrlab.record.store.migrate import wait_turn
+from okrlab.record.store.locks import SETTING_UP, wait_turn
 from okrlab.record.store.sqlite_file import raise_mark
 
 _ONLY = 1
@@ -27,7 +27,7 @@ def claim(db: Connection, fingerprint: bytes) -> bytes:
 
     Returns the fingerprint of the key it belongs to.
     """
-    wait_turn(db)
+    wait_turn(db, SETTING_UP)
     known = owner(db)
     if known is None:
         db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
@@ -37,7 +37,7 @@ def claim(db: Connection, fingerprint: bytes) -> bytes:
 
 def give(db: Connection, fingerprint: bytes) -> None:
     """Within a write: make the database belong to this key, whatever it belonged to before."""
-    wait_turn(db)
+    wait_turn(db, SETTING_UP)
     db.execute(delete(t.belonging))
     db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
 

@@ -45,6 +45,12 @@ def wal_is_safe(version: tuple[int, int, int]) -> bool:
 PATIENCE = 10.0
 """Seconds that a statement waits for another transaction."""
 
+_NOTICED: dict[str, Any] = {
+    **{"connect_timeout": 5, "tcp_user_timeout": 10_000},
+    **{"keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3},
+}
+"""After ten seconds, or as many thousand milliseconds, a silent connection to PostgreSQL ends."""
+
 
 def read_url(url: str) -> URL:
     """The parts of a database URL. Raises `StoreFailed`, without quoting it, if it is none."""
@@ -84,9 +90,9 @@ def open_database(
     parsed = read_url(url)
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        waits = {"options": f"-c lock_timeout={round(1000 * patience)}"}
-        args = {} if "options" in parsed.query else {"connect_args": waits}
-        return _tried(create_engine(parsed, pool_pre_ping=True, **args, **_quiet()))
+        waits = {"options": f"-c lock_timeout={round(1000 * patience)}", **_NOTICED}
+        args = {name: value for name, value in waits.items() if name not in parsed.query}
+        return _tried(create_engine(parsed, pool_pre_ping=True, connect_args=args, **_quiet()))
     module = sqlite or newest_sqlite()
     safe = wal_is_safe(module.sqlite_version_info)
     if not safe:

@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, text, tuple_
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 
 from okrlab.record.events import VERSION, Recorded, from_json, to_json
 from okrlab.record.store import schema as t
 from okrlab.record.store.transactions import Transactions
 
+_NEWEST = "txid_snapshot_xmax(txid_current_snapshot())"
+_MOMENT = "SELECT (SELECT mark FROM marked), txid_snapshot_xmin(txid_current_snapshot())"
 MOST_NAMED = 500
 """Ids in one query: databases limit how many parameters a statement may have."""
 
@@ -23,17 +36,17 @@ _RECORDED = select(_e.by, _e.key, _e.revision).where(
 _HEAD = select(func.max(_e.revision)).where(_e.workshop == bindparam("workshop"))
 
 
+class LookedThrough(NamedTuple):
+    """How far a database has been looked through; see `EventLog.changed_since`."""
+
+    mark: int
+    """It is raised when workshops are deleted."""
+    upto: int
+    """An SQLite row, or a PostgreSQL transaction: whatever comes later is new."""
+
+
 class EventLog(Transactions):
     """Every workshop's events, in the order they were committed."""
-
-    _version_seen: Connection | None = None
-
-    def let_go(self) -> None:
-        """Close every connection."""
-        if self._version_seen is not None:
-            self._version_seen.close()
-            self._version_seen = None
-        super().let_go()
 
     def hold(self, db: Connection, workshops: Iterable[str]) -> dict[str, int]:
         """Keep others from appending to these logs until this write ends.
@@ -99,16 +112,26 @@ class EventLog(Transactions):
             query = query.where(e.audience.in_(list(audiences)))
         return [_recorded(row) for row in db.execute(query.order_by(e.revision).limit(most))]
 
-    def other_commits(self) -> int:
-        """A number that changes when another process commits; SQLite only, 0 elsewhere."""
-        if not self.is_sqlite:
-            return 0
-        with self.watching("reading"):
-            if self._version_seen is None:
-                self._version_seen = self.engine.connect().execution_options(reading=True)
-            version = self._version_seen.execute(text("PRAGMA data_version")).scalar()
-            self._version_seen.rollback()
-        return int(version or 0)
+    def changed_since(
+        self, db: Connection, seen: LookedThrough | None
+    ) -> tuple[set[str] | None, LookedThrough]:
+        """The workshops with new events since a moment, and the moment to ask about next time.
+
+        Some may have been told before. None means that any may have changed: there was no moment,
+        or a workshop was deleted since. What it takes does not depend on how many there are.
+        """
+        e, since = t.events.c, seen.upto if seen else 0
+        if self.is_sqlite:
+            mark = db.exec_driver_sql("PRAGMA user_version").scalar() or 0
+            upto = db.exec_driver_sql("SELECT max(rowid) FROM events").scalar() or 0
+            new = literal_column("rowid") > since
+        else:  # transactions end in another order than they begin: ask again from the oldest open
+            mark, upto = db.exec_driver_sql(_MOMENT).one()
+            new = (e.written_in >= since) & (e.written_in < text(_NEWEST))
+        now = LookedThrough(mark or 0, upto)
+        if seen is None or now.mark != seen.mark or now.upto < seen.upto:
+            return None, now
+        return set(db.execute(select(e.workshop).where(new).distinct()).scalars()), now
 
     def has_event(self, db: Connection, workshop: str, kind: str, *, after: int = 0) -> bool:
         """Whether an event of this type was recorded after this revision."""

@@ -12,9 +12,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from okrlab.errors import StoreFailed
 from okrlab.record.store.database import failing_clearly
-
-_TURN = 6_011_204_271
-"""The number of the PostgreSQL lock held while a database is set up."""
+from okrlab.record.store.locks import SETTING_UP, wait_turn
 
 
 def migrate(engine: Engine) -> None:
@@ -30,19 +28,10 @@ def migrate(engine: Engine) -> None:
         if _is_current(connection, scripts):
             return
     with failing_clearly(engine), engine.begin() as connection:
-        wait_turn(connection)
+        wait_turn(connection, SETTING_UP)
         if not _is_current(connection, scripts):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
-
-
-def wait_turn(connection: Connection) -> None:
-    """Within a write: keep others from setting up this database until it is committed.
-
-    SQLite has only one writer anyway.
-    """
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_TURN})")
 
 
 def _is_current(connection: Connection, scripts: ScriptDirectory) -> bool:

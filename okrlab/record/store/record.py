@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, sel
 
 from okrlab.record.store import schema as t
 from okrlab.record.store.eventlog import MOST_NAMED, EventLog
+from okrlab.record.store.sqlite_file import raise_mark
 from okrlab.texts.clean import same_name
 from okrlab.texts.days import day_of
 
@@ -242,8 +243,10 @@ class Record(EventLog):
 
     def drop_workshop(self, db: Connection, workshop: str) -> None:
         """Delete a workshop with everything in it; its team and cycle stay."""
+        raise_mark(db)
         db.execute(delete(t.workshops).where(t.workshops.c.id == workshop))
 
     def drop_team(self, db: Connection, team: str) -> None:
         """Delete a team with its cycles and workshops."""
+        raise_mark(db)
         db.execute(delete(t.teams).where(t.teams.c.id == team))

@@ -1,10 +1,13 @@
-"""The tables: teams, workshops, links, sessions, the append-only log, sealed answers, the owner."""
+"""The tables: teams, workshops, links, sessions, the append-only log, sealed answers, the owner,
+wrong codes, and the mark that is raised when a workshop is deleted.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -106,6 +109,8 @@ events = Table(
     Column("key", String(80), nullable=False),
     Column("audience", String(40), nullable=False),
     Column("body", Text, nullable=False),
+    # PostgreSQL alone, which fills it by itself: the transaction; SQLite's rows have an order.
+    Column("written_in", BigInteger),
     UniqueConstraint("workshop", "by", "key", name="events_once"),
 )
 
@@ -135,5 +140,27 @@ belonging = Table(
     Column("fingerprint", LargeBinary(32), nullable=False),
 )
 
+marked = Table(
+    "marked",
+    metadata,
+    Column("only", Integer, primary_key=True, autoincrement=False),
+    Column("mark", Integer, nullable=False),
+)
+
+wrong_codes = Table(
+    "wrong_codes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("about", LargeBinary(32), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+Index("wrong_codes_about", wrong_codes.c.about)
 Index("links_of_workshop", links.c.workshop)
 Index("sessions_of_workshop", sessions.c.workshop)
+Index(
+    "events_written_in",
+    events.c.written_in,
+    postgresql_where=events.c.written_in.is_not(None),
+    sqlite_where=events.c.written_in.is_not(None),
+)

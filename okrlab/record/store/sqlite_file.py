@@ -117,12 +117,17 @@ def raise_mark(db: Connection) -> None:
     """Within a write: raise the mark, so that from now on an earlier copy of the file is noticed.
 
     It has to be called before the file is made smaller: a file that shrinks without a new mark
-    counts as replaced.
+    counts as replaced. In both databases others look at all workshops once more.
     """
     if db.dialect.name == "sqlite":
         mark = int(db.exec_driver_sql("PRAGMA user_version").scalar() or 0)
         mark = mark + 1 if mark else 1 + secrets.randbelow(_FIRST_MARKS)
         db.exec_driver_sql(f"PRAGMA user_version = {mark}")
+    else:
+        db.exec_driver_sql(
+            'INSERT INTO marked ("only", mark) VALUES (1, 1)'
+            ' ON CONFLICT ("only") DO UPDATE SET mark = marked.mark + 1'
+        )
 
 
 def _inode(path: str) -> int:

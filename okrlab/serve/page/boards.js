@@ -30,6 +30,8 @@ const face = (model, owner) => ({
   widget_manager: { get_model: async (id) => face(await getModel(id), owner) },
 });
 
+const read = async (said) => (isAddress(said) ? (await fetch(said)).json() : said);
+
 function dress(css, id) {
   if (!isAddress(css)) return document.head.append(make("style", { id, textContent: css }));
   return new Promise((done) => {
@@ -41,11 +43,15 @@ function dress(css, id) {
 
 export async function begin(model) {
   try {
-    const found = await load(model.get("_esm"));
-    model.board = typeof found === "function" ? await found() : found;
     const css = model.get("_css"),
       mark = `css-${model.get("_anywidget_id")}`;
-    if (css && !byId(mark)) await dress(css, mark);
+    const [found, said] = await Promise.all([
+      load(model.get("_esm")),
+      read(model.get("_texts")),
+      css && !byId(mark) && dress(css, mark),
+    ]);
+    model.board = typeof found === "function" ? await found() : found;
+    model.state._texts = said;
     const owner = {},
       end = new AbortController();
     const done = await model.board.initialize?.({

@@ -177,6 +177,8 @@ export const line = {
       try {
         const answer = await ask(`${root}/api/kernels/${this.kernel}`, this.span(8000));
         if (answer.status >= 500) continue;
+        // Where several servers have one address, another one may have the kernel, and be asked next.
+        if (!answer.ok && (await this.open(2000))) return;
         if (!answer.ok && !(await this.rebuild())) continue;
       } catch {
         continue;

@@ -6,6 +6,8 @@ import { lift, put, same } from "./frames.js";
 export const models = new Map();
 const awaited = new Map();
 
+const FILES = new Set(["_esm", "_css", "_texts"]); // fetched once: what they hold never changes
+
 export class Model {
   #listeners = [];
   dirty = {};
@@ -89,7 +91,7 @@ export class Model {
   refresh(state) {
     // what the person has changed meanwhile stays
     const known = Object.entries(state).filter(
-      ([key]) => key !== "_esm" && key !== "_css" && !(key in this.dirty) && !this.pending.has(key),
+      ([key]) => !FILES.has(key) && !(key in this.dirty) && !this.pending.has(key),
     );
     this.#merge(Object.fromEntries(known));
   }

@@ -1,0 +1,99 @@
+"""Two servers behind one address: each has the files that the other's pages name."""
+
+import asyncio
+import functools
+import re
+
+import pytest
+
+from tests.serve.test_hall import SHARED, Page, hall_in
+from tests.serve.visiting import Serving, Visitor, served, write_notebook
+
+BOARDS = ["okrlab.blocks.ladder.board", "okrlab.lab"]
+
+
+def run(test):
+    """Run a test in a loop of its own."""
+
+    @functools.wraps(test)
+    def in_loop(**given):
+        asyncio.run(test(**given))
+
+    return in_loop
+
+
+@pytest.fixture
+def two(tmp_path, postgres_url):
+    """Two servers on one database, with one key."""
+    served(tmp_path)
+    write_notebook(
+        tmp_path / "notebooks",
+        "40-ladder",
+        "import okrlab",
+        "okrlab.LadderBoard(okrlab.open_session())",
+    )
+    both = []
+    for _ in range(2):
+        both.append(Serving(tmp_path, ahead=1, preload=BOARDS, database=postgres_url))
+    yield both
+    for one in both:
+        one.stop()
+
+
+@run
+async def test_every_file_that_a_page_of_one_names_is_served_by_the_other(two):
+    one, other = two
+    here, there = Visitor(one), Visitor(other)
+    workshop = (await here.enter()).split("/")[2]
+    page = await here.open(f"/w/{workshop}/40-ladder")
+    files = set(re.findall(r'"(/okr/[0-9a-f]{16}/[^"]+)"', page.html))
+    assert {file.rpartition("/")[2] for file in files} >= {"host.js", "board.js", "board.css"}
+    for file in files:
+        first, second = await here.ask(file), await there.ask(file)
+        assert (first.code, second.code) == (200, 200), file
+        assert first.body == second.body
+
+
+@run
+async def test_a_board_of_ones_own_comes_with_the_page(two):
+    """The other server may not have run that notebook, and could not serve its file."""
+    here = Visitor(two[0])
+    workshop = (await here.enter()).split("/")[2]
+    page = await here.open(f"/w/{workshop}/10-board")
+    assert not page.states[page.board]["_esm"].startswith("/okr/")
+
+
+@run
+async def test_the_cookie_of_one_opens_the_other_and_a_kernel_of_the_other_is_a_new_page(two):
+    here, there = (Visitor(one) for one in two)
+    path = re.sub("[^/]+$", "10-board", await here.enter())
+    page = await here.open(path)
+    there.cookies = here.cookies
+    again = await there.ask(f"/api/kernels/{page.kernel}")
+    assert again.code == 403  # so that the page asks for itself once more
+    new = await there.open(path)
+    socket = await there.socket(new.kernel)
+    socket.close()
+
+
+@run
+async def test_a_seat_that_one_named_is_taken_at_the_other(tmp_path, postgres_url):
+    """No stickiness is needed: the same page stands for the same seat at both."""
+    with hall_in(tmp_path / "home", database=postgres_url) as one:
+        other = Serving(tmp_path / "home", ahead=2, shared=SHARED, database=postgres_url)
+        try:
+            for name in ("10-ladder", "80-workshop"):
+                anna = await Page(one).come(name)
+                assert anna.page.kernel.startswith("hall.")
+                anna.close()
+                there = Visitor(other)
+                there.cookies = anna.visitor.cookies
+                assert (await there.ask(f"/api/kernels/{anna.page.kernel}")).code == 200
+                anna.visitor = there
+                await anna.connect()
+                assert anna.state["op"] == "state"
+                anna.close()
+                stranger = Visitor(other)
+                assert (await stranger.ask(f"/api/kernels/{anna.page.kernel}")).code == 404
+        finally:
+            other.stop()
