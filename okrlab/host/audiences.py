@@ -28,6 +28,8 @@ SILENT = 15.0
 """Seconds without a heartbeat after which a person no longer counts as present."""
 _NOBODY: dict[bytes, Any] = {}
 NO_ONE = wire.encode(wire.Here(people={}))
+
+
 NAME = 5
 """The bytes of a socket's name, given by ZeroMQ. What follows is the name of a seat in its hall."""
 
@@ -88,10 +90,6 @@ class Lines:
     def workshops(self) -> set[str]:
         """The workshops with at least one connection."""
         return set(self._inside)
-
-    def full(self, workshop: str) -> bool:
-        """Whether so many have come that a room is told less often."""
-        return len(self._inside.get(workshop, _NOBODY)) > shares.MANY
 
     def inside(self, workshop: str) -> list[Connection]:
         """The connections of one workshop."""
@@ -158,11 +156,12 @@ class Lines:
         workshop = session.workshop
         found = self._here.get(workshop)
         if found is None:
-            people, lines = self.present(workshop), self.inside(workshop)
+            people = self.present(workshop)
             for person, card in self.elsewhere(workshop):
                 people[person] = people.get(person) or card
-            leading = {one.session.id for one in lines if one.session.role in FACILITATING}
-            found = self._here[workshop] = presence.told(people, leading)
+            rooms = self.recorder.rooms
+            known = rooms[workshop].public.people if workshop in rooms else {}
+            found = self._here[workshop] = presence.told(people, known)
         return found[session.role not in FACILITATING]
 
     def present(self, workshop: str) -> dict[str, str]:
@@ -173,7 +172,7 @@ class Lines:
         return people
 
     def tell_here(self, workshop: str) -> None:
-        """Send a room the people present."""
+        """Send everybody in a room the people present."""
         for line in self.told(workshop):
             self.post(line.identity, self.here(line.session))
 

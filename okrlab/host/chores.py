@@ -19,7 +19,7 @@ from okrlab.host.suspects import Suspects, digest
 from okrlab.host.turns import Turns
 from okrlab.host.watching import Watch
 from okrlab.record.forgetting import retire
-from okrlab.record.store import overwriting
+from okrlab.record.store import sealed
 from okrlab.record.store.record import Record
 
 RETIRE_EVERY = 3600.0
@@ -176,7 +176,7 @@ class Housekeeping:
                 self.watch.failed("tidying", error)
         if self.recorder.untidy:
             self.recorder.untidy = False  # a reveal in the meantime sets it again
-            self._running = self._thread.submit(overwriting.scrub, self.house)
+            self._running = self._thread.submit(sealed.scrub, self.house)
         elif now - self._retired >= RETIRE_EVERY:
             self._retired = now
             self._running = self._thread.submit(retire, self.house, self.recorder.clock())

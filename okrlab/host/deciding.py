@@ -28,6 +28,7 @@ from okrlab.record.commands import (
 from okrlab.record.decision import Conflict, Decision
 from okrlab.record.rules import decide
 from okrlab.record.store import sealed
+from okrlab.record.store.giving import Giving
 from okrlab.record.store.record import LinkRow, Record, SessionRow
 from okrlab.record.workshop import Person
 
@@ -70,7 +71,7 @@ class Batch:
     def __init__(self, db: Any, items: Sequence[Item]) -> None:
         self.wishes = [item for item in items if isinstance(item, PendingCommand)]
         self.recorded: dict[tuple[str, str, str], int] = {}
-        self.giving = sealed.Giving(db)
+        self.giving = Giving(db)
         self.sessions: dict[str, SessionRow | None] = {}
         self.doors: dict[str, LinkRow | None] = {}
         self.fresh: dict[str, list[e.Recorded]] = {}
@@ -120,7 +121,7 @@ class Decider:
             keys.setdefault(session.workshop, set()).update((id, wish.key) for id in ids)
             if isinstance(wish.command, GiveAnswer):
                 seats.setdefault((session.workshop, wish.command.block), set()).add(wish.session)
-        batch.giving = sealed.Giving(db, seats)
+        batch.giving = Giving(db, seats)
         for workshop, asked in keys.items():
             found = self.record.revisions_of(db, workshop, asked)
             batch.recorded.update(((workshop, *one), revision) for one, revision in found.items())

@@ -10,7 +10,7 @@ from __future__ import annotations
 import faulthandler
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +24,9 @@ from okrlab.host.answers import AnswerDesk
 from okrlab.host.arrivals import Arrivals
 from okrlab.host.audiences import NAME, NO_ONE, Lines
 from okrlab.host.between import Between
+from okrlab.host.changes import Changes
 from okrlab.host.chores import Chores, Housekeeping
 from okrlab.host.clock import RecordClock
-from okrlab.host.crowds import Crowds
 from okrlab.host.inquiries import Inquiries
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
@@ -87,7 +87,6 @@ class Loop:
         self.lines.recorder, self.watch = self.recorder, self.recorder.watch
         self.writing = Writing(self.recorder, self.lines, self.shares, self.want)
         self.chores = Chores(self.recorder.rooms, self.watch, suspects, self.writing.refuse)
-        self.crowds = Crowds(self.lines, self.chores, self.recorder.rooms)
         familiar = self.recorder.decider.familiar
         self.arrivals = Arrivals(familiar, config.key, self.shares, self.lines, self.chores)
         self.answers = AnswerDesk(config, bell, self.watch, suspects, self.shares, self.lines.send)
@@ -104,6 +103,7 @@ class Loop:
         self.poller = zmq.Poller()
         self.poller.register(socket, zmq.POLLIN)
         self.poller.register(self.bell, zmq.POLLIN)
+        self.changes = Changes(self.recorder.rooms, self.lines, self.chores)
         self.wanted: dict[str, float] = {}
         self.looked = self.rested = -math.inf
         self.housekeeping = Housekeeping(self.recorder, house)
@@ -218,8 +218,11 @@ class Loop:
         changed, given = self.between.take(time.monotonic())
         if changed & self.recorder.rooms.known:
             self.catch_up()
+        seats: dict[tuple[str, str], list[str]] = {}
         for one in given:
-            self.trying(self.tell_sealed, one.workshop, one.block, [one.seat])
+            seats.setdefault((one.workshop, one.block), []).append(one.seat)
+        for where, theirs in seats.items():
+            self.trying(self.tell_sealed, *where, theirs)
 
     def catch_up(self) -> None:
         """Take in and announce what others have committed."""
@@ -253,15 +256,15 @@ class Loop:
             if not recorded or line.session.id in theirs:
                 self.arrivals.greet(line.identity, line.seat, -1, lean=line.lean)
 
-    def on_sealed(self, workshop: str, block: str, seats: list[str]) -> None:
+    def on_sealed(self, workshop: str, block: str, seats: Collection[str]) -> None:
         """Announce that private answers were given, or that everybody's "ready" marks are gone."""
         for seat in seats:
             self.between.given(workshop, block, seat)
         self.tell_sealed(workshop, block, seats)
 
-    def tell_sealed(self, workshop: str, block: str, seats: list[str]) -> None:
+    def tell_sealed(self, workshop: str, block: str, seats: Collection[str]) -> None:
         """The same to those who are connected here, wherever it happened."""
-        self.crowds.counts_changed.add((workshop, block))
+        self.changes.count(workshop, block)
         self.lines.tell_own(workshop, block, seats)
 
     # -- now and then ------------------------------------------------------------------------
@@ -273,7 +276,7 @@ class Loop:
         self.lines.drop_silent(now)
         self.between.forget(now)
         self.between.say_present(self.lines.crowd_changed, now)
-        self.crowds.tell(now)
+        self.changes.tell(now)
         self.wanted = {workshop: at for workshop, at in self.wanted.items() if now - at < _RECENT}
         self.recorder.rooms.keep_only(
             self.lines.workshops | self.wanted.keys() | self.chores.reading

@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from okrlab.host import shares, wire
+from okrlab.record.decision import FACILITATING
+from okrlab.record.workshop import Person
 
 
-def some(full: wire.Here, leading: Collection[str]) -> wire.Here:
-    """Those of many people who have a card open, lead or came last, and how many others there are.
+def told(present: dict[str, str], known: Mapping[str, Person]) -> tuple[bytes, bytes]:
+    """What facilitators are told, and what everybody else is; encoded.
 
-    >>> some(wire.Here(people={"anna": "", "ben": "card"}), ())
-    Here(people={'anna': '', 'ben': 'card'})
+    Of many people only those are named who have a card open, lead or came last. Facilitators hear
+    of each: they hand over to people.
     """
-    present = full.people
+    full = wire.encode(wire.Here(people=present))
     if len(present) <= shares.MANY:
-        return full
-    told = {*list(present)[-shares.NEWEST :], *leading}
-    named = {person: card for person, card in present.items() if card or person in told}
-    return wire.Here(people=named, more=len(present) - len(named))
-
-
-def told(people: dict[str, str], leading: Collection[str]) -> tuple[bytes, bytes]:
-    """The encoded messages for those who lead a room, and for everybody else."""
-    full = wire.Here(people=people)
-    return wire.encode(full), wire.encode(some(full, leading))
+        return full, full
+    last = set(list(present)[-shares.NEWEST :])
+    leading = {id for id, person in known.items() if person.role in FACILITATING}
+    named = {id: card for id, card in present.items() if card or id in last or id in leading}
+    return full, wire.encode(wire.Here(people=named, more=len(present) - len(named)))

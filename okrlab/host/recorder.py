@@ -21,7 +21,7 @@ from okrlab.record import sealing
 from okrlab.record.agenda import Entry
 from okrlab.record.decision import FACILITATING
 from okrlab.record.rights import IN_ROOM
-from okrlab.record.store import overwriting, sealed
+from okrlab.record.store import sealed
 from okrlab.record.store.record import LinkRow, Record, SessionRow
 
 
@@ -149,7 +149,7 @@ class Recorder:
         if self.untidy:
             self.untidy = False  # a reveal in the meantime sets it again
             try:
-                self.untidy |= not overwriting.scrub(self.record)
+                self.untidy |= not sealed.scrub(self.record)
             except StoreFailed as error:
                 self.untidy = True
                 self.watch.store(error, self.record)

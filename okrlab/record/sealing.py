@@ -19,6 +19,7 @@ from okrlab.record.agenda import Answer, Block, Entry, Revealed, Said
 from okrlab.record.decision import FACILITATING, new_id
 from okrlab.record.planning import DOTS, check_answer
 from okrlab.record.store import sealed
+from okrlab.record.store.giving import Giving
 from okrlab.record.workshop import Person, Workshop
 
 AGAIN = timedelta(weeks=4)
@@ -29,7 +30,7 @@ With less, the answers of somebody who joined in between would follow by subtrac
 
 
 def give(
-    giving: sealed.Giving,
+    giving: Giving,
     id: str,
     workshop: Workshop,
     who: Person,
@@ -56,7 +57,7 @@ def give(
 
 
 def heard(
-    giving: sealed.Giving,
+    giving: Giving,
     id: str,
     workshop: Workshop,
     seat: str,

@@ -28,6 +28,13 @@ def _page(_stream: object, _ident: object, message: dict[str, Any]) -> None:
     ServedPage.away = message["content"]["away"]
 
 
+def prepare(**how: Any) -> None:
+    """Do what can be done before a kernel is forked from this process."""
+    from okrlab.serve.kernel_app import KernelApp
+
+    KernelApp.instance(**how).prepare(OPTIONS)
+
+
 def name_widgets(seed: str) -> None:
     """Give widgets that are made from now on ids that follow from `seed` and their order.
 
@@ -44,13 +51,6 @@ def name_widgets(seed: str) -> None:
 
     numbers = count()
     vars(base_comm)["uuid"] = SimpleNamespace(uuid4=uuid4)
-
-
-def prepare(**how: Any) -> None:
-    """Do what can be done before a kernel is forked from this process."""
-    from okrlab.serve.kernel_app import KernelApp
-
-    KernelApp.instance(**how).prepare(OPTIONS)
 
 
 def live(argv: list[str], **how: Any) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import inspect, select
 import okrlab.record.store.migrate as migrating
 from okrlab.errors import StoreFailed
 from okrlab.record.agenda import Answer, Entry
-from okrlab.record.store import overwriting, sealed
 from okrlab.record.store import schema as t
+from okrlab.record.store import sealed
 from okrlab.record.store.database import open_database
+from okrlab.record.store.giving import Giving
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 from tests.conftest import opened
@@ -29,7 +30,7 @@ def entry(text="mine", ready=False):
 
 def put(record, person, given, request="r", block="b", workshop="w"):
     with record.writing() as db:
-        giving = sealed.Giving(db)
+        giving = Giving(db)
         giving.put(workshop, block, person, given, request)
         giving.settle()
 
@@ -76,7 +77,7 @@ def test_a_request_is_known_again_until_the_block_is_revealed(kept):
     for n in range(100):
         put(kept, "anna", entry(str(n)), request=f"r{n}")
     with kept.writing() as db:
-        giving = sealed.Giving(db, {("w", "b"): {"anna", "ben"}})
+        giving = Giving(db, {("w", "b"): {"anna", "ben"}})
         assert giving.has_heard("w", "b", "anna", "r99")
         assert giving.has_heard("w", "b", "anna", "r50")
         assert not giving.has_heard("w", "b", "anna", "r0"), "a row does not grow for ever"
@@ -120,14 +121,14 @@ def test_a_dropped_workshop_takes_its_seal_along(kept):
 
 def test_overwriting_waits_for_nobody_who_reads(kept):
     put(kept, "anna", entry())
-    assert overwriting.scrub(kept)
+    assert sealed.scrub(kept)
     other = opened(kept.engine.url.render_as_string(hide_password=False))
     with other.reading() as db:
         sealed.written(db, "w", "b")
         with kept.writing() as mine:
             sealed.destroy(mine, "w", "b")
-        assert not overwriting.scrub(kept)
-    assert overwriting.scrub(kept)
+        assert not sealed.scrub(kept)
+    assert sealed.scrub(kept)
     other.close()
 
 

@@ -10,6 +10,7 @@ from okrlab.host.deciding import PendingCommand
 from okrlab.record import commands as c
 from okrlab.record import sealing
 from okrlab.record.agenda import Answer, Block
+from okrlab.record.store.giving import Giving
 from tests.workshop.house import House, add, ask, give
 
 
@@ -121,7 +122,7 @@ def test_one_that_cannot_be_decided_fails_alone(any_house, monkeypatch):
 
 def test_one_that_the_database_refuses_fails_alone(any_house, monkeypatch):
     _, people = full(any_house, 9)
-    put = sealing.sealed.Giving.put
+    put = Giving.put
 
     def refused(giving, workshop, block, person, entry, request):
         put(giving, workshop, block, person, entry, request)
@@ -129,7 +130,7 @@ def test_one_that_the_database_refuses_fails_alone(any_house, monkeypatch):
             for known in giving._blocks.values():
                 known.rows[next(reversed(known.rows))]["body"] = None  # which the table forbids
 
-    monkeypatch.setattr(sealing.sealed.Giving, "put", refused)
+    monkeypatch.setattr(Giving, "put", refused)
     told = any_house.recorder.do(answers(people))
     assert [type(one) for one in told] == [
         wire.Failed if n == 5 else wire.Done for n in range(len(people))

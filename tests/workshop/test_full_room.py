@@ -32,7 +32,7 @@ def told(hand, socket):  # noqa: F811
 
 
 def tell(hand, now):  # noqa: F811
-    hand.loop.tell_changes(now)
+    hand.loop.changes.tell(now)
     hand.loop.chores.work(60)
 
 
