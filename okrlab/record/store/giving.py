@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, insert
+from sqlalchemy import text as statement
 
 from okrlab.record.agenda import Entry
 from okrlab.record.store import schema as t
