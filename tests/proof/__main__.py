@@ -9,6 +9,7 @@ is chance. `--keep FOLDER` keeps the histories in which something was wrong.
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import random
 import sys
 import tempfile
@@ -96,6 +97,7 @@ def main() -> int:
     wanted.add_argument("--keep", type=Path, help="a folder for histories that are not right")
     asked = wanted.parse_args()
     seed = asked.seed if asked.seed is not None else random.SystemRandom().randrange(10**6)
+    faulthandler.enable()  # many threads and sockets: where it ends, if it does, is to be known
     print(f"--seed {seed}", flush=True)
     began, lines, wrong = time.monotonic(), [], 0
     for database, nodes, faults in shares(asked.faults, [*map(int, asked.nodes.split(","))]):

@@ -51,7 +51,7 @@ class Page:
 
 @dataclass
 class History:
-    """Everything that was noted in a run."""
+    """Everything that was noted."""
 
     sent: list[Sent] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
@@ -105,13 +105,11 @@ def _once(
         logged[one.key].append(one)
     sent = {one.key: one for one in history.sent}
     people = {one.person for one in history.sent}
-    ends = ((page.person, reply) for page in history.pages for _, reply in page.told)
-    ended = {person for person, reply in ends if isinstance(reply, wire.SessionEnded)}
     removed = {one.event.person for one in log if isinstance(one.event, e.PersonRemoved)}
     for key, wish in sent.items():
         given = [answer for _, answer in answers.get(key, [])]
         kept, sealed = logged.get(key, []), isinstance(wish.command, c.GiveAnswer)
-        if not given and wish.person not in ended:
+        if not given and wish.person not in removed:
             yield f"{key} of {wish.person} was never answered"
         if len({type(answer) for answer in given}) > 1 and not sealed:
             yield f"{key} was answered in two ways: {[type(one).__name__ for one in given]}"
@@ -197,10 +195,9 @@ def _told(page: Page, log: Log) -> Iterator[str]:
         elif isinstance(reply, wire.News) and reply.after == known:
             events, upto = reply.events, reply.events[-1].revision
         else:
-            if isinstance(reply, wire.Done) and reply.revision > known and not lean:
-                at = next((one for one in mine if one.revision == reply.revision), None)
-                if at is not None and at.key == reply.key:
-                    yield f"{who} was told that {reply.key} is done before it saw it"
+            early = isinstance(reply, wire.Done) and reply.revision > known and not lean
+            if early and any((o.revision, o.key) == (reply.revision, reply.key) for o in mine):
+                yield f"{who} was told that {reply.key} is done before it saw it"
             continue
         whole = isinstance(reply, wire.Welcome) and reply.state is not None
         due = [] if whole else [one for one in mine if known < one.revision <= upto]
@@ -213,8 +210,7 @@ def _told(page: Page, log: Log) -> Iterator[str]:
 
 
 def _seen(log: Log, revision: int, page: Page) -> Workshop:
-    room = Room("")
-    room.absorb(log[:revision])
+    (room := Room("")).absorb(log[:revision])
     return room.seen_by(page.person, page.role)
 
 
