@@ -53,7 +53,8 @@ class Serving:
             **os.environ,
             "DATABASE_PASSWORD": "canary-in-the-environment",
             "USER": "canary-user",
-            "PYTHONPATH": str(HERE),  # where a hall finds the board that fails
+            # Where a hall finds the board that fails, beside what a test has put there.
+            "PYTHONPATH": os.pathsep.join(filter(None, (os.environ.get("PYTHONPATH"), str(HERE)))),
         }
         command = [sys.executable, str(HERE / "serving.py"), str(self.folder)]
         self.log = (self.folder / "log").open("ab")

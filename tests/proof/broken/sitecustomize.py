@@ -24,11 +24,12 @@ def own_seat_alone():
 
     tell = Lines.tell_own
 
-    def tell_all(self, workshop, block, seat):
-        tell(self, workshop, block, seat)
+    def tell_all(self, workshop, block, seats):
+        tell(self, workshop, block, seats)
         for line in self.in_room(workshop):
-            line.seat, own = seat, line.seat
-            tell(self, workshop, block, seat)
+            own = line.seat
+            for line.seat in seats:
+                tell(self, workshop, block, seats)
             line.seat = own
 
     Lines.tell_own = tell_all
