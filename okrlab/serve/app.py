@@ -35,7 +35,7 @@ from okrlab.serve import door, frames, hall_socket, handlers, sockets
 from okrlab.serve.assets import Assets, find_files
 from okrlab.serve.full import Full
 from okrlab.serve.gate import Gate
-from okrlab.serve.hallway import Hallway
+from okrlab.serve.hallway import Halls
 from okrlab.serve.jupyter import decisions
 from okrlab.serve.kernels import (
     CAN_FORK,
@@ -149,9 +149,9 @@ class Server(Voila):
         self.base_env = kernel_environment(self.run_dir)
         self.zygote = Zygote(ours["preload"], self.base_env, ours["memory"])
         self.ping: float = ours["ping"]
-        self.hallway: Hallway | None = None
+        self.halls: Halls | None = None
         if self._fork and ours["shared"]:
-            self.hallway = Hallway(self.run_dir, self.node.address, ours["shared"], self.base_env)
+            self.halls = Halls(self.run_dir, self.node.address, ours["shared"], self.base_env)
         self.moulds = Moulds(self, TOKEN_LIFETIME)
 
     def load_config_file(self, *_: Any, **__: Any) -> None:
@@ -264,8 +264,8 @@ class Server(Voila):
     async def _warm(self) -> None:
         """Start kernels and run lessons before anybody comes; then say that people can come in."""
         self.kernel_manager.fill()
-        if self.hallway is not None:
-            await self.hallway.start(self.base_url_said)
+        if self.halls is not None:
+            await self.halls.start(self.base_url_said)
         if not self._fork:
             # Without forking, starting a kernel takes seconds: nobody should wait for the first.
             await self.kernel_manager.filled()
@@ -279,8 +279,8 @@ class Server(Voila):
 
     def stop(self) -> None:
         """End every kernel and the process they were forked from; all that people did is kept."""
-        if self.hallway is not None:
-            self.hallway.stop()
+        if self.halls is not None:
+            self.halls.stop()
         if self._fork:
             self.zygote.stop()
         else:

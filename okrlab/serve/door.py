@@ -249,6 +249,7 @@ class Health(Guarded):
         self.set_status(200 if well else 503)
         asked = self.get_query_argument("prove", "")[:40]
         proof = {"echo": echo(self.gate.desk.key, asked)} if asked else {}
-        hall = self.settings["okrlab"].hallway
-        people = kernels.lent + (0 if hall is None else len(hall))
-        self.finish({"ok": well, "people": people, "seats": self.gate.seats, **proof})
+        halls = self.settings["okrlab"].halls
+        there, seats = (0, 0) if halls is None else (len(halls), halls.seats)
+        full = {"people": kernels.lent + there, "seats": self.gate.seats + seats}
+        self.finish({"ok": well, **full, **proof})

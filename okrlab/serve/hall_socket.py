@@ -44,10 +44,11 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
             raise HTTPError(403)
         if not SESSION.fullmatch(self.get_query_argument("session_id", "")):
             raise HTTPError(400)
-        if found is None:
+        if found is None or server.halls is None:
             raise HTTPError(404)
         self.request.headers.pop("Sec-WebSocket-Extensions", None)  # we offer none
         self.mould, self.session = found
+        self._hall = server.halls.of(self.mould.cast.workshop)
         self.begin()
         self._seat = 0
         self._line = ""
@@ -62,9 +63,9 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
     def open(self, kernel_id: str) -> None:
         server: Server = self.settings["okrlab"]
         self.set_nodelay(True)
-        if server.hallway is None or not server.hallway.is_open:
+        if not self._hall.is_open:
             return self.close()
-        self._seat = server.hallway.open(self, server.token_of(self.session))
+        self._seat = self._hall.open(self, server.token_of(self.session))
 
     async def on_message(self, message: str | bytes) -> None:
         """What a page says: "?" asks whether the server is there, "=" what it has already."""
@@ -83,17 +84,17 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
 
     def _pass(self, frame: bytes) -> bool:
         """Hand a message to the seat; returns whether it was one."""
-        hallway = self.settings["okrlab"].hallway
+        hall = self._hall
         try:
             kind, content = said_in(frame)
             widget, data = content["comm_id"], content.get("data", {})
             if kind == "comm_open" and content.get("target_name") == "jupyter.widget.control":
                 self._line = widget
             elif kind == "comm_msg" and data.get("method") == "request_states":
-                hallway.say(talk.PageSaid(self._seat, "", comm=self._line))
+                hall.say(talk.PageSaid(self._seat, "", comm=self._line))
             elif kind == "comm_msg" and data.get("method") == "custom":
                 said = json.dumps(data["content"], ensure_ascii=False).encode("utf-8", "replace")
-                hallway.say(talk.PageSaid(self._seat, str(widget), said))
+                hall.say(talk.PageSaid(self._seat, str(widget), said))
         except UNREADABLE:
             return False
         return True
@@ -104,7 +105,7 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
 
     def on_close(self) -> None:
         if self._seat:
-            self.settings["okrlab"].hallway.leave(self._seat)
+            self._hall.leave(self._seat)
             self._seat = 0
 
 
@@ -113,10 +114,11 @@ class SeatInfo(Guarded):
 
     async def get(self, kernel_id: str) -> None:
         server: Server = self.settings["okrlab"]
-        if await server.moulds.seat_of(self, kernel_id) is None:
+        found = await server.moulds.seat_of(self, kernel_id)
+        if found is None or server.halls is None:
             return self.unknown()
-        hall = server.hallway
-        self.set_status(200 if hall is not None and hall.is_open else 503)
+        mould, _ = found
+        self.set_status(200 if server.halls.of(mould.cast.workshop).is_open else 503)
         self.finish({"id": kernel_id})
 
     async def post(self, kernel_id: str) -> None:

@@ -223,10 +223,13 @@ class Kernels(AsyncMappingKernelManager):
                 self.on_lost(kernel_id)
 
     def let_go(self, kernel_id: str) -> None:
-        """End a kernel in the background; its owner's seat is free at once."""
-        self.owners.pop(kernel_id, None)
+        """End a kernel in the background; its owner's seat is free at once.
+
+        One that was nobody's has nobody's leave to say, and is not asked to end.
+        """
+        owner = self.owners.pop(kernel_id, "")
         if kernel_id in self:
-            self.spawn(self.shutdown_kernel(kernel_id))
+            self.spawn(self.shutdown_kernel(kernel_id, now=not owner))
 
     def remove_kernel(self, kernel_id: str) -> Any:
         self.owners.pop(kernel_id, None)

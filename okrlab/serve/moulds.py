@@ -67,10 +67,10 @@ class Moulds:
 
     async def of(self, sheet: ServedNotebook, visit: Visit) -> Mould | None:
         """The mould of a visitor's page; None if they have to have a kernel."""
-        hall = self._server.hallway
-        if hall is None or visit.role not in SEATED or sheet.full or sheet.alone:
+        halls = self._server.halls
+        if halls is None or visit.role not in SEATED or sheet.full or sheet.alone:
             return None
-        if not await hall.opens():
+        if not await halls.of(visit.workshop).opens():
             return None
         key = visit.workshop, visit.role, sheet.name, sheet.stamp
         if (known := self._kept.get(key)) and known.good:
@@ -150,8 +150,8 @@ class Moulds:
         self, sheet: ServedNotebook, states: dict[str, Any], workshop: str, role: str, look: str
     ) -> Cast | None:
         """What a hall needs to know of a page; None if it has a widget that no hall knows."""
-        hall = self._server.hallway
-        assert hall is not None
+        halls = self._server.halls
+        assert halls is not None
         boards: dict[str, dict[str, Any]] = {}
         follows, stage = "", {}
         for id, entry in states.items():
@@ -159,7 +159,7 @@ class Moulds:
             if entry.get("buffers"):
                 return None
             if state.get("_model_module") == "anywidget":
-                if state.get("_anywidget_id") not in hall.boards:
+                if state.get("_anywidget_id") not in halls.boards:
                     return None
                 boards[id] = state
             elif state.get("_model_name") not in HOLDS:

@@ -93,7 +93,8 @@ class NotebookPage(Guarded):
         if self.request.method == "HEAD":
             return self.set_header("Content-Type", "text/html; charset=utf-8")
         mould = await self.server.moulds.of(sheet, visit)
-        hall = self.server.hallway if mould is not None else None
+        halls = self.server.halls
+        hall = halls.of(workshop) if halls is not None and mould is not None else None
         if hall is None:
             crowded, free = gate.crowded(visit.session), None
         else:

@@ -12,6 +12,7 @@ from okrlab.host.register import Register
 from okrlab.record.store.database import open_database
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
+from okrlab.serve import hallway
 from okrlab.serve.app import run
 from okrlab.serve.listening import Limits
 
@@ -45,6 +46,7 @@ def main(folder: Path, options: dict) -> None:
 
 if __name__ == "__main__":
     options = {"port": 0, **json.loads(sys.argv[2])}
+    hallway.FULL = options.pop("hall_full", hallway.FULL)
     if "room" in options:
         options["room"] = partial(str, options["room"])
     main(Path(sys.argv[1]), {**options, "limits": Limits(**options.get("limits", {}))})

@@ -308,3 +308,32 @@ def test_five_pages_of_one_person_are_too_many_and_a_page_that_goes_makes_room(h
             assert time.monotonic() - began < 20
 
     run(work())
+
+
+@pytest.mark.skipif(os.cpu_count() == 1, reason="a hall for each core")
+def test_where_a_hall_is_full_the_next_workshop_begins_in_another_one(tmp_path):
+    async def work(serving: Serving) -> None:
+        anna = await Page(serving).come()
+        register = serving.register
+        other = register.create("Another one")
+        with register.record.reading() as db:
+            secret = register.secrets(db, other)["join"]
+        ben = Page(serving)
+        gone_in = await ben.visitor.ask(f"/j/{secret}", "name=Ben")
+        path = gone_in.headers["Location"].rpartition("/")[0]
+        ben.page = await ben.visitor.open(f"{path}/10-ladder")
+        await ben.connect()
+        first = [one for one in halls(serving) if one.ppid() == serving.pid]
+        assert len(first) == 2
+        cleo = await Page(serving).come()
+        await cleo.write("One room, one hall")
+        while "One room, one hall" not in json.dumps(await anna.hear("changed")):
+            pass  # that she has come is a change, too
+        await ben.write("Elsewhere")
+        health = json.loads((await ben.visitor.ask("/healthz")).body)
+        assert health["people"] == 3
+        for one in (anna, ben, cleo):
+            one.close()
+
+    with hall_in(tmp_path / "home", hall_full=1) as serving:
+        run(work(serving))

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.serve.test_hall import SHARED, Page, hall_in
+from tests.serve.seated import SHARED, Page, hall_in
 from tests.serve.visiting import Serving, Visitor, served, write_notebook
 
 BOARDS = ["okrlab.blocks.ladder.board", "okrlab.lab"]

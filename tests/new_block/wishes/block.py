@@ -11,6 +11,7 @@ BLOCK = BlockKind(
     asks=Asks(prompts=f"{_HERE}.cards:prompts", steps=f"{_HERE}.cards:steps"),
     check=f"{_HERE}.cards:check",
     board=f"{_HERE}.board:WishBoard",
+    parts=f"{_HERE}.parts:PARTS",
     canvas=("wishes.wish", "wishes.for_whom"),
     cards=f"{_HERE}.cards:CARDS",
     result=(
