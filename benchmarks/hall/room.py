@@ -1,7 +1,8 @@
 """`python -m benchmarks.hall.room [--people 50 500] [--kernels]`: a workshop in a full room.
 
-All come at once; a block is opened, all answer within two seconds, it is revealed; then sixty cards
-are written one after the other, of which everybody hears. Clients and server share the machine.
+All come at once (more than 500: 250 a second); a block is opened, all answer within two seconds,
+it is revealed; then sixty cards are written one after the other, of which everybody hears. Clients
+and server share the machine.
 `--kernels` tries the smallest room with a kernel each as well.
 """
 
@@ -33,6 +34,8 @@ from tests.serve.visiting import Serving
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 SECONDS, CARDS = 2.0, 60
+AT_ONCE, A_SECOND = 500, 250
+"""More people than this do not come at one instant, but so many a second."""
 PLAN = (
     Block(id="q", kind="ask", title="Ask", prompts=(Prompt(id="p", text="What changed QQQ?"),)),
     Block(id="climb", kind="ladder", title="Climb", question="And so what LLL?"),
@@ -67,7 +70,14 @@ async def room(server: Serving, people: int) -> dict[str, object]:
     with coaching(server) as coach:
         do = lambda wish: asyncio.to_thread(lambda: coach.do(wish).result(60))  # noqa: E731
         held, spent, began = memory(server.pid), cpu(server.pid), time.perf_counter()
-        await asyncio.gather(*(one.come() for one in guests))
+        within = people / A_SECOND if people > AT_ONCE else 0.0
+
+        async def come(one: Guest, n: int) -> None:
+            await asyncio.sleep(within * n / people)
+            await one.come()
+
+        await asyncio.gather(*(come(one, n) for n, one in enumerate(guests)))
+        found["coming_within_s"] = within
         found["last_ready_s"] = round(time.perf_counter() - began, 2)
         found["cpu_ms_each"] = round(1000 * (cpu(server.pid) - spent) / people, 1)
         await asyncio.sleep(1)

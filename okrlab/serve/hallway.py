@@ -18,7 +18,7 @@ from okrlab.hall import talk
 if TYPE_CHECKING:
     from okrlab.serve.hall_socket import HallSocket
 
-SEATS = 2_000
+SEATS = 6_000
 """Pages that a hall takes; others wait, as for a kernel."""
 FULL = 500
 """Pages with which a hall keeps a core busy: a workshop that begins then begins in another one."""
