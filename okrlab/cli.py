@@ -73,7 +73,7 @@ def main() -> None:
 @click.option("--kernels", is_flag=True, help=text("cli.kernels_help"))
 @click.option("--public-url", default="", help=text("cli.public_url_help"))
 @click.option("--proxy", "proxies", multiple=True, help=text("cli.proxy_help"))
-@click.option("--join", default="", metavar="URL", help=text("cli.join_help"))
+@click.option("--join", metavar="URL", help=text("cli.join_help"))
 @click.option("--notebooks", type=click.Path(path_type=Path), help=text("cli.notebooks_help"))
 @click.option("--demo", is_flag=True, help=text("cli.demo_help"))
 @click.option("--no-open", is_flag=True, help=text("cli.no_open_help"))
@@ -86,7 +86,7 @@ def serve(
     kernels: bool,
     public_url: str,
     proxies: tuple[str, ...],
-    join: str,
+    join: str | None,
     notebooks: Path | None,
     demo: bool,
     no_open: bool,
@@ -106,11 +106,10 @@ def serve(
     if limit < needed:
         click.echo(text("cli.few_files", limit=limit, people=people, needed=needed), err=True)
     public_url = public_url and base_address(public_url)
-    if join:
+    joins = join is not None
+    if join is not None:
         os.environ[home.DATABASE] = join
         be_shared(join)
-        if not public_url:
-            click.echo(text("cli.joined_alone"), err=True)
     if kind := upkeep.network_disk(home.database_url()):
         click.echo(text("cli.network_disk", kind=kind), err=True)
     folder = notebooks or upkeep.served_notebooks()
@@ -120,7 +119,9 @@ def serve(
         address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
-    with Installed(create=not join) as register:
+    with Installed(create=not joins) as register:
+        if joins and not public_url:
+            click.echo(text("cli.joined_alone"), err=True)
         workshops = meetings_of(register)
         if demo and not workshops:
             begun = [AgendaSet(blocks=planned(DEMO_AGENDA, ""))]
@@ -135,7 +136,7 @@ def serve(
 
     def ready(base: str) -> None:
         started["base"] = base
-        if not join:  # the first one's address is this home's
+        if not joins:  # the first one's address is this home's
             upkeep.note_served(base, address, port)
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
@@ -158,7 +159,7 @@ def serve(
 
     def reached(base: str) -> None:
         own = base or started["base"]
-        if not join:
+        if not joins:
             upkeep.note_served(own, upkeep.lan_address() if base else address, port)
         if base and newest and sys.stdout.isatty():
             invited = addresses_of(base, secrets)["join"]

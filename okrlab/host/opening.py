@@ -66,9 +66,16 @@ def open_record(
 
 
 def be_shared(url: str) -> None:
-    """Raise `StoreFailed` unless several servers can share a database."""
+    """Raise `StoreFailed` unless several servers can share a database, and one has made it."""
     if read_url(url).get_backend_name() != "postgresql":
         raise StoreFailed("not_shared")
+    record = Record(open_database(url, create=False))
+    try:
+        with record.reading() as db:
+            if not belonging.is_there(db):
+                raise StoreFailed("not_shared")
+    finally:
+        record.close()
 
 
 def _be_there(url: str) -> None:

@@ -142,6 +142,34 @@ def test_when_the_server_is_restarted_everyone_is_back_without_typing_again(own_
     assert texts.count("written while the server was away") == 1
 
 
+@LIGHT_PAGE_ONLY
+def test_what_was_added_without_a_level_while_nobody_could_propose_one_is_added_once(own_room):
+    anna = own_room.enter("Anna")
+    own_room.house.kill()
+    expect(anna.status).to_have_attribute("data-now", "lost")
+    box = anna.board.locator(".ok-composer textarea")
+    box.fill("Ran 12 webinars for new customers")
+    box.press("Enter")
+    box.press("Enter")
+    expect(anna.board.locator(".ok-composer .ok-why")).to_contain_text("as soon as one comes")
+    own_room.house.reopen()
+    card = anna.card("Ran 12 webinars")
+    expect(card).to_have_attribute("data-level", "output", timeout=60_000)
+    expect(box).to_have_value("")
+    anna.saved()
+    assert written(own_room) == ["Ran 12 webinars for new customers"]
+    # Another text, or a level by hand, is another wish.
+    own_room.house.kill()
+    expect(anna.status).to_have_attribute("data-now", "lost")
+    box.fill("Wrote a guide to the first report")
+    box.press("Enter")
+    box.fill("Wrote a guide to the first report, in three languages")
+    own_room.house.reopen()
+    level = anna.board.locator(".ok-composer").get_by_role("radio", name=re.compile("Output"))
+    expect(level).to_be_checked(timeout=60_000)
+    assert len(written(own_room)) == 1
+
+
 @BOTH_PAGES
 def test_a_page_that_was_offline_for_a_while_catches_up(room):
     anna, ben = room.enter("Anna"), room.enter("Ben")

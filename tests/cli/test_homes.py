@@ -124,6 +124,22 @@ def test_a_second_machine_joins_with_a_copy_of_the_key_and_nothing_else(
     assert not (tmp_path / "b" / "key").exists()
 
 
+def test_nothing_joins_a_database_that_no_first_server_has_made(bare_url, tmp_path):
+    (tmp_path / "copy").write_bytes(b"k" * 32)
+    for url, said in (
+        (bare_url, "one that a first server has made"),
+        ("", "no address of a database"),
+        ("nonsense", "no address of a database"),
+        (f"sqlite:///{tmp_path}/a.sqlite", "one that a first server has made"),
+    ):
+        done = run("serve", "--join", url, "--no-open", home=tmp_path / "b")
+        assert done.exit_code == 1, url
+        assert said in done.output, url
+        assert "Traceback" not in done.output
+    assert not (tmp_path / "b" / "key").exists()
+    assert not (tmp_path / "b" / "okrlab.sqlite").exists()
+
+
 def test_a_terminal_is_shown_the_links_and_a_code(serve, tmp_path):
     ours, theirs = pty.openpty()
     serve(tmp_path, "--public-url", "https://okr.example.org/", stdout=theirs)

@@ -44,6 +44,7 @@ export function connect(model, room, keep, { hear, tell }) {
   const { workshop, session } = model.get("_context") ?? {};
   const mine = { who: `${workshop}:${session}`, now: "", said: "", tell };
 
+  let losses = 0; // how often the kernel was lost
   let gone = false; // the host page has no connection, and reports when it has one again
   let greeting = 0; // when the hello was sent that is not answered yet
 
@@ -158,9 +159,14 @@ export function connect(model, room, keep, { hear, tell }) {
   }
 
   async function watch() {
-    // the host page may reconnect by itself; a reload is the last resort
-    for (let wait = 1000; lost === "kernel" && !stopped; wait = Math.min(2 * wait, 15000)) {
-      await pause(wait * (0.7 + 0.6 * Math.random()));
+    // the host page may reconnect by itself; a reload is the last resort, and never while nobody would answer it
+    const loss = ++losses;
+    const over = () => lost !== "kernel" || stopped || loss !== losses;
+    let well = false;
+    for (let wait = 1000; !over(); wait = Math.min(2 * wait, 15000)) {
+      await pause((well ? PATIENCE : wait) * (0.7 + 0.6 * Math.random()));
+      const before = well;
+      well = false;
       try {
         const signal = AbortSignal.timeout(5000); // a connection that died while the page slept never answers
         if (
@@ -170,9 +176,9 @@ export function connect(model, room, keep, { hear, tell }) {
       } catch {
         continue;
       }
-      if (lost !== "kernel" || stopped) return;
-      await pause(PATIENCE);
-      if (lost === "kernel" && !stopped) return location.reload();
+      if (over()) return;
+      if (before) return location.reload();
+      well = true;
     }
   }
 

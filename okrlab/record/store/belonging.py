@@ -6,7 +6,7 @@ of them would work, or worse: each of two servers would show links that only the
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, inspect, select
 
 from okrlab.record.store import schema as t
 from okrlab.record.store.locks import SETTING_UP, wait_turn
@@ -15,6 +15,11 @@ from okrlab.record.store.sqlite_file import raise_mark
 _ONLY = 1
 _TRIED = 50
 """How many links are tried to recognise the key of a database without a fingerprint."""
+
+
+def is_there(db: Connection) -> bool:
+    """Whether this is a database of okrlab's at all."""
+    return inspect(db).has_table(t.belonging.name)
 
 
 def owner(db: Connection) -> bytes | None:

@@ -55,6 +55,7 @@ export function rungForm(
   let asked = "";
   let answered = ""; // the text that the proposed level belongs to
   const hurried = new Set(); // texts sent before the kernel had proposed their level
+  let waiting = ""; // a text that was sent while nobody could propose a level: it goes when one comes
   let picked = Boolean(level);
 
   const typed = () => area.value.trim();
@@ -66,6 +67,9 @@ export function rungForm(
   };
   function offer(proposal) {
     if (picked) return;
+    const goes = waiting && waiting === typed();
+    waiting = "";
+    if (goes && proposal.level) return add(typed(), proposal.level);
     pick(proposal.level, false);
     draw(why, proposal.level ? proposal.why : t("choose_level"));
   }
@@ -79,6 +83,7 @@ export function rungForm(
     const text = typed();
     form.toggleAttribute("data-typed", Boolean(text));
     clearTimeout(timer);
+    if (text !== waiting) waiting = "";
     if (!text) {
       pick(level, Boolean(level));
       draw(why, "");
@@ -94,6 +99,13 @@ export function rungForm(
   function unsure() {
     draw(why, t("choose_level"));
     levels[0].focus();
+  }
+
+  /** Nobody can propose a level now: the wish to add is kept, unless another text or level comes. */
+  function later(text) {
+    waiting = asked = text;
+    draw(why, t("level_later"));
+    ask(question(text));
   }
 
   function add(text, one) {
@@ -120,20 +132,20 @@ export function rungForm(
     hurried.delete(text);
     if (!form.isConnected) return;
     const isThere = typed() === text;
-    if (isThere) answered = text;
+    if (isThere && found) answered = text;
     const one = (isThere && picked && chosen()) || found?.level;
     if (one) add(text, one);
-    else if (isThere) {
-      unsure();
-      answer.then((late) => late && typed() === text && offer(late));
-    } else desk.notice(t("choose_level"), "", text);
+    else if (isThere && !found && (found !== null || link.lost()))
+      later(text); // null: refused
+    else if (isThere) unsure();
+    else desk.notice(t("choose_level"), "", text);
   }
 
   form.send = () => {
     const text = typed();
     if (!text || longer(text, 500) > 0) return area.focus();
     if (!desk.write()) return desk.notYet();
-    if (!picked && text !== answered && !link.lost()) return hurry(text);
+    if (!picked && text !== answered) return link.lost() ? later(text) : hurry(text);
     return chosen() ? add(text, chosen()) : unsure();
   };
   form.fill = (text, one) => {
@@ -145,6 +157,7 @@ export function rungForm(
   form.addEventListener("change", ({ target }) => {
     if (target.type !== "radio") return;
     picked = true;
+    waiting = "";
     draw(why, "");
   });
   if (level) pick(level, true);
