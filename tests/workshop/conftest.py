@@ -68,3 +68,21 @@ def order_faults(monkeypatch, **limits):
     path = [str(Path(__file__).parent / "faults"), os.environ.get("PYTHONPATH", "")]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(filter(None, path)))
     monkeypatch.setenv("OKRLAB_FAULTS", json.dumps(limits))
+
+
+@pytest.fixture
+def anna(any_house):
+    """Somebody who takes part, in either kind of house; a module may have its own."""
+    return any_house.enter("join", "Anna")
+
+
+@pytest.fixture
+def ben(any_house):
+    """Somebody else who takes part, in either kind of house; a module may have its own."""
+    return any_house.enter("join", "Ben")
+
+
+@pytest.fixture
+def coach(any_house):
+    """A facilitator, in either kind of house; a module may have its own."""
+    return any_house.enter("facilitate", "Cleo")

@@ -19,21 +19,6 @@ from tests.workshop.house import add, ask, give
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def coach(any_house):
-    return any_house.enter("facilitate", "Cleo")
-
-
-@pytest.fixture
-def anna(any_house):
-    return any_house.enter("join", "Anna")
-
-
-@pytest.fixture
-def ben(any_house):
-    return any_house.enter("join", "Ben")
-
-
 def looked_up(house, person):
     """What the recorder finds of a session now, and how many statements that took."""
     statements = []

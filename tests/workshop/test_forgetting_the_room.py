@@ -13,18 +13,8 @@ from tests.workshop.test_forgetting import CANARY, bytes_of, exports
 
 
 @pytest.fixture
-def coach(any_house):
-    return any_house.enter("facilitate", "Cleo")
-
-
-@pytest.fixture
 def anna(any_house):
     return any_house.enter("join", f"Anna {CANARY}")
-
-
-@pytest.fixture
-def ben(any_house):
-    return any_house.enter("join", "Ben")
 
 
 @pytest.fixture

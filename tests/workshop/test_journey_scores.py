@@ -13,16 +13,6 @@ MAP = Block(id="m", kind="journey", title="Map", board="journey")
 
 
 @pytest.fixture
-def anna(any_house):
-    return any_house.enter("join", "Anna")
-
-
-@pytest.fixture
-def ben(any_house):
-    return any_house.enter("join", "Ben")
-
-
-@pytest.fixture
 def room(any_house, anna):
     coach = any_house.enter("facilitate", "Cleo")
     any_house.opened(coach, MAP)

@@ -12,19 +12,9 @@ from tests.workshop.house import add, ask, give
 
 
 @pytest.fixture
-def anna(any_house):
-    return any_house.enter("join", "Anna")
-
-
-@pytest.fixture
 def twin(any_house):
     """Anna once more, on her telephone."""
     return any_house.enter("join", "Anna (phone)")
-
-
-@pytest.fixture
-def coach(any_house):
-    return any_house.enter("facilitate", "Cleo")
 
 
 @pytest.fixture

@@ -23,21 +23,6 @@ from tests.wishes import edit_rung
 from tests.workshop.house import House, add, ask, give
 
 
-@pytest.fixture
-def anna(any_house):
-    return any_house.enter("join", "Anna")
-
-
-@pytest.fixture
-def ben(any_house):
-    return any_house.enter("join", "Ben")
-
-
-@pytest.fixture
-def coach(any_house):
-    return any_house.enter("facilitate", "Cleo")
-
-
 def test_what_is_answered_done_is_in_the_record(any_house, anna):
     revision = any_house.done(anna, add("a"), key="k1")
     last = any_house.log()[-1]

@@ -26,22 +26,6 @@ from tests.wishes import remove_rung
 from tests.workshop.house import add, ask, give
 from tests.workshop.test_forgetting import analyzed, bytes_of
 
-
-@pytest.fixture
-def anna(any_house):
-    return any_house.enter("join", "Anna")
-
-
-@pytest.fixture
-def ben(any_house):
-    return any_house.enter("join", "Ben")
-
-
-@pytest.fixture
-def coach(any_house):
-    return any_house.enter("facilitate", "Cleo")
-
-
 VOTE = Block(id="v", kind="dots", title="Choose", dots=3)
 
 

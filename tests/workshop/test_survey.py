@@ -42,11 +42,6 @@ def guessed(score):
 
 
 @pytest.fixture
-def coach(any_house):
-    return any_house.enter("facilitate", "Cleo")
-
-
-@pytest.fixture
 def team(any_house):
     return [any_house.enter("join", f"Person {n}") for n in range(6)]
 
