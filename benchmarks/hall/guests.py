@@ -27,7 +27,7 @@ class Guest:
         self._serving = serving
         at = urlsplit(serving.url)
         self._host, self._port = at.hostname or "", at.port or 80
-        self.stage = self.ladder = ""
+        self.stage = self.ladder = self.kernel = ""
         self.page_bytes = self.socket_bytes = 0
         self._waits: list[tuple[Callable[[bytes], bool], asyncio.Future[float]]] = []
 
@@ -57,14 +57,14 @@ class Guest:
         def part(name: str) -> dict:
             return json.loads(re.search(rf'<script id="{name}"[^>]*>(.*?)</script>', html, re.S)[1])
 
-        kernel = part("okr-config")["kernel"]
+        self.kernel = part("okr-config")["kernel"]
         for id, entry in part("okr-states").items():
             name = entry["state"].get("_anywidget_id", "")
             if name.endswith("StageBoard"):
                 self.stage = id
             elif name.endswith("LadderBoard"):
                 self.ladder = id
-        await self._connect(kernel)
+        await self._connect(self.kernel)
         control = uuid.uuid4().hex
         opens = {"comm_id": control, "target_name": "jupyter.widget.control", "data": {}}
         opened = message("comm_open", opens)

@@ -188,6 +188,9 @@ class Session:
         if news.after != self.workshop.revision:
             return False
         self.workshop = fold(self.workshop, news.events)
+        if news.events and news.events[-1].at > self.now():
+            # The welcome took some time to come, by which this clock is late.
+            self._ahead = news.events[-1].at - datetime.now(UTC)
         self.undo, self.redo = news.undo, news.redo
         self._tell("changed")
         return True

@@ -77,7 +77,8 @@ class Serving:
     @functools.cached_property
     def register(self) -> Register:
         """The register on the server's own database, as a coach's kernel asks the recorder for."""
-        engine = open_database(f"sqlite:///{self.folder}/workshops.db")
+        own = f"sqlite:///{self.folder}/workshops.db"
+        engine = open_database(str(self.options.get("database", own)))
         return Register(Record(engine), load_key(self.folder), lambda: datetime.now(UTC))
 
     def link(self, kind: str) -> str:
