@@ -151,6 +151,11 @@ class Board(Refusable, anywidget.AnyWidget):
         else:
             self._session.after(TOGETHER - quiet, self.changed)
 
+    @property
+    def revision(self) -> int:
+        """Up to which revision the page has been told everything."""
+        return self._session.workshop.revision
+
     def changed(self) -> None:
         """Send what has changed, if anything is due."""
         if self._due:

@@ -54,6 +54,10 @@ class RoomState(Protocol):
 class Page(Protocol):
     """What shows a board to one person."""
 
+    @property
+    def revision(self) -> int:
+        """Up to which revision it has been told everything."""
+
     def send(self, content: dict[str, Any]) -> None:
         """Send a message to this person's page."""
 
@@ -261,8 +265,7 @@ class Own(Answering):
 
     def _say_ping(self, message: dict[str, Any]) -> None:
         self._page.changed()
-        session = self._session
-        now = {"connected": session.connected, "revision": session.workshop.revision}
+        now = {"connected": self._session.connected, "revision": self._page.revision}
         self.send({"op": "pong", "n": message["n"], **now})
 
     def _say_export(self, message: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ from okrlab.hall.page_frames import json_of
 from okrlab.hall.seats import RoomSession, Seat
 from okrlab.host import wire
 
+CALM = 1.0
+"""Seconds until all at a board learn that there was something new which it does not show."""
 FRESH = 0.5
 """Seconds for which what all see of a board is kept in words: a clock in it goes on."""
 
@@ -32,10 +34,13 @@ class RoomBoard:
         self.run, self.number = wire.new_id()[:12], 0
         self._due = False
         self._told = -TOGETHER
+        self._calm: asyncio.TimerHandle | None = None
+        self.revision = -1
         self._worded = b""
         self._worded_at = 0.0
         self.shared = kind(room, board, self.soon)
         self.shared.whole()  # from here on, changes are what is new to all
+        self.revision = room.workshop.revision
 
     def soon(self) -> None:
         """Tell a change at once if the board was quiet, else together with those to follow."""
@@ -49,9 +54,17 @@ class RoomBoard:
         if self._due:
             self._due, self._told = False, self._loop.time()
             changes = self.shared.changes()
-            if changes is not None:
-                self._news("changed", {**changes, "revision": self._room.workshop.revision})
+            if changes:
+                self._tell_changed(changes)
+            elif changes is not None and self._calm is None:
+                self._calm = self._loop.call_later(CALM, self._tell_changed, changes)
         self.tell_people()
+
+    def _tell_changed(self, changes: dict[str, Any]) -> None:
+        if self._calm is not None:
+            self._calm.cancel()
+        self._calm, self.revision = None, self._room.workshop.revision
+        self._news("changed", {**changes, "revision": self.revision})
 
     def tell_people(self) -> None:
         """Tell all who came, left or changed, if anybody did."""
@@ -119,6 +132,10 @@ class PageBoard:
         self.own.close()
 
     # -- what `Own` asks of its page -----------------------------------------------------
+
+    @property
+    def revision(self) -> int:
+        return self._board.revision
 
     def send(self, content: dict[str, Any]) -> None:
         self._tell(frames.said(self._board.id, json_of(content)))

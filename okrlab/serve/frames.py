@@ -227,6 +227,20 @@ def said_in(frame: bytes) -> tuple[str, dict[str, Any]]:
     return header["msg_type"], content
 
 
+def on_the_wire(message: bytes) -> bytes:
+    r"""A message as a server's WebSocket sends it, in one frame.
+
+    >>> on_the_wire(b"Hi")
+    b'\x82\x02Hi'
+    """
+    size = len(message)
+    if size < 126:
+        return b"\x82%c" % size + message
+    if size < 1 << 16:
+        return b"\x82\x7e" + size.to_bytes(2, "big") + message
+    return b"\x82\x7f" + size.to_bytes(8, "big") + message
+
+
 def _edges(frame: bytes, width: int, order: Any, fewest: int) -> list[int]:
     """The offsets at which a binary message's parts begin. Raises `ValueError` for impossible ones.
 

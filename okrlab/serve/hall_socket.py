@@ -14,7 +14,7 @@ from okrlab.hall import talk
 from okrlab.serve.frames import UNREADABLE, readable, said_in
 from okrlab.serve.handlers import Guarded
 from okrlab.serve.moulds import Mould
-from okrlab.serve.sockets import MOST_ODD, SESSION, Owned, PageSocket
+from okrlab.serve.sockets import LONG, MOST_ODD, SESSION, Owned, PageSocket
 
 if TYPE_CHECKING:
     from okrlab.serve.app import Server
@@ -99,9 +99,12 @@ class HallSocket(PageSocket, Owned, WebSocketHandler):
             return False
         return True
 
-    def told(self, frame: bytes) -> None:
-        """What the hall has for this page."""
-        self.write_message(frame, binary=True)
+    def told(self, message: bytes, frame: bytes) -> None:
+        """What the hall has for this page: a message, and the frame that it is on the wire."""
+        if len(message) > LONG:
+            self.write_message(message, binary=True)  # which announces it
+        else:
+            self.write_frame(frame)
 
     def on_close(self) -> None:
         if self._seat:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from okrlab.hall import talk
+from okrlab.serve.frames import on_the_wire
 
 if TYPE_CHECKING:
     from okrlab.serve.hall_socket import HallSocket
@@ -97,9 +98,10 @@ class Hallway:
             while True:
                 message = talk.to_server.decode(await talk.read(reader))
                 if isinstance(message, talk.Tell):
+                    frame = on_the_wire(message.frame)
                     for seat in message.seats:
                         if page := self._pages.get(seat):
-                            page.told(message.frame)
+                            page.told(message.frame, frame)
                 elif isinstance(message, talk.Stale):
                     self.forget(message.cast)
                 elif ended := self._pages.get(message.seat):

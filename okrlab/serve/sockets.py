@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.services.kernels.websocket import KernelWebsocketHandler
+from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError, RequestHandler
 from tornado.websocket import WebSocketClosedError
 
@@ -76,14 +78,35 @@ class PageSocket:
         size = len(message)
         if size > LONG and self._told:  # the page then waits longer for the next sign of life
             super().write_message(f"+{size}")  # type: ignore[misc]
-        share = 1 if PageSocket._together < MOST_TOGETHER else 8
-        if self._unsent > MOST_UNSENT // share:
-            log.warning("%s: its page takes nothing", self.about_whom)
-            return self.hang_up()
+        if not self._takes():
+            return None
         try:
             sent = super().write_message(message, binary)  # type: ignore[misc]
         except WebSocketClosedError:
             return None
+        self._wait_for(sent, size)
+        return sent
+
+    def write_frame(self, frame: bytes) -> None:
+        """Send a frame that is packed already, as it is: the same one goes to many pages."""
+        connection = self.ws_connection
+        if connection is None or connection.is_closing() or not self._takes():
+            return
+        with suppress(StreamClosedError):
+            sent = connection.stream.write(frame)
+            if not sent.done():
+                self._wait_for(sent, len(frame))
+
+    def _takes(self) -> bool:
+        """Whether the page takes what it is sent. One that does not is let go."""
+        share = 1 if PageSocket._together < MOST_TOGETHER else 8
+        if self._unsent <= MOST_UNSENT // share:
+            return True
+        log.warning("%s: its page takes nothing", self.about_whom)
+        self.hang_up()
+        return False
+
+    def _wait_for(self, sent: Any, size: int) -> None:
         self._unsent += size
         PageSocket._together += size
 
@@ -94,7 +117,6 @@ class PageSocket:
                 future.exception()  # a page may go at any moment
 
         sent.add_done_callback(taken)
-        return sent
 
     @property
     def about_whom(self) -> str:

@@ -26,6 +26,7 @@ from tests.serve.visiting import (
     Serving,
     Visitor,
     framed,
+    from_board,
     message,
     until,
 )
@@ -68,6 +69,27 @@ def test_everybody_is_told_the_same_and_each_alone_what_is_theirs(hall):
         await ben.hear("pong")
         told = [json.loads(frame)["content"]["data"]["content"] for frame in ben.frames]
         assert not any(one.get("undo") for one in told if one["op"] == "changed")
+        for one in (anna, ben):
+            one.close()
+
+    run(work())
+
+
+def test_a_board_that_does_not_show_what_is_new_tells_its_pages_so_once_for_all(hall):
+    async def work() -> None:
+        anna, ben = await Page(hall).come("80-workshop"), await Page(hall).come()
+        before = anna.state["revision"]
+        cards = [await ben.write(f"Card {n}") for n in range(5)]
+        await anna.say({"op": "ping", "n": 1})
+        pong = (await anna.hear("pong"))["content"]["data"]["content"]
+        told = [json.loads(frame) for frame in anna.frames]
+        told = [one for one in told if from_board("changed")(one)]
+        assert len(told) < 5
+        known = told[-1]["content"]["data"]["content"]["revision"] if told else before
+        assert before <= pong["revision"] <= known  # else it would ask for everything anew
+        revision = known
+        while revision < cards[-1]["revision"]:
+            revision = (await anna.hear("changed"))["content"]["data"]["content"]["revision"]
         for one in (anna, ben):
             one.close()
 
