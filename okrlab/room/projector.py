@@ -29,6 +29,12 @@ FRESH = 60.0
 """Seconds after which link and code are asked for again: one can be revoked, the other expires."""
 
 
+class WallShared(StageShared):
+    """The stage as a wall has it, with every text: it turns the pages of them itself."""
+
+    in_parts = False
+
+
 class WallOwn(StageOwn):
     """What a wall shows beside the stage: how to join, and at the end how to keep the result."""
 
@@ -115,7 +121,7 @@ class ProjectorBoard(StageBoard):
 
     _esm = script("wall", _HERE)
     _css = style("base", own=_HERE / "wall.css")
-    parts = StageShared, WallOwn
+    parts = WallShared, WallOwn
 
 
 class Projector(Stage):

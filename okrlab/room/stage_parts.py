@@ -7,9 +7,11 @@ and, after the reveal, what the room wrote. Nobody else's sealed answer ever rea
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from itertools import zip_longest
+from typing import Any, ClassVar
 
 import msgspec
+from msgspec.structs import replace
 
 from okrlab.blocks.registry import kind_of, load, source_of
 from okrlab.boards.parts import Own, Shared
@@ -17,6 +19,8 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.mark import MARK
 from okrlab.record.agenda import Agenda, Block, Revealed
 from okrlab.record.decision import FACILITATING
+from okrlab.record.planning import DOTS
+from okrlab.room.long_lists import CARDS, LongLists, long_ballot, long_reveal, told_of
 from okrlab.texts import area
 
 _SHARED = (
@@ -48,8 +52,12 @@ class StageShared(Shared):
     """The stage as everybody has it: the question, how many have written, and the reveal."""
 
     shows_people = True
+    in_parts: ClassVar[bool] = True
+    """Whether a page asks for most of what was written, where that is very much."""
     _shown: dict[str, Any] = {}
     _revision = -1
+    _long_of: tuple[object, ...] = ()
+    _long: LongLists | None = None
 
     def about(self) -> dict[str, Any]:
         return {**super().about(), "mark": MARK}
@@ -60,7 +68,8 @@ class StageShared(Shared):
 
     def changes(self) -> dict[str, Any] | None:
         old, new = self._shown, self._whole()
-        changed = {key: value for key, value in new.items() if old.get(key) != value}
+        keys = {**old, **new}  # a part that is gone is told as none
+        changed = {key: new.get(key) for key in keys if old.get(key) != new.get(key)}
         known, self._revision = self._revision, self._room.workshop.revision
         self._shown = new
         if not changed and known == self._revision:
@@ -79,6 +88,7 @@ class StageShared(Shared):
         agenda, block, stage = workshop.agenda, workshop.agenda.block(), workshop.agenda.stage()
         lead = workshop.person(agenda.lead)
         tally = room.tallies.get(agenda.current)
+        cards = workshop.on_vote(block) if block else {}
         return {
             "title": workshop.title,
             "team": workshop.team,
@@ -95,13 +105,50 @@ class StageShared(Shared):
             "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
             "written": tally.written if tally else 0,
             "ready": tally.ready if tally else 0,
-            "cards": workshop.on_vote(block) if block else {},
-            "revealed": self.named(stage.revealed),
+            **self._written(cards, stage.revealed),
             "spotlight": workshop.lit(),
             "says": agenda.says,
             "steps": list(workshop.steps.values()),
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
         }
+
+    def _written(self, cards: dict[str, str], revealed: Revealed | None) -> dict[str, Any]:
+        """The cards to vote on and what was revealed; of very many texts the first ones alone."""
+        if (long := self.long_lists()) is None:
+            return {"cards": cards, "revealed": self.named(revealed)}
+        first = long.first()
+        if cards:
+            cards = {one.id: one.text for _, one in first}
+        plain = self.named(revealed and replace(revealed, said=()))
+        if plain and not cards:
+            plain["said"] = [told_of(prompt, one, self._name) for prompt, one in first]
+        return {"cards": cards, "revealed": plain, "pages": long.about()}
+
+    def long_lists(self) -> LongLists | None:
+        """What the room wrote for the current block or votes on there, if it is very much."""
+        workshop = self._room.workshop
+        agenda, block = workshop.agenda, workshop.agenda.block()
+        if block is None or not self.in_parts:
+            return None
+        revealed = agenda.stage().revealed
+        source = agenda.stages.get(block.board) or workshop.boards.get(block.board)
+        now = (block, revealed, source)
+        if any(a is not b for a, b in zip_longest(now, self._long_of)):
+            self._long_of = now
+            cards = workshop.on_vote(block)
+            prompts = [prompt.id for prompt in block.prompts]
+            self._long = long_ballot(cards, revealed) if cards else None
+            self._long = self._long or (long_reveal(revealed, prompts) if revealed else None)
+        return self._long
+
+    def more(self, name: str, at: int) -> dict[str, Any]:
+        """The next texts of such a list, for a page that has so many; none where there is none."""
+        long = self.long_lists() or LongLists({}, 0)
+        return long.more(name, at, self._name)
+
+    def _name(self, id: str) -> str:
+        person = self._room.workshop.person(id)
+        return person.name if person else ""
 
     def names(self) -> list[dict[str, str]]:
         """The participants who are here, with their names, in the order in which they came."""
@@ -148,7 +195,12 @@ class StageOwn(Own):
 
     def _private(self, agenda: Agenda) -> dict[str, Any]:
         """What is sent to this person only: their own sealed answer to the current block."""
-        return {"mine": self._session.mine.get(agenda.current)}
+        mine, long = self._session.mine.get(agenda.current), self._shared.long_lists()
+        if mine is None or long is None:
+            return {"mine": mine}
+        dots = {*mine.answer.dots, *mine.answer.tallies.get(DOTS, ())}
+        plain: dict[str, Any] = msgspec.to_builtins(mine)
+        return {"mine": {**plain, "words": long.beyond(CARDS, dots)} if dots else mine}
 
     def _to_type(self, block: Block | None) -> list[dict[str, Any]]:
         """What a coach may type for a room without devices, where the block has no prompts."""
@@ -162,6 +214,11 @@ class StageOwn(Own):
             {"id": prompt.id, "kind": prompt.kind, "steps": prompt.steps, "text": prompt.text}
             for prompt in workshop.prompts(block).values()
         ]
+
+    def _say_texts(self, message: dict[str, Any]) -> None:
+        """Answer with more of what the room wrote, where it is too much to be sent at once."""
+        more = self._shared.more(str(message["list"]), int(message["at"]))
+        self.send({"op": "texts", **more, **self._of(message)})
 
     def _say_link(self, message: dict[str, Any]) -> None:
         """Answer with this person's personal link, which the page asks for only to show it.
@@ -204,7 +261,7 @@ def _place(agenda: Agenda) -> dict[str, int]:
 
 def shown(block: Block) -> dict[str, Any]:
     """A block as the page needs it, without the recipe, which is for the coach."""
-    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
+    plain: dict[str, Any] = msgspec.to_builtins(replace(block, recipe=""))
     kind = kind_of(block.kind)
     # These are added because encoding leaves out fields that have their default.
     return {

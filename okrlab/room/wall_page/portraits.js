@@ -70,7 +70,7 @@ export function portraits({ t }) {
         html`
         <li data-card=${some[0].id} data-often=${some.length > 1} data-answers=${some.length}
           data-cells=${whole.has(some) ? 2 : null} data-atom>
-          ${said(some[0].text)}${written(t, some)}${named && writers(some) && said(writers(some), "wl-by")}
+          ${said(some[0].text)}${written(t, some)}${named && writers(t, some) && said(writers(t, some), "wl-by")}
         </li>`,
       );
     return html`
