@@ -120,7 +120,7 @@ class StageShared(Shared):
         if cards:
             cards = {one.id: one.text for _, one in first}
         plain = self.named(revealed and replace(revealed, said=()))
-        if plain and not cards:
+        if plain is not None and not cards:
             plain["said"] = [told_of(prompt, one, self._name) for prompt, one in first]
         return {"cards": cards, "revealed": plain, "pages": long.about()}
 

@@ -11,6 +11,7 @@ const CARDS = "cards"; // the list of cards to vote on
 export function longer(stage) {
   const { t, link, server, now, root } = stage;
   let fetched = /** @type {{ sign: string, lists: Record<string, any[]> }} */ (NOTHING);
+  let seen = { sign: "", words: {} }; // the cards from further down that I gave dots
   const asked = new Set(); // the lists of which more is on its way
   let last = ""; // the list of which more was asked for last
 
@@ -48,10 +49,13 @@ export function longer(stage) {
     all: () => [server.pages, known(), [...asked].join()],
     more,
     left,
-    /** The cards of a vote that this page knows; my own dots may be on some from further down. */
-    cards: () => {
+    /** The cards of a vote that this page knows. My own dots may be on some from further down, which
+     *  stay when I take them back. */
+    cards() {
+      if (seen.sign !== server.pages?.sign) seen = { sign: server.pages?.sign, words: {} };
+      Object.assign(seen.words, server.mine?.words);
       const texts = more(CARDS).map(({ id, text }) => [id, text]);
-      return { ...server.cards, ...Object.fromEntries(texts), ...server.mine?.words };
+      return { ...server.cards, ...Object.fromEntries(texts), ...seen.words };
     },
     /** Below a list: how many of its answers are shown, and a button for more of them. `hidden` ones
      *  need only be unfolded. */

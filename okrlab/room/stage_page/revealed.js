@@ -89,15 +89,9 @@ export const ends = ({ low = "", high = "" }) =>
 export function revealing({ t, server, now, asked, mine, more }) {
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
-  /** What is below a list of cards: how many of them are folded away, or not even on this page. */
-  const below = (list, cards, shown) =>
-    server.pages
-      ? more.tail(
-          list,
-          shown.reduce((n, some) => n + often(some), 0),
-          cards.length - shown.length,
-        )
-      : cards.length > shown.length && showAll(cards.length - shown.length);
+  /** Below a list, of which so many answers are shown: `n` cards are folded away, others not here. */
+  const below = (list, n, shown) =>
+    server.pages ? more.tail(list, shown, n) : n > 0 && showAll(n);
 
   const ask = once((revealed, { prompts, named }, isAll, own) => {
     const { said: all = [], scores = {} } = revealed;
@@ -125,7 +119,7 @@ export function revealing({ t, server, now, asked, mine, more }) {
       if (!here.length) return hint(t("revealed_none"));
       return html`
         <ul class="st-cards" data-moment="turn">${shown.map(card)}</ul>
-        ${below(id, cards, shown)}`;
+        ${below(id, cards.length - shown.length, sum(shown.map(often)))}`;
     };
     /** My own words that are further down than this page has asked for. */
     function unseen(id, found) {
@@ -180,7 +174,7 @@ export function revealing({ t, server, now, asked, mine, more }) {
     const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return html`
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
-      ${below(more.CARDS, some, shown)}
+      ${below(more.CARDS, some.length - shown.length, shown.length)}
       ${none > 0 && hint(rest)}`;
   });
 
