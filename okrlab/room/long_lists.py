@@ -87,9 +87,9 @@ def told_of(name: str, entry: Entry, named: Named) -> dict[str, Any]:
     return {**plain, "prompt": name}
 
 
-def long_reveal(revealed: Revealed, prompts: Iterable[str]) -> LongLists | None:
+def long_reveal(revealed: Revealed | None, prompts: Iterable[str]) -> LongLists | None:
     """What was revealed in lists by prompt, if it is that much."""
-    if len(revealed.said) <= crowds.MANY:
+    if revealed is None or len(revealed.said) <= crowds.MANY:
         return None
     lists = {prompt: alike(s for s in revealed.said if s.prompt == prompt) for prompt in prompts}
     some = {prompt: entries for prompt, entries in lists.items() if entries}

@@ -29,12 +29,6 @@ FRESH = 60.0
 """Seconds after which link and code are asked for again: one can be revoked, the other expires."""
 
 
-class WallShared(StageShared):
-    """The stage as a wall has it, with every text: it turns the pages of them itself."""
-
-    in_parts = False
-
-
 class WallOwn(StageOwn):
     """What a wall shows beside the stage: how to join, and at the end how to keep the result."""
 
@@ -70,9 +64,8 @@ class WallOwn(StageOwn):
         if kind_of(about.kind).board:
             drawn = pictures(self._session.workshop, about.kind)
             return {"pictures": drawn} if drawn else None
-        revealed = self._shared.named(agenda.stage(about.id).revealed)
-        cards = self._session.workshop.on_vote(about)
-        return {"block": shown(about), "revealed": revealed, "cards": cards} if revealed else None
+        written = self._shared.written(about)
+        return {"block": shown(about), **written} if written["revealed"] else None
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
         raise ValueError  # a screen for the whole room sends nothing
@@ -121,7 +114,7 @@ class ProjectorBoard(StageBoard):
 
     _esm = script("wall", _HERE)
     _css = style("base", own=_HERE / "wall.css")
-    parts = WallShared, WallOwn
+    parts = StageShared, WallOwn
 
 
 class Projector(Stage):

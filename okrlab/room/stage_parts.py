@@ -6,15 +6,16 @@ and, after the reveal, what the room wrote. Nobody else's sealed answer ever rea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import zip_longest
-from typing import Any, ClassVar
+from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
 from okrlab.blocks.registry import kind_of, load, source_of
-from okrlab.boards.parts import Own, Shared
+from okrlab.boards.parts import Own, RoomState, Shared
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.mark import MARK
 from okrlab.record.agenda import Agenda, Block, Revealed
@@ -52,12 +53,12 @@ class StageShared(Shared):
     """The stage as everybody has it: the question, how many have written, and the reveal."""
 
     shows_people = True
-    in_parts: ClassVar[bool] = True
-    """Whether a page asks for most of what was written, where that is very much."""
     _shown: dict[str, Any] = {}
     _revision = -1
-    _long_of: tuple[object, ...] = ()
-    _long: LongLists | None = None
+
+    def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
+        super().__init__(room, board, soon)
+        self._long: dict[str, tuple[tuple[object, ...], LongLists | None]] = {}
 
     def about(self) -> dict[str, Any]:
         return {**super().about(), "mark": MARK}
@@ -88,7 +89,6 @@ class StageShared(Shared):
         agenda, block, stage = workshop.agenda, workshop.agenda.block(), workshop.agenda.stage()
         lead = workshop.person(agenda.lead)
         tally = room.tallies.get(agenda.current)
-        cards = workshop.on_vote(block) if block else {}
         return {
             "title": workshop.title,
             "team": workshop.team,
@@ -105,45 +105,48 @@ class StageShared(Shared):
             "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
             "written": tally.written if tally else 0,
             "ready": tally.ready if tally else 0,
-            **self._written(cards, stage.revealed),
+            **self.written(block),
             "spotlight": workshop.lit(),
             "says": agenda.says,
             "steps": list(workshop.steps.values()),
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
         }
 
-    def _written(self, cards: dict[str, str], revealed: Revealed | None) -> dict[str, Any]:
-        """The cards to vote on and what was revealed; of very many texts the first ones alone."""
-        if (long := self.long_lists()) is None:
-            return {"cards": cards, "revealed": self.named(revealed)}
+    def written(self, block: Block | None) -> dict[str, Any]:
+        """The cards to vote on in a block and what it revealed; of very many texts the first."""
+        workshop, long = self._room.workshop, self.long_lists(block)
+        cards = workshop.on_vote(block) if block else {}
+        revealed = workshop.agenda.stage(block.id).revealed if block else None
+        if long is None:
+            return {"cards": cards, "revealed": self._named(revealed)}
         first = long.first()
         if cards:
             cards = {one.id: one.text for _, one in first}
-        plain = self.named(revealed and replace(revealed, said=()))
+        plain = self._named(revealed and replace(revealed, said=()))
         if plain is not None and not cards:
             plain["said"] = [told_of(prompt, one, self._name) for prompt, one in first]
         return {"cards": cards, "revealed": plain, "pages": long.about()}
 
-    def long_lists(self) -> LongLists | None:
-        """What the room wrote for the current block or votes on there, if it is very much."""
-        workshop = self._room.workshop
-        agenda, block = workshop.agenda, workshop.agenda.block()
-        if block is None or not self.in_parts:
+    def long_lists(self, block: Block | None) -> LongLists | None:
+        """What the room wrote for a block, or votes on there, if it is very much."""
+        if block is None:
             return None
-        revealed = agenda.stage().revealed
-        source = agenda.stages.get(block.board) or workshop.boards.get(block.board)
-        now = (block, revealed, source)
-        if any(a is not b for a, b in zip_longest(now, self._long_of)):
-            self._long_of = now
-            cards = workshop.on_vote(block)
-            prompts = [prompt.id for prompt in block.prompts]
-            self._long = long_ballot(cards, revealed) if cards else None
-            self._long = self._long or (long_reveal(revealed, prompts) if revealed else None)
-        return self._long
+        workshop, stages = self._room.workshop, self._room.workshop.agenda.stages
+        revealed = workshop.agenda.stage(block.id).revealed
+        source = stages.get(block.board) or workshop.boards.get(block.board)
+        of = (block, revealed, source)
+        before, long = self._long.get(block.id, ((), None))
+        if any(a is not b for a, b in zip_longest(of, before)):
+            if cards := workshop.on_vote(block):
+                long = long_ballot(cards, revealed)
+            else:
+                long = long_reveal(revealed, [prompt.id for prompt in block.prompts])
+            self._long[block.id] = of, long
+        return long
 
     def more(self, name: str, at: int) -> dict[str, Any]:
         """The next texts of such a list, for a page that has so many; none where there is none."""
-        long = self.long_lists() or LongLists({}, 0)
+        long = self.long_lists(self._room.workshop.agenda.block()) or LongLists({}, 0)
         return long.more(name, at, self._name)
 
     def _name(self, id: str) -> str:
@@ -157,7 +160,7 @@ class StageShared(Shared):
         came = [p for p in workshop.people.values() if p.role == "participant" and p.id in here]
         return [{"id": person.id, "name": person.name} for person in came]
 
-    def named(self, revealed: Revealed | None) -> dict[str, Any] | None:
+    def _named(self, revealed: Revealed | None) -> dict[str, Any] | None:
         """A reveal with names in place of ids, which only a block that shows names has."""
         if revealed is None:
             return None
@@ -195,7 +198,8 @@ class StageOwn(Own):
 
     def _private(self, agenda: Agenda) -> dict[str, Any]:
         """What is sent to this person only: their own sealed answer to the current block."""
-        mine, long = self._session.mine.get(agenda.current), self._shared.long_lists()
+        mine = self._session.mine.get(agenda.current)
+        long = self._shared.long_lists(agenda.block())
         if mine is None or long is None:
             return {"mine": mine}
         dots = {*mine.answer.dots, *mine.answer.tallies.get(DOTS, ())}

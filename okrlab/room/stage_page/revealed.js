@@ -19,7 +19,7 @@ const plainly = (text) => {
 const neat = ({ text }) => 2 * Number(/^\s*\p{Lu}/u.test(text)) - Number(/[.!…。]\s*$/u.test(text));
 
 /** How many answers a card stands for; in a long reveal one entry may stand for several. */
-const often = (some) => sum(some.map(({ times = 1 }) => times));
+export const often = (some) => sum(some.map(({ times = 1 }) => times));
 
 /** Answers of the same words together; what was written most often comes first. */
 export function alike(all) {
@@ -74,11 +74,12 @@ export const leadsOn = ({ prompts = [] }) => prompts.some(({ kind }) => kind !==
 export const headOf = (block) =>
   block.prompts.length === 1 && leadsOn(block) ? block.prompts[0].text : "";
 
-/** How many took part in what was revealed, and how much they wrote. */
-export const tookPart = (t, { answered = 0, said: all = [] }, texts = all.length) =>
-  [answered && t.n("answered", answered), texts > 1 && t.n("answers", texts)]
-    .filter(Boolean)
-    .join(" · ");
+/** How many took part in what was revealed, and how much they wrote; `pages` tell it of very much. */
+export function tookPart(t, { answered = 0, said: all = [] }, pages = null) {
+  const texts = pages?.texts ?? all.length;
+  const counts = [answered && t.n("answered", answered), texts > 1 && t.n("answers", texts)];
+  return counts.filter(Boolean).join(" · ");
+}
 
 /** What the two ends of a scale mean. */
 export const ends = ({ low = "", high = "" }) =>
@@ -182,7 +183,7 @@ export function revealing({ t, server, now, asked, mine, more }) {
     ask() {
       const revealed = server.revealed ?? NOTHING;
       const cards = ask(revealed, server.block, now.showAll, mine.own(), ...more.all());
-      return asked(cards, tookPart(t, revealed, server.pages?.texts), headOf(server.block));
+      return asked(cards, tookPart(t, revealed, server.pages), headOf(server.block));
     },
     dots() {
       const revealed = server.revealed ?? NOTHING;
