@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import gzip
 import json
 import os
@@ -30,13 +31,21 @@ class Guest:
         self._host, self._port = at.hostname or "", at.port or 80
         self.stage = self.ladder = ""
         self.page_bytes = self.socket_bytes = 0
+        self.turned_away = 0
+        """How often the server, with too many at its door, closed before it answered."""
         self._waits: list[tuple[Callable[[bytes], bool], asyncio.Future[float]]] = []
 
     async def come(self) -> None:
         """Open the page and its socket, and wait until the stage has told its state."""
-        head, body = await self._ask(
-            f"GET {self._path} HTTP/1.1", f"Cookie: {self._cookie}", "Accept-Encoding: gzip"
-        )
+        cookie = f"Cookie: {self._cookie}"
+        while True:
+            with contextlib.suppress(ConnectionError):
+                head, body = await self._ask(
+                    f"GET {self._path} HTTP/1.1", cookie, "Accept-Encoding: gzip"
+                )
+                break
+            self.turned_away += 1
+            await asyncio.sleep(1)
         self.page_bytes = len(head) + len(body)
         if b"Content-Encoding: gzip" in head:
             body = gzip.decompress(body)

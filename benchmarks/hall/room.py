@@ -83,6 +83,7 @@ async def room(server: Serving, people: int, *, cards: int, browsers: int) -> di
         await asyncio.gather(*(come(one, n) for n, one in enumerate(guests)))
         found["coming_within_s"] = within
         found["last_ready_s"] = round(time.perf_counter() - began, 2)
+        found["turned_away"] = sum(one.turned_away for one in guests)
         seen = {"ready": await opened}
         found["cpu_ms_each"] = round(1000 * (cpu(server.pid) - spent) / (people + browsers), 1)
         await asyncio.sleep(1)
