@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import gzip
 import json
 import os
@@ -21,34 +22,30 @@ _BOARD = re.compile(rb'"comm_id":"([0-9a-f]{32})".{0,20000}?LadderBoard', re.S)
 
 
 class Guest:
-    """One person: comes in by the link, opens the workshop's page, and keeps it open."""
+    """One person, who has come in: opens the workshop's page, and keeps it open."""
 
-    def __init__(self, serving: Serving) -> None:
-        self._serving = serving
+    def __init__(self, serving: Serving, cookie: tuple[str, str]) -> None:
+        self._serving, self._cookie = serving, "=".join(cookie)
+        self._path = f"/w/{serving.workshop}/{PAGE}"
         at = urlsplit(serving.url)
         self._host, self._port = at.hostname or "", at.port or 80
         self.stage = self.ladder = self.kernel = ""
         self.page_bytes = self.socket_bytes = 0
+        self.turned_away = 0
+        """How often the server, with too many at its door, closed before it answered."""
         self._waits: list[tuple[Callable[[bytes], bool], asyncio.Future[float]]] = []
-
-    async def enter(self) -> None:
-        """Go through the link to join, as a form does."""
-        body = b"name=Guest"
-        link = self._serving.link("join")
-        head, _ = await self._ask(
-            f"POST {link} HTTP/1.1", "Content-Type: application/x-www-form-urlencoded", body=body
-        )
-        cookies = re.findall(rb"Set-Cookie: ([^;]+)", head)
-        self._cookie = b"; ".join(cookies).decode()
-        place = re.search(rb"Location: (\S+)", head)
-        assert place, head
-        self._path = f"{place[1].decode().rpartition('/')[0]}/{PAGE}"
 
     async def come(self) -> None:
         """Open the page and its socket, and wait until the stage has told its state."""
-        head, body = await self._ask(
-            f"GET {self._path} HTTP/1.1", f"Cookie: {self._cookie}", "Accept-Encoding: gzip"
-        )
+        cookie = f"Cookie: {self._cookie}"
+        while True:
+            with contextlib.suppress(ConnectionError):
+                head, body = await self._ask(
+                    f"GET {self._path} HTTP/1.1", cookie, "Accept-Encoding: gzip"
+                )
+                break
+            self.turned_away += 1
+            await asyncio.sleep(1)
         self.page_bytes = len(head) + len(body)
         if b"Content-Encoding: gzip" in head:
             body = gzip.decompress(body)
@@ -107,14 +104,13 @@ class Guest:
 
     # -- on the wire -------------------------------------------------------------------------
 
-    async def _ask(self, first: str, *more: str, body: bytes = b"") -> tuple[bytes, bytes]:
+    async def _ask(self, first: str, *more: str) -> tuple[bytes, bytes]:
         reader, writer = await asyncio.open_connection(self._host, self._port)
         lines = [first, f"Host: {self._host}:{self._port}", "Connection: close", *more]
-        lines += [f"Origin: {self._serving.url}", f"Content-Length: {len(body)}"]
-        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
+        writer.write("\r\n".join(lines).encode() + b"\r\n\r\n")
         head, _, body = (await reader.read(-1)).partition(b"\r\n\r\n")
         writer.close()
-        assert re.match(rb"HTTP/1.1 (200|303)", head), head
+        assert re.match(rb"HTTP/1.1 200", head), head
         return head, _unchunked(body) if b"chunked" in head else body
 
     async def _connect(self, kernel: str) -> None:

@@ -1,5 +1,6 @@
 """`python -m benchmarks.serve`: our page beside stock Voilà and its peers, in one run.
 
+`--hall` measures our page alone, with a kernel for each visitor and in a hall.
 `--quick` (for CI) leaves out the peers and the phone and fails when the ratio to stock Voilà, or
 the bytes, are three times what `recorded.json` says. `--record` writes that file.
 """
@@ -10,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.ratios import grown
-from benchmarks.serve.contenders import PEERS, ladder, ours, peer, stock
+from benchmarks.serve.contenders import PEERS, in_a_hall, ladder, ours, peer, stock
 from benchmarks.serve.measure import crowd, measure
 
 RECORDED = Path(__file__).parent / "recorded.json"
@@ -20,9 +21,16 @@ def main() -> int:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks.serve")
     wanted.add_argument("--quick", action="store_true")
     wanted.add_argument("--record", action="store_true")
+    wanted.add_argument("--hall", action="store_true")
     wanted.add_argument("--peers", nargs="*", default=list(PEERS), choices=list(PEERS))
     asked = wanted.parse_args()
     found: dict[str, dict[str, float]] = {}
+    if asked.hall:
+        for one in (ours, in_a_hall):
+            with one(Path(tempfile.mkdtemp())) as server:
+                found[server.name] = measure(server, visits=3 if asked.quick else 7)
+        table(found)
+        return 0
     with ours(Path(tempfile.mkdtemp())) as server:
         found["okrlab"] = measure(server, visits=3 if asked.quick else 7, phone=not asked.quick)
         assert server.serving

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.serve.visiting import BOARD, Serving, write_notebook
+from tests.serve.visiting import HERE as TESTS
 
 APPS = Path(__file__).parent / "apps"
 PEERS = {
@@ -59,6 +60,30 @@ def ours(folder: Path) -> Iterator[Contender]:
     try:
         page = f"{serving.url}/w/{serving.workshop}/10-board"
         yield Contender("okrlab", serving.pid, page, serving.url + serving.link("join"), serving)
+    finally:
+        serving.stop()
+
+
+@contextlib.contextmanager
+def in_a_hall(folder: Path) -> Iterator[Contender]:
+    """Our server with the same board, which everybody shares; the notebook is run once for all."""
+    folder.joinpath("notebooks").mkdir()
+    write_notebook(
+        folder / "notebooks",
+        "10-board",
+        "# A board",
+        "import pandas",
+        f"import sys; sys.path.append({str(TESTS)!r})",
+        "import okrlab, shareable_board",
+        "shareable_board.ShareableBoard(okrlab.open_session())",
+    )
+    shared = {"shareable_board.ShareableBoard": "shareable_board:PARTS"}
+    modules = ["pandas", "okrlab.lab", "okrlab.boards.base_board", "okrlab.host.line"]
+    serving = Serving(folder, ahead=4, preload=modules, shared=shared)
+    try:
+        page = f"{serving.url}/w/{serving.workshop}/10-board"
+        join = serving.url + serving.link("join")
+        yield Contender("okrlab, in a hall", serving.pid, page, join, serving)
     finally:
         serving.stop()
 

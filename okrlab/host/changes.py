@@ -6,7 +6,7 @@ import time
 from functools import partial
 
 from okrlab.errors import OkrlabError
-from okrlab.host import shares
+from okrlab.host import crowds
 from okrlab.host.audiences import Lines
 from okrlab.host.chores import Chores
 from okrlab.host.rooms import Rooms
@@ -28,20 +28,20 @@ class Changes:
     def tell(self, now: float | None = None) -> None:
         """Queue what has changed; for a very full room at most once in a while."""
         now = time.monotonic() if now is None else now
-        self._told = {w: at for w, at in self._told.items() if now - at < shares.CALM}
-        crowds = self._lines.crowd_changed - self._told.keys()
+        self._told = {w: at for w, at in self._told.items() if now - at < crowds.CALM}
+        changed = self._lines.crowd_changed - self._told.keys()
         counts = {one for one in self._counts if one[0] not in self._told}
-        self._lines.crowd_changed -= crowds
+        self._lines.crowd_changed -= changed
         self._counts -= counts
-        for workshop in crowds:
+        for workshop in changed:
             here = partial(self._lines.tell_here, workshop)
             self._chores.put(workshop, "here", "telling who is here", here, _nobody)
         for workshop, block in counts:
             if workshop in self._rooms:
                 tell = partial(self._lines.tell_counts, workshop, block)
                 self._chores.put(workshop, "counts", "telling counts", tell, _nobody)
-        for workshop in crowds.union(workshop for workshop, _ in counts):
-            if len(self._lines.inside(workshop)) > shares.MANY:
+        for workshop in changed.union(workshop for workshop, _ in counts):
+            if len(self._lines.inside(workshop)) > crowds.MANY:
                 self._told[workshop] = now
 
 

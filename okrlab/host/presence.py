@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from okrlab.host import shares, wire
+from okrlab.host import crowds, wire
 from okrlab.record.decision import FACILITATING
 from okrlab.record.workshop import Person
 
@@ -16,9 +16,9 @@ def told(present: dict[str, str], known: Mapping[str, Person]) -> tuple[bytes, b
     of each: they hand over to people.
     """
     full = wire.encode(wire.Here(people=present))
-    if len(present) <= shares.MANY:
+    if len(present) <= crowds.MANY:
         return full, full
-    last = set(list(present)[-shares.NEWEST :])
+    last = set(list(present)[-crowds.NEWEST :])
     leading = {id for id, person in known.items() if person.role in FACILITATING}
     named = {id: card for id, card in present.items() if card or id in last or id in leading}
     return full, wire.encode(wire.Here(people=named, more=len(present) - len(named)))

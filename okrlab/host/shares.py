@@ -66,11 +66,6 @@ BACKLOG, BACKLOG_BYTES = 256, 4_000_000
 """How many commands of one person may wait, and their bytes: the windows of several pages."""
 TELL_AFTER, TELL_EVERY = 1.0, 2.0
 """Seconds for which a command waits before its person is told, and then between messages."""
-MANY, CALM = 300, 1.0
-"""With more people present a room is told how many they are, and who edits; and anything that is
-counted changes for it at most once in so many seconds."""
-NEWEST = 10
-"""Of so many who came last the names are told even then."""
 AT_THE_DOOR = 2_000
 """How many questions of the server's own door may wait."""
 

@@ -64,9 +64,8 @@ class WallOwn(StageOwn):
         if kind_of(about.kind).board:
             drawn = pictures(self._session.workshop, about.kind)
             return {"pictures": drawn} if drawn else None
-        revealed = self._shared.named(agenda.stage(about.id).revealed)
-        cards = self._session.workshop.on_vote(about)
-        return {"block": shown(about), "revealed": revealed, "cards": cards} if revealed else None
+        written = self._shared.written(about)
+        return {"block": shown(about), **written} if written["revealed"] else None
 
     def _command(self, wish: dict[str, Any]) -> c.Command:
         raise ValueError  # a screen for the whole room sends nothing

@@ -9,8 +9,10 @@ import { html, keyed } from "../boards/kit/template.js";
 import { press, said } from "../boards/kit/view.js";
 import { answering, trimmed } from "./stage_page/answer.js";
 import { around } from "./stage_page/around.js";
+import { ballot } from "./stage_page/ballot.js";
 import { closing, markOf, ownWords } from "./stage_page/closing.js";
 import { inputs } from "./stage_page/inputs.js";
+import { longer } from "./stage_page/longer.js";
 import { ownSheets, yours } from "./stage_page/mine.js";
 import { planning } from "./stage_page/planning.js";
 import { leadsOn, revealing } from "./stage_page/revealed.js";
@@ -67,8 +69,10 @@ function stage({ model, el }) {
     },
   });
   const mine = answering(base);
-  const whole = Object.assign(base, { mine });
+  const more = longer(base);
+  const whole = Object.assign(base, { mine, more });
   const answers = inputs(whole);
+  const vote = ballot(whole);
   const results = revealing(whole);
   const plan = planning(base);
   const own = ownSheets(base);
@@ -121,7 +125,7 @@ function stage({ model, el }) {
     const isIn = me.name ? t("in_named", { name: me.name }) : t("in");
     const title = block && started ? t("block_over") : isIn;
     const next = t(started ? "waiting_next" : "waiting_first");
-    const more = press(
+    const name = press(
       t(me.name ? "change_name" : "add_name"),
       { act: "name" },
       { look: "ok-quiet" },
@@ -135,13 +139,13 @@ function stage({ model, el }) {
         <div class="st-hello">
           ${markOf(shell)}
           <h2 tabindex="-1" dir="auto">${title}</h2>
-          ${!started && !me.name && more}
+          ${!started && !me.name && name}
           <p class="st-hint">${next} <span dir="auto">${lead && t("leads", { name: lead })}</span></p>
         </div>
         ${!started && page.outlook()}
         <p class="st-counts">${count}</p>
         ${nameChips(t, newest ?? [], 10, started || isAlone ? 0 : here, me.id, sign)}
-        ${!started && me.name && more}
+        ${!started && me.name && name}
       </div>`;
   }
 
@@ -169,7 +173,7 @@ function stage({ model, el }) {
     if (server.closed) return { name: "over", view: last.goodbye };
     if (!block || isOver) return { name: "waiting", view: waiting };
     const { scene } = block;
-    const scenes = { ask: answers.ask, dots: answers.dots, next: plan.next };
+    const scenes = { ask: answers.ask, dots: vote.dots, next: plan.next };
     const shown = { ask: results.ask, dots: results.dots };
     const name = [state, block.id, now.at, now.typing, answers.leads(), coach()].join(" ");
     if (state === "revealed") return { name, view: shown[scene] ?? asked };
@@ -214,7 +218,7 @@ function stage({ model, el }) {
     if (isNext && root.getBoundingClientRect().top < 0) root.scrollIntoView(); // its question first
     const next = jumps && scene.querySelector("textarea, input:checked, input");
     if (hadFocus && (isMoved || !scene.contains(active(root))))
-      (next || scene.querySelector("h2"))?.focus();
+      (next || (!isMoved && more.end()) || scene.querySelector("h2"))?.focus();
     if (isMoved)
       for (const area of scene.querySelectorAll("textarea[data-limit]")) countText(t, area);
     jumps = false;
@@ -232,14 +236,6 @@ function stage({ model, el }) {
     shell.paint();
   }
 
-  function lead() {
-    const isLead = answers.leads();
-    for (const { id } of server.block.prompts)
-      mine.touch(`${isLead ? "guess" : "scores"}:${id}`, 0);
-    now.leading = !isLead;
-    mine.later(0);
-  }
-
   /** Enter moves on to the next box. */
   function keys(event) {
     const { target, key } = event;
@@ -254,9 +250,9 @@ function stage({ model, el }) {
   const acts = {
     ...own,
     ...unsent.acts,
+    ...more.acts,
+    ...answers.acts,
     share: last.share,
-    lead,
-    send: answers.send,
     ready: () => mine.touch("ready:", !mine.value("ready:"), 0),
     type() {
       now.typing = !now.typing;
@@ -270,10 +266,7 @@ function stage({ model, el }) {
       shell.paint();
       root.querySelector("[data-box]").focus();
     },
-    dot: ({ by }, _, card) => answers.dot(card, Number(by)),
-    "show-all"() {
-      now.showAll = true;
-    },
+    dot: ({ by }, _, card) => vote.dot(card, Number(by)),
     "step-menu": plan.menu,
     dismiss() {
       shell.unsay();

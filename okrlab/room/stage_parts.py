@@ -6,17 +6,22 @@ and, after the reveal, what the room wrote. Nobody else's sealed answer ever rea
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from okrlab.blocks.registry import kind_of, load, source_of
-from okrlab.boards.parts import Own, Shared
+from okrlab.boards.parts import Own, RoomState, Shared
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.mark import MARK
 from okrlab.record.agenda import Agenda, Block, Revealed
 from okrlab.record.decision import FACILITATING
+from okrlab.record.planning import DOTS
+from okrlab.room.long_lists import CARDS, LongLists, long_ballot, long_reveal, told_of
 from okrlab.texts import area
 
 _SHARED = (
@@ -51,6 +56,10 @@ class StageShared(Shared):
     _shown: dict[str, Any] = {}
     _revision = -1
 
+    def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
+        super().__init__(room, board, soon)
+        self._long: dict[str, tuple[tuple[object, ...], LongLists | None]] = {}
+
     def about(self) -> dict[str, Any]:
         return {**super().about(), "mark": MARK}
 
@@ -60,7 +69,8 @@ class StageShared(Shared):
 
     def changes(self) -> dict[str, Any] | None:
         old, new = self._shown, self._whole()
-        changed = {key: value for key, value in new.items() if old.get(key) != value}
+        keys = {**old, **new}  # a part that is gone is told as none
+        changed = {key: new.get(key) for key in keys if old.get(key) != new.get(key)}
         known, self._revision = self._revision, self._room.workshop.revision
         self._shown = new
         if not changed and known == self._revision:
@@ -95,13 +105,53 @@ class StageShared(Shared):
             "clock": (agenda.current, stage.opened, block.minutes + stage.extra if block else 0),
             "written": tally.written if tally else 0,
             "ready": tally.ready if tally else 0,
-            "cards": workshop.on_vote(block) if block else {},
-            "revealed": self.named(stage.revealed),
+            **self.written(block),
             "spotlight": workshop.lit(),
             "says": agenda.says,
             "steps": list(workshop.steps.values()),
             "readonly": BadInput("newer_record").message if workshop.unreadable else "",
         }
+
+    def written(self, block: Block | None) -> dict[str, Any]:
+        """The cards to vote on in a block and what it revealed; of very many texts the first."""
+        workshop, long = self._room.workshop, self.long_lists(block)
+        cards = workshop.on_vote(block) if block else {}
+        revealed = workshop.agenda.stage(block.id).revealed if block else None
+        if long is None:
+            return {"cards": cards, "revealed": self._named(revealed)}
+        first = long.first()
+        if cards:
+            cards = {one.id: one.text for _, one in first}
+        plain = self._named(revealed and replace(revealed, said=()))
+        if plain is not None and not cards:
+            plain["said"] = [told_of(prompt, one, self._name) for prompt, one in first]
+        return {"cards": cards, "revealed": plain, "pages": long.about()}
+
+    def long_lists(self, block: Block | None) -> LongLists | None:
+        """What the room wrote for a block, or votes on there, if it is very much."""
+        if block is None:
+            return None
+        workshop, stages = self._room.workshop, self._room.workshop.agenda.stages
+        revealed = workshop.agenda.stage(block.id).revealed
+        source = stages.get(block.board) or workshop.boards.get(block.board)
+        of = (block, revealed, source)
+        before, long = self._long.get(block.id, ((), None))
+        if any(a is not b for a, b in zip_longest(of, before)):
+            if cards := workshop.on_vote(block):
+                long = long_ballot(cards, revealed)
+            else:
+                long = long_reveal(revealed, [prompt.id for prompt in block.prompts])
+            self._long[block.id] = of, long
+        return long
+
+    def more(self, name: str, at: int) -> dict[str, Any]:
+        """The next texts of such a list, for a page that has so many; none where there is none."""
+        long = self.long_lists(self._room.workshop.agenda.block()) or LongLists({}, 0)
+        return long.more(name, at, self._name)
+
+    def _name(self, id: str) -> str:
+        person = self._room.workshop.person(id)
+        return person.name if person else ""
 
     def names(self) -> list[dict[str, str]]:
         """The participants who are here, with their names, in the order in which they came."""
@@ -110,7 +160,7 @@ class StageShared(Shared):
         came = [p for p in workshop.people.values() if p.role == "participant" and p.id in here]
         return [{"id": person.id, "name": person.name} for person in came]
 
-    def named(self, revealed: Revealed | None) -> dict[str, Any] | None:
+    def _named(self, revealed: Revealed | None) -> dict[str, Any] | None:
         """A reveal with names in place of ids, which only a block that shows names has."""
         if revealed is None:
             return None
@@ -148,7 +198,13 @@ class StageOwn(Own):
 
     def _private(self, agenda: Agenda) -> dict[str, Any]:
         """What is sent to this person only: their own sealed answer to the current block."""
-        return {"mine": self._session.mine.get(agenda.current)}
+        mine = self._session.mine.get(agenda.current)
+        long = self._shared.long_lists(agenda.block())
+        if mine is None or long is None:
+            return {"mine": mine}
+        dots = {*mine.answer.dots, *mine.answer.tallies.get(DOTS, ())}
+        plain: dict[str, Any] = msgspec.to_builtins(mine)
+        return {"mine": {**plain, "words": long.beyond(CARDS, dots)} if dots else mine}
 
     def _to_type(self, block: Block | None) -> list[dict[str, Any]]:
         """What a coach may type for a room without devices, where the block has no prompts."""
@@ -162,6 +218,11 @@ class StageOwn(Own):
             {"id": prompt.id, "kind": prompt.kind, "steps": prompt.steps, "text": prompt.text}
             for prompt in workshop.prompts(block).values()
         ]
+
+    def _say_texts(self, message: dict[str, Any]) -> None:
+        """Answer with more of what the room wrote, where it is too much to be sent at once."""
+        more = self._shared.more(str(message["list"]), int(message["at"]))
+        self.send({"op": "texts", **more, **self._of(message)})
 
     def _say_link(self, message: dict[str, Any]) -> None:
         """Answer with this person's personal link, which the page asks for only to show it.
@@ -204,7 +265,7 @@ def _place(agenda: Agenda) -> dict[str, int]:
 
 def shown(block: Block) -> dict[str, Any]:
     """A block as the page needs it, without the recipe, which is for the coach."""
-    plain: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(block, recipe=""))
+    plain: dict[str, Any] = msgspec.to_builtins(replace(block, recipe=""))
     kind = kind_of(block.kind)
     # These are added because encoding leaves out fields that have their default.
     return {

@@ -114,8 +114,10 @@ function wall({ model, el }) {
   function voting() {
     const cards = Object.entries(server.cards);
     if (server.stage !== "open") return asking();
+    const of = server.pages?.texts;
     return {
       head: question(),
+      more: of ? t("shown_of", { n: cards.length, of }) : "",
       main: cards.length
         ? full(portrait.ballot(cards), MOST, 2)
         : large(said(t("dots_none_yet"), "wl-soft"), 56),
@@ -187,8 +189,8 @@ function wall({ model, el }) {
     if (block.works) return { head: question(), main: null };
     if (state === "revealed") {
       const head = headOf({ prompts: [], ...block }) || question();
-      const { revealed, cards } = server;
-      const made = portrait.of({ block, revealed, cards }, head);
+      const { revealed, cards, pages } = server;
+      const made = portrait.of({ block, revealed, cards, pages }, head);
       return {
         head,
         told: made.told,
@@ -242,6 +244,9 @@ function wall({ model, el }) {
 
   const { fit, anew } = fitter(pages, shell.repaint);
 
+  /** How many texts what is shown stands for, where it is too much to have all of it here. */
+  const texts = () => (server.stage === "revealed" ? server.pages : server.about?.pages)?.texts;
+
   /** Which of the answers a page shows, and of how many. */
   function shownOf(box) {
     const every = [...(box?.querySelectorAll("[data-answers]") ?? [])];
@@ -249,7 +254,8 @@ function wall({ model, el }) {
     const from = every.findIndex((one) => !one.hasAttribute("data-off"));
     const shown = count(every.filter((one) => !one.hasAttribute("data-off")));
     const before = count(every.slice(0, Math.max(0, from)));
-    return shown ? t("answers_shown", { n: before + 1, to: before + shown, of: count(every) }) : "";
+    const of = texts() || count(every);
+    return shown ? t("answers_shown", { n: before + 1, to: before + shown, of }) : "";
   }
 
   /** Fits what was drawn, if it or its room is not what it was. */

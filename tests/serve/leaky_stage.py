@@ -1,4 +1,9 @@
-"""A stage broken on purpose: what is one person's is told to everybody who has such a page."""
+"""A stage broken on purpose: what is one person's is told to everybody who has such a page.
+
+Or it is told to whoever asks for more of a long reveal.
+"""
+
+from typing import ClassVar
 
 from okrlab.room.stage_parts import StageOwn, StageShared
 
@@ -11,4 +16,17 @@ class LeakyOwn(StageOwn):
         return own
 
 
+class LeakyPages(StageOwn):
+    given: ClassVar[list] = []
+
+    def changes(self):
+        own = super().changes()
+        self.given += filter(None, [own.get("mine")])
+        return own
+
+    def _say_texts(self, message):
+        self.send({"op": "texts", "texts": self.given})
+
+
 PARTS = StageShared, LeakyOwn
+PAGES = StageShared, LeakyPages

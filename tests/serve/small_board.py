@@ -11,9 +11,10 @@ function render({ model, el }) {
   const list = document.createElement('ol');
   el.append(input, button, list);
   const item = (textContent) => Object.assign(document.createElement('li'), { textContent });
-  const draw = () => list.replaceChildren(...model.get('rungs').map(item));
+  const draw = (rungs = model.get('rungs') ?? []) => list.replaceChildren(...rungs.map(item));
   button.addEventListener('click', () => model.send({ op: 'add', text: input.value }));
-  model.on('change:rungs', draw);
+  model.on('change:rungs', () => draw());
+  model.on('msg:custom', ({ op, rungs }) => op === 'done' && draw(rungs));  // in a hall it is all
   draw();
 }
 export default { render };

@@ -18,7 +18,7 @@ from okrlab.hall.seats import RoomSession, Seat
 from okrlab.host import links, wire
 from okrlab.record import commands as c
 from okrlab.record import events as e
-from okrlab.record.agenda import Block, Prompt
+from okrlab.record.agenda import Answer, Block, Prompt
 from okrlab.record.workshop import Workshop
 from tests.serve.seated import Page, coaching, hall_in, halls, run, token
 from tests.serve.visiting import (
@@ -209,6 +209,50 @@ def test_what_is_sealed_reaches_nobody_else_before_the_reveal_and_the_stage_goes
     def is_new_board(got: dict) -> bool:
         data = got["content"].get("data") or {}
         return data.get("state", {}).get("_model_module") == "anywidget"
+
+    with hall_in(tmp_path / "home") as serving:
+        run(work(serving))
+
+
+def test_of_a_reveal_of_very_many_texts_a_page_is_told_a_part_and_asks_for_the_others(tmp_path):
+    """In a hall, before and after: nothing of a page of texts can be had before the reveal."""
+    kept = {f"{uuid.uuid4().hex} {n}" for n in range(340)}
+    block = Block(id="q", kind="ask", title="Our week", prompts=PLAN[0].prompts)
+
+    def texts(told: list[bytes]) -> set[str]:
+        whole = b"".join(told).decode()
+        return {one for one in kept if one in whole}
+
+    async def work(serving: Serving) -> None:
+        with coaching(serving) as coach, coaching(serving) as other:
+            coach.do(c.SetAgenda(blocks=(block,), base=0)).result(20)
+            ben = await Page(serving).come("80-workshop")
+            assert ben.page.kernel.startswith("hall.")
+            coach.do(c.OpenBlock(block="q")).result(20)
+            all = sorted(kept)
+            for who, some in ((coach, all[:170]), (other, all[170:])):
+                answer = Answer(texts={"p": tuple(some)})
+                who.do(c.GiveAnswer(block="q", answer=answer)).result(20)
+
+            async def more(at: int) -> dict:
+                await ben.say({"op": "texts", "list": "p", "at": at, "n": f"n{at}"})
+                return (await ben.hear("texts"))["content"]["data"]["content"]
+
+            assert [(await more(at))["texts"] for at in (0, 100)] == [[], []]
+            assert not texts(ben.frames)
+            coach.do(c.RevealBlock(block="q")).result(20)
+            while not texts(ben.frames):
+                await ben.hear("changed")
+            assert len(texts(ben.frames)) == 100
+            size = max(map(len, ben.frames))
+            for at in (100, 200, 300):
+                told = await more(at)
+                assert (told["n"], len(told["texts"])) == (f"n{at}", min(100, 340 - at))
+            assert texts(ben.frames) == kept
+            await ben.connect()
+            assert ben.state["pages"]["sign"] == told["sign"], "what was fetched still holds"
+            assert size < 20_000
+            ben.close()
 
     with hall_in(tmp_path / "home") as serving:
         run(work(serving))

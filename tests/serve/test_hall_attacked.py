@@ -208,6 +208,9 @@ async def leaks(serving: Serving) -> list[str]:
             await ben.hear("pong")
             await ben.say({"op": "hello", "zone": ""})
             await ben.hear("state")
+            for of in ("p", "cards", "et1"):  # and who asks for a page of it is told none
+                await ben.say({"op": "texts", "list": of, "at": 0})
+                await ben.hear("texts")
             [(_, kept)] = answer.items()
             told = [part for frame in ben.frames for part in parts(json.loads(frame))]
             if any(part == kept or (isinstance(part, str) and CANARY in part) for part in told):
@@ -223,7 +226,8 @@ def test_no_sealed_answer_of_any_kind_reaches_another_page_before_its_reveal(tmp
         assert asyncio.run(asyncio.wait_for(leaks(serving), 100)) == []
 
 
-def test_a_hall_that_told_all_what_is_one_persons_would_be_found_out(tmp_path):
-    broken = {**SHARED, STAGE_BOARD: "leaky_stage:PARTS"}
+@pytest.mark.parametrize("leaky", ["PARTS", "PAGES"])
+def test_a_hall_that_told_all_what_is_one_persons_would_be_found_out(tmp_path, leaky):
+    broken = {**SHARED, STAGE_BOARD: f"leaky_stage:{leaky}"}
     with hall_in(tmp_path / "home", shared=broken) as serving:
         assert asyncio.run(asyncio.wait_for(leaks(serving), 100)) == list(ANSWERS)

@@ -10,7 +10,7 @@ import pytest
 import okrlab
 from okrlab import home
 from okrlab.blocks.journey.cards import JourneyStage, Touchpoint, felt
-from okrlab.host import links, wire
+from okrlab.host import crowds, links, wire
 from okrlab.host.local import LocalSession
 from okrlab.host.register import Register
 from okrlab.host.wire import new_id
@@ -59,11 +59,11 @@ def enter(coach):
     """Lets further people in, each with a session of their own on the same file."""
     sessions = []
 
-    def enter(name, again=""):
+    def enter(name, again="", link="join"):
         record = Record(open_database(sqlite_url(home.data_dir() / "solo.sqlite")))
         register = Register(record, links.load_key(home.data_dir()), lambda: datetime.now(UTC))
         with record.reading() as db:
-            secret = register.secrets(db, coach.id)["join"]
+            secret = register.secrets(db, coach.id)[link]
         session = LocalSession(record, register, again or register.enter(secret, name).session)
         sessions.append(session)
         return session
@@ -482,3 +482,102 @@ def test_a_talk_shows_on_the_wall_what_came_of_the_block_that_it_is_about(coach,
     assert state(wall)["about"] is None, "the ladder is empty"
     do(coach, add_rung(new_id(), "ran 12 webinars", "output"))
     assert "ran 12" in state(wall)["about"]["pictures"][0]
+
+
+# -- very much that was written ----------------------------------------------------------
+
+MUCH = (*(f"line {n}" for n in range(330)), "Fewer slides", "fewer  slides.", "LINE 7")
+
+
+@pytest.fixture
+def much(coach, enter):
+    """A reveal of more texts than are sent at once, typed by two coaches."""
+    do(coach, c.OpenBlock(block="week"))
+    for who, texts in ((coach, MUCH[:170]), (enter("Dora", link="facilitate"), MUCH[170:])):
+        answer = Answer(texts={"change": texts}, tallies={"worth": {"4": 9}})
+        do(who, c.GiveAnswer(block="week", answer=answer))
+    do(coach, c.RevealBlock(block="week"))
+    return coach
+
+
+def more(board, list="change", at=100):
+    [told] = say(board, op="texts", list=list, at=at, n="7")
+    assert (told["op"], told["n"]) == ("texts", "7")
+    return told
+
+
+def test_of_very_many_texts_a_page_gets_the_first_and_asks_for_the_others(much, page):
+    board = page(much)
+    said = state(board)
+    first, pages = said["revealed"]["said"], said["pages"]
+    assert said["revealed"]["scores"] == {"worth": {"4": 18}}
+    assert (pages["texts"], pages["of"]) == (333, {"change": [331, 333]})
+    assert len(first) == 100
+    assert {one["text"] for one in first[:2]} == {"Fewer slides", "LINE 7"}
+    assert {one["times"] for one in first[:2]} == {2}
+    fetched = [one for at in (100, 200, 300) for one in more(board, at=at)["texts"]]
+    assert more(board)["sign"] == pages["sign"]
+    assert len({one["id"] for one in (*first, *fetched)}) == 331
+    kept = {one["text"] for one in (*first, *fetched)}
+    assert kept == set(MUCH) - {"fewer  slides.", "line 7"}
+    assert more(board, at=331)["texts"] == more(board, list="worth")["texts"] == []
+
+
+def test_as_long_as_there_are_few_nothing_is_said_of_pages(much, page, monkeypatch):
+    monkeypatch.setattr(crowds, "MANY", len(MUCH))
+    said = state(page(much))
+    assert "pages" not in said
+    assert len(said["revealed"]["said"]) == len(MUCH)
+    assert not any("times" in one for one in said["revealed"]["said"])
+
+
+def test_a_wall_has_the_first_as_well_and_a_page_that_moves_on_forgets_the_pages(much, page):
+    board, wall = page(much), page(much, ProjectorBoard)
+    assert state(wall)["revealed"] == state(board)["revealed"]
+    version = much.workshop.agenda.version
+    talk = Block(id="talk", kind="talk", title="And now?", board="week")
+    do(much, c.SetAgenda(blocks=(*PLAN, talk), base=version))
+    before = state(board)
+    board.sent.clear()
+    do(much, c.OpenBlock(block="talk"))
+    board.changed()
+    [told] = [one for one in board.sent if "pages" in one]
+    assert told["pages"] is None
+    about = state(wall)["about"]
+    assert (about["revealed"], about["pages"]) == (before["revealed"], before["pages"])
+
+
+@pytest.mark.parametrize("asked", [{}, {"list": "change"}, {"list": "change", "at": -1},
+                                   {"list": "change", "at": "much"}])  # fmt: skip
+def test_a_question_for_more_that_makes_no_sense_is_refused(much, page, asked):
+    assert [one["op"] for one in say(page(much), op="texts", **asked)] == ["refused"]
+
+
+def test_a_vote_on_very_many_cards_comes_in_parts_and_my_own_dots_always(much, enter, page):
+    do(much, c.OpenBlock(block="vote"))
+    anna = enter("Anna")
+    board = page(anna)
+    said = state(board)
+    assert (len(said["cards"]), said["pages"]["of"]) == (100, {"cards": [333, 333]})
+    far = more(board, "cards", 200)["texts"][0]
+    near = next(iter(said["cards"]))
+    assert give(board, block="vote", dots={far["id"]: 2, near: 1})[-1]["op"] == "done"
+    mine = state(page(anna))["mine"]
+    assert mine["words"] == {far["id"]: far["text"]}
+    assert mine["answer"]["dots"] == {far["id"]: 2, near: 1}
+    do(much, c.RevealBlock(block="vote"))
+    look(anna)
+    shown = state(board)
+    assert list(shown["cards"]) == [far["id"], near], "those with dots, most first"
+    assert (shown["pages"]["texts"], shown["pages"]["of"]) == (333, {"cards": [2, 2]})
+
+
+def test_of_very_many_who_wrote_the_same_some_are_named(coach, enter, page, monkeypatch):
+    monkeypatch.setattr(crowds, "MANY", 3)
+    do(coach, c.OpenBlock(block="named"))
+    for n in range(12):
+        give(page(enter(f"P{n:02}")), block="named", texts={"change": ["Fewer reports"]})
+    do(coach, c.RevealBlock(block="named"))
+    [one] = state(page(coach))["revealed"]["said"]
+    assert (one["times"], one["others"]) == (12, 2)
+    assert len(one["by"].split(", ")) == 10

@@ -4,15 +4,15 @@ import time
 
 import pytest
 
-from okrlab.host import shares, wire
+from okrlab.host import crowds, wire
 from tests.workshop.test_fair_share import LoopInHand, hand  # noqa: F401
 
 
 @pytest.fixture
 def full(hand, monkeypatch):  # noqa: F811
     """A loop that finds three people a crowd."""
-    monkeypatch.setattr(shares, "MANY", 3)
-    monkeypatch.setattr(shares, "NEWEST", 1)
+    monkeypatch.setattr(crowds, "MANY", 3)
+    monkeypatch.setattr(crowds, "NEWEST", 1)
     hand.loop.look_around = lambda _: None  # it looks around when a test says so
     return hand
 

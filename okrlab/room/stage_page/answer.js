@@ -115,7 +115,8 @@ export function answering(stage) {
     },
     done(command) {
       if (command.block !== block) return;
-      known = server.mine = { answer: command.answer, ready: command.ready };
+      known = { answer: command.answer, ready: command.ready };
+      server.mine = { ...server.mine, ...known };
       own = known.answer.texts ?? own;
       for (const [key, value] of parts) {
         const own = clean(key, value);

@@ -1,4 +1,4 @@
-// What a person answers with: boxes, scales and dots; and the forms in which a coach types for the
+// What a person answers with: boxes and scales; and the forms in which a coach types for the
 // room. A box is an element that stays while its question is open, so that no typing is lost.
 
 import { same } from "../../boards/kit/cards.js";
@@ -6,16 +6,16 @@ import { active, attr, setText } from "../../boards/kit/dom.js";
 import { countText, field } from "../../boards/kit/forms.js";
 import { element, html, keyed } from "../../boards/kit/template.js";
 import { press, said } from "../../boards/kit/view.js";
-import { shorter, signed, uid } from "../../boards/kit/words.js";
+import { signed, uid } from "../../boards/kit/words.js";
 import { LIMIT, trimmed } from "./answer.js";
 import { promiseOf } from "./promise.js";
-import { ends, foldable, sum } from "./revealed.js";
+import { ends } from "./revealed.js";
 
 const FEW = 10; // up to so many prompts are shown as dots
 
 /** The ways to answer on a stage (see stage.js). */
 export function inputs(stage) {
-  const { t, keep, server, root, mine, now, coach, asked } = stage;
+  const { t, keep, server, root, mine, more, now, coach, asked } = stage;
   const unique = uid();
   const promise = (more = []) => promiseOf(t, server.block, more);
 
@@ -49,6 +49,14 @@ export function inputs(stage) {
 
   const leads = () =>
     now.leading || Boolean(server.block?.prompts?.some(({ id }) => mine.value(`guess:${id}`)));
+
+  function lead() {
+    const isLead = leads();
+    for (const { id } of server.block.prompts)
+      mine.touch(`${isLead ? "guess" : "scores"}:${id}`, 0);
+    now.leading = !isLead;
+    mine.later(0);
+  }
 
   /** All statements of a survey on one page; a lead predicts the others' answers instead. */
   function survey() {
@@ -184,57 +192,6 @@ export function inputs(stage) {
     );
   }
 
-  // -------------------------------------------------------------- dots
-
-  /** My dots, on cards that still exist. */
-  const given = () =>
-    Object.fromEntries(
-      Object.entries(mine.value("dots:") ?? {}).filter(([id]) => id in server.cards),
-    );
-  const left = () => server.block.dots - sum(Object.values(given()));
-
-  function dots() {
-    const isPlain = coach();
-    const cards = Object.entries(server.cards);
-    const own = given();
-    const change = (sign, by, name, isGone, isSpent) => html`
-      <button type="button" class="ok-square" data-act="dot" data-by=${by} aria-label=${name}
-        data-off=${isGone} aria-disabled=${isSpent ? "true" : null}><span>${sign}</span></button>`;
-    const row = ([id, text]) =>
-      keyed(
-        id,
-        html`
-        <li data-card=${id}>
-          <div>
-            ${foldable(text)}
-            <p class="st-n" role="img" ?hidden=${!own[id]} aria-label=${t.n("dots_on", own[id] ?? 0)}>
-              ${"●".repeat(own[id] ?? 0)}
-            </p>
-          </div>
-          ${
-            !isPlain &&
-            html`<div class="st-dots">
-              ${change("−", -1, t("dot_less", { text: shorter(text) }), !own[id], false)}
-              ${change("+", 1, t("dot_more", { text: shorter(text) }), false, left() <= 0)}
-            </div>`
-          }
-        </li>`,
-      );
-    return asked(html`
-      ${!isPlain && html`<p class="st-left" role="status">${t.n("dots_left", left())}</p>`}
-      <ol class="st-ballot">${cards.map(row)}</ol>
-      <p class="st-hint" ?hidden=${cards.length}>${t("dots_none_yet")}</p>
-      ${!isPlain && promise()}`);
-  }
-
-  function dot(id, by) {
-    if (by > 0 && left() <= 0) return;
-    const own = given();
-    own[id] = (own[id] ?? 0) + by;
-    if (own[id] <= 0) delete own[id];
-    mine.touch("dots:", own, 400);
-  }
-
   // -------------------------------------------------------------- a coach types for the room
 
   function numbers(key, names, look = "") {
@@ -276,7 +233,8 @@ export function inputs(stage) {
     if (block.scene === "dots")
       return asked([
         html`<p>${t("type_dots")}</p>`,
-        numbers("tallies:dots", Object.entries(server.cards)),
+        numbers("tallies:dots", Object.entries(more.cards())),
+        server.pages && more.tail(more.CARDS, Object.keys(more.cards()).length),
         hint,
       ]);
     const prompts = typed?.length ? typed : block.prompts;
@@ -294,5 +252,5 @@ export function inputs(stage) {
       ${ends(one)}${stepper(prompts)}${hint}`);
   }
 
-  return { ask, dots, dot, forRoom, leads, send };
+  return { ask, forRoom, leads, acts: { lead, send } };
 }

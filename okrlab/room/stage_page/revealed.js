@@ -18,6 +18,9 @@ const plainly = (text) => {
 /** Of several spellings of the same words, one with a capital and without a full stop leads. */
 const neat = ({ text }) => 2 * Number(/^\s*\p{Lu}/u.test(text)) - Number(/[.!…。]\s*$/u.test(text));
 
+/** How many answers a card stands for; in a long reveal one entry may stand for several. */
+export const often = (some) => sum(some.map(({ times = 1 }) => times));
+
 /** Answers of the same words together; what was written most often comes first. */
 export function alike(all) {
   const found = new Map();
@@ -26,15 +29,19 @@ export function alike(all) {
     found.set(words, [...(found.get(words) ?? []), one]);
   }
   const groups = [...found.values()].map((some) => some.sort((a, b) => neat(b) - neat(a)));
-  return groups.sort((a, b) => b.length - a.length);
+  return groups.sort((a, b) => often(b) - often(a));
 }
 
 /** How often a card's words were written, where that was more than once. */
 export const written = (t, some) =>
-  some.length > 1 && html`<b class="ok-often">${t.n("answers", some.length)}</b>`;
+  often(some) > 1 && html`<b class="ok-often">${t.n("answers", often(some))}</b>`;
 
-/** Who wrote the words of a card, where a block shows names. */
-export const writers = (some) => [...new Set(some.map(({ by }) => by).filter(Boolean))].join(", ");
+/** Who wrote the words of a card, where a block shows names; of very many some are counted. */
+export function writers(t, some) {
+  const others = sum(some.map(({ others = 0 }) => others));
+  const names = new Set(some.map(({ by }) => by).filter(Boolean));
+  return [...names, others && t("names_more", { n: others })].filter(Boolean).join(", ");
+}
 
 /** How many people chose each step of a prompt, from the lowest. */
 export const countsOf = ({ id, steps = 5 }, scores) =>
@@ -49,13 +56,15 @@ export const foldable = (text) =>
         <summary dir="auto"><span>${shorter(text, LONG)}</span><span>${text}</span></summary>
       </details>`;
 
-/** The cards of a vote that got dots, most first, the most dots of one, and how many got none. */
-export function ranking(dots, cards) {
+/** The cards of a vote that got dots, most first, the most dots of one, and how many got none; in a
+ *  long vote `pages` say how many there are. */
+export function ranking(dots, cards, pages = null) {
   const some = Object.entries(cards)
     .map(([id, text]) => ({ id, text, given: dots[id] ?? [], n: sum(dots[id] ?? []) }))
     .filter(({ n }) => n)
     .sort((a, b) => b.n - a.n);
-  return { some, most: some[0]?.n ?? 1, none: Object.keys(cards).length - some.length };
+  const all = pages?.texts ?? Object.keys(cards).length;
+  return { some, most: some[0]?.n ?? 1, none: all - (pages?.of.cards[0] ?? some.length) };
 }
 
 /** Whether a block's question leads to another, which is what is answered and so the larger one. */
@@ -65,11 +74,12 @@ export const leadsOn = ({ prompts = [] }) => prompts.some(({ kind }) => kind !==
 export const headOf = (block) =>
   block.prompts.length === 1 && leadsOn(block) ? block.prompts[0].text : "";
 
-/** How many took part in what was revealed, and how much they wrote. */
-export const tookPart = (t, { answered = 0, said: all = [] }) =>
-  [answered && t.n("answered", answered), all.length > 1 && t.n("answers", all.length)]
-    .filter(Boolean)
-    .join(" · ");
+/** How many took part in what was revealed, and how much they wrote; `pages` tell it of very much. */
+export function tookPart(t, { answered = 0, said: all = [] }, pages = null) {
+  const texts = pages?.texts ?? all.length;
+  const counts = [answered && t.n("answered", answered), texts > 1 && t.n("answers", texts)];
+  return counts.filter(Boolean).join(" · ");
+}
 
 /** What the two ends of a scale mean. */
 export const ends = ({ low = "", high = "" }) =>
@@ -77,15 +87,18 @@ export const ends = ({ low = "", high = "" }) =>
   html`<p class="st-ends"><span dir="auto">${low}</span><span dir="auto">${high}</span></p>`;
 
 /** The views of a reveal on a stage (see stage.js). */
-export function revealing({ t, server, now, asked, mine }) {
+export function revealing({ t, server, now, asked, mine, more }) {
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
   const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
+  /** Below a list, of which so many answers are shown: `n` cards are folded away, others not here. */
+  const below = (list, n, shown) =>
+    server.pages ? more.tail(list, shown, n) : n > 0 && showAll(n);
 
   const ask = once((revealed, { prompts, named }, isAll, own) => {
     const { said: all = [], scores = {} } = revealed;
     const most = isAll ? Infinity : AT_ONCE;
     const cardsOf = ({ id }) => {
-      const here = all.filter(({ prompt }) => prompt === id);
+      const here = [...all.filter(({ prompt }) => prompt === id), ...more.more(id)];
       const wrote = new Set((own[id] ?? []).map(plainly)); // as only this page knows
       const isMine = ([{ text }]) => wrote.has(plainly(text));
       const card = (some) =>
@@ -93,18 +106,28 @@ export function revealing({ t, server, now, asked, mine }) {
           some[0].id,
           html`
           <li data-card=${some[0].id} data-mine=${isMine(some)}>
-            ${said(some[0].text)}${named && writers(some) && html`<small dir="auto">${writers(some)}</small>`}
+            ${said(some[0].text)}${named && writers(t, some) && html`<small dir="auto">${writers(t, some)}</small>`}
             ${written(t, some)}${isMine(some) && yours(t)}
           </li>`,
         );
-      const cards = alike(here);
-      const n = cards.length - most;
-      const mineFirst = [...cards.filter(isMine), ...cards.filter((some) => !isMine(some))];
+      const found = alike(here);
+      const cards = [
+        ...found.filter(isMine),
+        ...unseen(id, found),
+        ...found.filter((some) => !isMine(some)),
+      ];
+      const shown = cards.slice(0, most);
       if (!here.length) return hint(t("revealed_none"));
       return html`
-        <ul class="st-cards" data-moment="turn">${mineFirst.slice(0, most).map(card)}</ul>
-        ${n > 0 && showAll(n)}`;
+        <ul class="st-cards" data-moment="turn">${shown.map(card)}</ul>
+        ${below(id, cards.length - shown.length, sum(shown.map(often)))}`;
     };
+    /** My own words that are further down than this page has asked for. */
+    function unseen(id, found) {
+      const there = new Set(found.map(([{ text }]) => plainly(text)));
+      const left = more.left(id) > 0 ? (own[id] ?? []) : [];
+      return left.filter((text) => !there.has(plainly(text))).map((text) => [{ id: text, text }]);
+    }
     const isOne = headOf({ prompts }) !== "";
     const part = (one) => html`
       <section>
@@ -131,8 +154,8 @@ export function revealing({ t, server, now, asked, mine }) {
       </div>`;
   }
 
-  const dots = once(({ dots: all = {} }, cards, isAll) => {
-    const { some, most, none } = ranking(all, cards);
+  const dots = once(({ dots: all = {} }, isAll) => {
+    const { some, most, none } = ranking(all, more.cards(), server.pages);
     const shown = some.slice(0, isAll ? Infinity : AT_ONCE);
     const row = ({ id, text, given, n }) =>
       keyed(
@@ -152,19 +175,19 @@ export function revealing({ t, server, now, asked, mine }) {
     const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return html`
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
-      ${shown.length < some.length && showAll(some.length - shown.length)}
+      ${below(more.CARDS, some.length - shown.length, shown.length)}
       ${none > 0 && hint(rest)}`;
   });
 
   return {
     ask() {
       const revealed = server.revealed ?? NOTHING;
-      const cards = ask(revealed, server.block, now.showAll, mine.own());
-      return asked(cards, tookPart(t, revealed), headOf(server.block));
+      const cards = ask(revealed, server.block, now.showAll, mine.own(), ...more.all());
+      return asked(cards, tookPart(t, revealed, server.pages), headOf(server.block));
     },
     dots() {
       const revealed = server.revealed ?? NOTHING;
-      return asked(dots(revealed, server.cards, now.showAll), tookPart(t, revealed));
+      return asked(dots(revealed, now.showAll, server.cards, ...more.all()), tookPart(t, revealed));
     },
   };
 }

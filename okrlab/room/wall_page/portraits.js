@@ -6,6 +6,7 @@ import { once, picture, said } from "../../boards/kit/view.js";
 import {
   alike,
   countsOf,
+  often,
   ranking,
   sum,
   tookPart,
@@ -45,18 +46,18 @@ function differing(lines, scores) {
  *  and those that take a whole row, so that no row has a hole. */
 function ordered(all) {
   const long = ([{ text }]) => text.length > WIDE;
-  const often = all.filter((some) => some.length > 1);
+  const several = all.filter((some) => often(some) > 1);
   const short = all
-    .filter((some) => some.length === 1)
+    .filter((some) => often(some) === 1)
     .sort(([a], [b]) => a.text.length - b.text.length);
   const single = short.filter((some) => !long(some));
   const odd = (some, one) => (some.length % 2 ? [one] : []);
   const whole = new Set([
-    ...odd(often, often[0]),
+    ...odd(several, several[0]),
     ...odd(single, single.at(-1)),
     ...short.filter(long),
   ]);
-  return { all: [...often, ...short], whole };
+  return { all: [...several, ...short], whole };
 }
 
 export function portraits({ t }) {
@@ -68,9 +69,9 @@ export function portraits({ t }) {
       keyed(
         some[0].id,
         html`
-        <li data-card=${some[0].id} data-often=${some.length > 1} data-answers=${some.length}
+        <li data-card=${some[0].id} data-often=${often(some) > 1} data-answers=${often(some)}
           data-cells=${whole.has(some) ? 2 : null} data-atom>
-          ${said(some[0].text)}${written(t, some)}${named && writers(some) && said(writers(some), "wl-by")}
+          ${said(some[0].text)}${written(t, some)}${named && writers(t, some) && said(writers(t, some), "wl-by")}
         </li>`,
       );
     return html`
@@ -142,7 +143,7 @@ export function portraits({ t }) {
     );
   }
 
-  const asked = once(({ prompts, named }, revealed, head) => {
+  const asked = once(({ prompts, named }, revealed, head, pages) => {
     const { said: all = [], scores = {} } = revealed;
     const lines = prompts.filter(isScore);
     const most = Math.max(1, ...lines.flatMap((one) => countsOf(one, scores))); // one scale for all
@@ -163,7 +164,7 @@ export function portraits({ t }) {
       view: grouped(prompts).map((some) =>
         isScore(some[0]) ? scored(some, scores, most, apart) : part(some[0]),
       ),
-      told: tookPart(t, revealed),
+      told: tookPart(t, revealed, pages),
       more: apart ? t("differ_most", { text: apart.text }) : "",
       most: lines.length < prompts.length ? LARGE : undefined,
       columns: lines.length < prompts.length ? 2 : 1,
@@ -172,8 +173,8 @@ export function portraits({ t }) {
 
   // -------------------------------------------------------------- votes
 
-  const ranked = once(({ dots = {}, answered = 0 }, on) => {
-    const { some, most, none } = ranking(dots, on);
+  const ranked = once(({ dots = {}, answered = 0 }, on, pages) => {
+    const { some, most, none } = ranking(dots, on, pages);
     const row = ({ id, text, given, n }) =>
       keyed(
         id,
@@ -234,10 +235,12 @@ export function portraits({ t }) {
     picture: (drawing) => picture(drawing, t("picture_alt"), "wl-picture"),
     /** What came of a block: of one that was asked, voted on, or worked on a board of its own. `head`
      *  is what stands above it, and need not be said again. */
-    of({ block, revealed, cards: on = {}, pictures = null }, head = "") {
+    of({ block, revealed, cards: on = {}, pages = null, pictures = null }, head = "") {
       if (pictures) return { pictures, view: null, columns: 1 };
       if (!revealed) return null;
-      return block.scene === "dots" ? ranked(revealed, on) : asked(block, revealed, head);
+      return block.scene === "dots"
+        ? ranked(revealed, on, pages)
+        : asked(block, revealed, head, pages);
     },
   };
 }

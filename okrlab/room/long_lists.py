@@ -1,0 +1,138 @@
+"""Texts that are too many to be sent to every page at once: a page asks for a hundred at a time.
+
+What was revealed is so a list for each prompt, with texts of the same words as one entry; cards to
+vote on are one list. Nothing is here that the room may not see all of.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from okrlab.host import crowds
+from okrlab.record.agenda import Revealed, Said
+
+CARDS = "cards"
+"""The name of the list of cards to vote on."""
+_ENDS = ".!…。"
+_NAMES = 10
+"""So many of those who wrote the same are named."""
+
+Named = Callable[[str], str]
+"""The name of a person, by their id; empty if they have none."""
+
+
+class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One text on a page: `times` it was written, by these people where a block shows names."""
+
+    id: str
+    text: str
+    times: int = 1
+    by: tuple[str, ...] = ()
+
+
+class LongLists:
+    """Lists of entries by name; `texts` is how many texts they stand for, all together."""
+
+    def __init__(self, lists: Mapping[str, list[Entry]], texts: int) -> None:
+        self._lists, self._texts = lists, texts
+        marks = hashlib.sha256()
+        for name, entries in lists.items():
+            marks.update(msgspec.msgpack.encode((name, [(one.id, one.text) for one in entries])))
+        self._sign = marks.hexdigest()[:12]
+        self._first = max(1, crowds.AT_ONCE // max(1, len(lists)))
+
+    def about(self) -> dict[str, Any]:
+        """How many texts there are: of each list its entries, and the answers they stand for.
+
+        `sign` is another one as soon as a text is: what a page has fetched is old then.
+        """
+        of = {
+            name: (len(entries), sum(one.times for one in entries))
+            for name, entries in self._lists.items()
+        }
+        return {"sign": self._sign, "texts": self._texts, "of": of}
+
+    def first(self) -> list[tuple[str, Entry]]:
+        """What every page is told, with the name of its list: a hundred, shared by all lists."""
+        return [(name, one) for name in self._lists for one in self._lists[name][: self._first]]
+
+    def more(self, name: str, at: int, named: Named) -> dict[str, Any]:
+        """The next entries of a list, as a page is told them that has so many; none if it has all.
+
+        Raises `ValueError` for a place that is none.
+        """
+        if at < 0:
+            raise ValueError
+        some = self._lists.get(name, [])[at : at + crowds.AT_ONCE]
+        told = [told_of(name, one, named) for one in some]
+        return {"list": name, "at": at, "sign": self._sign, "texts": told}
+
+    def beyond(self, name: str, ids: Iterable[str]) -> dict[str, str]:
+        """The texts of these entries that are not among the first of their list."""
+        wanted = set(ids)
+        return {one.id: one.text for one in self._lists[name][self._first :] if one.id in wanted}
+
+
+def told_of(name: str, entry: Entry, named: Named) -> dict[str, Any]:
+    """An entry as a page is told it."""
+    plain: dict[str, Any] = msgspec.to_builtins(entry)
+    names = dict.fromkeys(filter(None, map(named, entry.by)))
+    plain["by"] = ", ".join(list(names)[:_NAMES])
+    if len(names) > _NAMES:
+        plain["others"] = len(names) - _NAMES
+    return {**plain, "prompt": name}
+
+
+def long_reveal(revealed: Revealed | None, prompts: Iterable[str]) -> LongLists | None:
+    """What was revealed in lists by prompt, if it is that much."""
+    if revealed is None or len(revealed.said) <= crowds.MANY:
+        return None
+    lists = {prompt: alike(s for s in revealed.said if s.prompt == prompt) for prompt in prompts}
+    some = {prompt: entries for prompt, entries in lists.items() if entries}
+    return LongLists(some, len(revealed.said))
+
+
+def long_ballot(cards: Mapping[str, str], revealed: Revealed | None) -> LongLists | None:
+    """Cards to vote on as one list, if they are that many; after the reveal those with dots."""
+    if len(cards) <= crowds.MANY:
+        return None
+    entries = [Entry(id=id, text=text) for id, text in cards.items()]
+    if revealed is not None:
+        dots = {id: sum(given) for id, given in revealed.dots.items()}
+        entries = sorted((e for e in entries if dots.get(e.id)), key=lambda e: -dots[e.id])
+    return LongLists({CARDS: entries}, len(cards))
+
+
+def alike(said: Iterable[Said]) -> list[Entry]:
+    """Texts of the same words as one entry; what was written most often comes first.
+
+    As `alike` in `stage_page/revealed.js` does it for texts that a page has all of.
+
+    >>> alike([Said(id="a", prompt="p", text="fewer slides."), Said(id="b", prompt="p", text="No"),
+    ...        Said(id="c", prompt="p", text="Fewer  slides")])
+    [Entry(id='c', text='Fewer  slides', times=2, by=()), Entry(id='b', text='No', times=1, by=())]
+    """
+    found: dict[str, list[Said]] = {}
+    for one in said:
+        found.setdefault(_plainly(one.text), []).append(one)
+    groups = [sorted(some, key=_neat) for some in found.values()]
+    groups.sort(key=lambda some: -len(some))
+    return [
+        Entry(some[0].id, some[0].text, len(some), tuple(one.by for one in some if one.by))
+        for some in groups
+    ]
+
+
+def _plainly(text: str) -> str:
+    bare = " ".join(text.lower().split())
+    return bare.rstrip(_ENDS) or bare
+
+
+def _neat(said: Said) -> int:
+    """Of several spellings one with a capital and without a full stop leads."""
+    text = said.text.strip()
+    return text.endswith(tuple(_ENDS)) - 2 * text[:1].isupper()

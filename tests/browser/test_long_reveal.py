@@ -1,0 +1,158 @@
+"""A reveal of very many answers, and a vote on them: a hundred at a time."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from okrlab.host.local import LocalSession
+from okrlab.host.wire import new_id
+from okrlab.record import commands as c
+from okrlab.record.agenda import Answer
+from tests.browser.network import Network
+from tests.browser.people import LIGHT_PAGE_ONLY
+from tests.browser.test_looks import serious
+from tests.browser.test_stage import PHONE, Coach, at, enter, saved, small, there, write
+
+pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
+
+TWICE = [f"Said twice {n}" for n in range(110)]
+ONCE = [f"Said once {n}" for n in range(99)]
+MINE = "Only I said this"
+LISTED = re.compile(r"\d+ of 320 shown")
+
+
+@pytest.fixture
+def coach(room):
+    coach = Coach(room)
+    yield coach
+    coach.session.close()
+
+
+def fill(room, coach):
+    """320 answers to the open question: a coach types most of them, another one the others."""
+    house = room.house
+    with house.register.record.reading() as db:
+        secret = house.register.secrets(db, room.id)["facilitate"]
+    session = house.register.enter(secret, "Dora").session
+    dora = LocalSession(coach.session._record, house.register, session)
+    for who, texts in ((coach.session, TWICE), (dora, [f"{one.lower()}." for one in TWICE])):
+        lines = (*texts, *(ONCE[:49] if who is dora else ONCE[49:]))
+        who._recorder.catch_up()
+        answer = Answer(texts={"change": lines})
+        who.do(c.GiveAnswer(block="week", answer=answer), new_id()).result()
+    dora.close()
+
+
+def shown(page):
+    return page.locator(".st-cards li")
+
+
+def test_of_320_answers_a_phone_gets_a_hundred_and_more_when_it_asks(room, coach):
+    coach.open("week")
+    anna = enter(room, "Anna", **PHONE)
+    write(anna, MINE)
+    fill(room, coach)
+    coach.reveal("week")
+    mine = shown(anna).first
+    expect(mine).to_contain_text(MINE)
+    expect(mine).to_contain_text("Yours")
+    expect(anna.locator(".st-scene")).to_contain_text("320 answers")
+    expect(shown(anna)).to_have_count(10)
+    expect(shown(anna).nth(1)).to_contain_text(re.compile(r"Said twice \d+.*2 answers", re.S))
+    anna.get_by_role("button", name="Show 91 more").tap()
+    expect(shown(anna)).to_have_count(101)
+    expect(anna.get_by_text("201 of 320 shown")).to_be_visible()
+    anna.get_by_role("button", name="Show 100 more").tap()
+    last = anna.get_by_role("button", name="Show 10 more")
+    expect(last).to_be_visible()
+    assert serious(anna) == small(anna) == []
+    last.tap()
+    expect(anna.get_by_text("320 of 320 shown")).to_be_visible()
+    expect(last).to_have_count(0)
+    words = anna.locator(".st-cards li > p").all_inner_texts()
+    assert sorted(words) == sorted([MINE, *TWICE, *ONCE])
+    expect(anna.locator("[data-mine]")).to_have_count(1)
+    assert anna.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_by_keyboard_the_focus_stays_until_all_has_come(room, coach):
+    coach.open("week")
+    fill(room, coach)
+    coach.reveal("week")
+    ben = enter(room, "Ben", reduced_motion="reduce")
+    button = ben.get_by_role("button", name=re.compile("Show .* more"))
+    button.focus()
+    for n, left in ((100, 1), (200, 1), (209, 0)):
+        ben.keyboard.press("Enter")
+        expect(shown(ben)).to_have_count(n)
+        expect(button).to_have_count(left)
+        if left:
+            expect(button).to_be_focused()
+    expect(ben.locator(".st-tail p")).to_be_focused()
+    expect(ben.locator(".st-tail p")).to_have_text("319 of 319 shown")
+
+
+def test_what_was_asked_for_stays_when_the_line_is_lost_and_more_comes_after(room, coach):
+    coach.open("week")
+    fill(room, coach)
+    coach.reveal("week")
+    with Network(room.house.port) as network:
+        ben = enter(room, "Ben", link=room.links["join"].replace(room.house.url, network.url))
+        ben.get_by_role("button", name="Show 90 more").click()
+        ben.get_by_role("button", name="Show 100 more").click()
+        expect(shown(ben)).to_have_count(200)
+        network.silence()
+        ben.get_by_role("button", name="Show 9 more").click()  # asked on a line that is dead
+        expect(shown(ben)).to_have_count(209)
+        there(ben)
+        expect(ben.get_by_text("319 of 319 shown")).to_be_visible()
+
+
+def test_a_vote_on_so_many_cards_comes_in_parts_and_my_dots_are_found_again(room, coach):
+    coach.open("week")
+    fill(room, coach)
+    coach.reveal("week")
+    coach.open("vote")
+    anna = enter(room, "Anna", **PHONE)
+    cards = anna.locator(".st-ballot > li")
+    expect(cards).to_have_count(100)
+    anna.get_by_role("button", name="Show 100 more").tap()
+    expect(cards).to_have_count(200)
+    text = cards.nth(150).locator("p").first.inner_text()
+    plus = cards.nth(150).get_by_role("button", name=re.compile("Add a dot"))
+    plus.tap()
+    expect(anna.locator(".st-left")).to_have_text("2 dots left")
+    saved(anna)
+    assert serious(anna) == small(anna) == []
+    anna.reload()
+    there(anna)
+    expect(cards).to_have_count(101)
+    expect(cards.filter(has=anna.locator(".st-n:not([hidden])"))).to_have_count(1)
+    mine = cards.last
+    expect(mine.locator("p").first).to_have_text(text)
+    mine.get_by_role("button", name=re.compile("Take a dot back")).tap()
+    expect(anna.locator(".st-left")).to_have_text("3 dots left")
+    saved(anna)
+    mine.get_by_role("button", name=re.compile("Add a dot")).tap()
+    expect(mine.locator("p").first).to_have_text(text)
+    expect(anna.locator(".st-left")).to_have_text("2 dots left")
+    saved(anna)
+    coach.reveal("vote")
+    expect(anna.locator(".st-result > li")).to_have_count(1)
+    expect(anna.locator(".st-scene")).to_contain_text("318 cards without dots")
+
+
+def test_a_wall_shows_what_most_said_and_of_how_many(room, coach):
+    coach.open("week")
+    fill(room, coach)
+    coach.reveal("week")
+    wall = enter(room, link=room.links["facilitate"], viewport={"width": 1920, "height": 1080})
+    at(room, wall, "85-projector")
+    expect(wall.locator(".wl-cards li")).to_have_count(100)
+    expect(wall.get_by_text(re.compile("Answers 1 to .* of 319"))).to_be_visible()
+    expect(wall.locator(".wl-told")).to_have_text("319 answers")
+    coach.open("vote")
+    expect(wall.get_by_text("100 of 319 shown")).to_be_visible()
