@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.conftest import shut
 from tests.serve.seated import SHARED, Page, hall_in
 from tests.serve.visiting import Serving, Visitor, served, write_notebook
 
@@ -97,3 +98,23 @@ async def test_a_seat_that_one_named_is_taken_at_the_other(tmp_path, postgres_ur
                 assert (await stranger.ask(f"/api/kernels/{anna.page.kernel}")).code == 404
         finally:
             other.stop()
+
+
+@run
+async def test_while_the_database_is_away_the_door_says_so_and_asks_again_by_itself(
+    two, postgres_url
+):
+    here, new = Visitor(two[0]), Visitor(two[1])
+    page = await here.enter()
+    with shut(postgres_url):
+        for visitor, path, body in (
+            (new, two[1].link("join"), None),
+            (new, two[1].link("join"), "name=Ben"),
+            (here, page, None),
+        ):
+            answer = await visitor.ask(path, body)
+            assert (answer.code, answer.headers["Retry-After"]) == (503, "2")
+            assert "cannot be used just now" in answer.body.decode()
+        assert (await new.ask("/healthz")).code == 503
+    assert (await here.ask(page)).code == 200
+    assert (await new.enter()).startswith("/w/")

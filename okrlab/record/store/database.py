@@ -257,6 +257,7 @@ def _why(engine: Engine) -> str:
 def _quiet() -> dict[str, Any]:
     """Options that keep people's words out of logs and errors, whatever the level of logging."""
     logging.getLogger("sqlalchemy.engine.Engine.okrlab").setLevel(logging.WARNING)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # whatever fails is raised as well
     return {"hide_parameters": True, "logging_name": "okrlab"}
 
 
