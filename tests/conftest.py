@@ -101,6 +101,26 @@ def database_on(postgres: str, like: str = "template1") -> Iterator[str]:
     admin.dispose()
 
 
+@contextmanager
+def shut(url: str) -> Iterator[None]:
+    """This PostgreSQL database ends all its connections and lets nobody in."""
+    there = make_url(url)
+    home = there.set(drivername="postgresql+psycopg", database="postgres")
+    admin = create_engine(home, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        say = connection.exec_driver_sql
+        say(f"ALTER DATABASE {there.database} ALLOW_CONNECTIONS false")
+        say(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            f" WHERE datname = '{there.database}'"
+        )
+        try:
+            yield
+        finally:
+            say(f"ALTER DATABASE {there.database} ALLOW_CONNECTIONS true")
+    admin.dispose()
+
+
 @pytest.fixture
 def postgres_url(postgres: str) -> Iterator[str]:
     """A PostgreSQL database without any tables."""

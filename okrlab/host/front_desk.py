@@ -11,7 +11,7 @@ import msgspec
 import zmq
 import zmq.asyncio
 
-from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
+from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone, StoreFailed
 from okrlab.host import shares, wire
 from okrlab.host.register import Door, Entered, File, Tried, Visit, Who
 
@@ -49,7 +49,8 @@ class Desk:
         self.key = key
         self._socket: zmq.asyncio.Socket | None = None
         self._waiting: dict[str, asyncio.Future[Any]] = {}
-        self._in_line: set[str] = set()
+        self._in_line: dict[str, wire.Failed] = {}
+        """What is waited for, with what was said of it last."""
         self._listener: asyncio.Task[None] | None = None
         self._asked_well = -math.inf
         self._well: asyncio.Task[bool] | None = None
@@ -155,10 +156,14 @@ class Desk:
                     return await self._send(asked, kind)
                 except RecorderGone:
                     now = asyncio.get_running_loop().time()
-                    if asked.id not in self._in_line or now > until:
-                        raise
+                    told = self._in_line.get(asked.id)
+                    if told is not None and now <= until:
+                        continue
+                    if told is not None and isinstance(error := wire.error(told), StoreFailed):
+                        raise error from None
+                    raise
         finally:
-            self._in_line.discard(asked.id)
+            self._in_line.pop(asked.id, None)
 
     async def _send(self, asked: wire.Ask, kind: type[T], patience: float = PATIENCE) -> T | None:
         if self._socket is None:
@@ -186,7 +191,8 @@ class Desk:
             if isinstance(reply, wire.AnswerGiven):
                 self._settle(reply.id, reply.value, None)
             elif isinstance(reply, wire.Failed) and reply.retry:  # the answer will come later
-                self._in_line |= {reply.key} & self._waiting.keys()
+                if reply.key in self._waiting:
+                    self._in_line[reply.key] = reply
             elif isinstance(reply, wire.Failed):
                 error = wire.error(reply)
                 if reply.code == "unknown_link":

@@ -19,6 +19,7 @@ from okrlab.host.shares import AT_THE_DOOR, FairShares
 from okrlab.host.watching import UNLISTED, Refusals
 from okrlab.host.writing import Writing
 from okrlab.record.rights import IN_ROOM
+from okrlab.record.store import belonging
 from okrlab.record.store.record import SessionRow
 from okrlab.results.ics import CALENDAR
 
@@ -155,6 +156,9 @@ class Doorway:
                 record = self.register.record
                 with record.reading() as db:  # which fails if the database does
                     db.exec_driver_sql("SELECT 1")
+                if record.is_doubtful:  # whoever failed to write has left, and nobody else may come
+                    with record.writing() as db:
+                        belonging.write_again(db)
                 return not record.in_trouble
             case "look":
                 if door is None:

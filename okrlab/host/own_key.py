@@ -33,7 +33,7 @@ def known_key(data_dir: Path) -> bytes | None:
     try:
         key = place.read_bytes()
     except OSError as error:
-        raise StoreFailed("no_key", path=place, reason=error.strerror or error) from error
+        raise StoreFailed("no_given_key", path=place, reason=error.strerror or error) from error
     return key if len(key) == BYTES else _from_text(key, place)
 
 
@@ -50,5 +50,5 @@ def _from_text(said: bytes, place: Path) -> bytes:
         key = b""
     if len(key) != BYTES:
         reason = f"neither {BYTES} bytes nor {2 * BYTES} hexadecimal digits"
-        raise StoreFailed("no_key", path=place, reason=reason)
+        raise StoreFailed("no_given_key", path=place, reason=reason)
     return key

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import zmq
 
-from okrlab.errors import Busy, OkrlabError, Refused
+from okrlab.errors import Busy, OkrlabError, Refused, StoreFailed
 from okrlab.host import links
 from okrlab.record.agenda import Entry
 from okrlab.record.commands import Command
@@ -215,6 +215,8 @@ def error(failed: Failed) -> OkrlabError:
         busy = Busy.said(failed.code, failed.message, failed.hint)
         busy.seconds = failed.after
         return busy
+    if failed.code.startswith("store_"):
+        return StoreFailed.said(failed.code, failed.message, failed.hint)
     kind = OkrlabError if failed.code == "unexpected" else Refused
     return kind.said(failed.code, failed.message, failed.hint)
 

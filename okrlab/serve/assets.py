@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from okrlab import face
+from okrlab.boards.source import script
+from okrlab.serve.handlers import PAGE
 from okrlab.serve.lending import Kernels
 
 log = logging.getLogger("okrlab.serve")
@@ -35,6 +37,8 @@ class Assets:
     def __init__(self, root: str) -> None:
         """`root` precedes the path of every address that is sent to a browser."""
         self.root = root
+        self.stand_in = script("anew", PAGE)
+        """The script in place of one that is not here."""
         self.only_known = False
         """Whether another server may be asked for what we address, which has what we began with."""
         self._files: dict[str, tuple[bytes, bytes, str]] = {

@@ -17,7 +17,7 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
 
 from okrlab import face
-from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone
+from okrlab.errors import Busy, LinkUnknown, OkrlabError, RecorderGone, StoreFailed
 from okrlab.mark import MARK
 from okrlab.serve import origin
 from okrlab.texts import text
@@ -98,6 +98,8 @@ class Mannered:
         error = (kwargs.get("exc_info") or (None, None))[1]
         if isinstance(error, RecorderGone):
             self.say(503, "away", again=2)
+        elif isinstance(error, StoreFailed):
+            self.say(503, "store", again=2, message=error.message)
         elif isinstance(error, Busy):
             self.say(429, "busy", again=error.seconds, message=error.message, seconds=error.seconds)
         elif status_code < 500 or isinstance(error, LinkUnknown):

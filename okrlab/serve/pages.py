@@ -29,13 +29,19 @@ PLAIN_FILE = re.compile(r"(/(?!\.)[\w@~+=,.-]{1,200}){2,20}")
 
 
 class AssetHandler(Guarded):
-    """Files with a digest in their address, which browsers may cache for ever."""
+    """Files with a digest in their address, which browsers may cache for ever.
+
+    For a script that only a server of another version has there is one that loads the page again.
+    """
 
     def initialize(self, **ours: Any) -> None:
         self.assets: Assets = ours["assets"]
 
     async def get(self) -> None:
         found = self.assets.get(self.request.path)
+        if found is None and self.request.path.endswith(".js"):
+            self.set_header("Content-Type", "text/javascript; charset=utf-8")
+            return self.finish(self.assets.stand_in)
         if found is None:
             return self.unknown()
         raw, packed, kind = found

@@ -154,6 +154,13 @@ class KernelSocket(PageSocket, Owned, KernelWebsocketHandler):
             protocol.params.ping_interval = 0
         return protocol
 
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Refuse a page that has closed during the handshake, and whose kernel has ended."""
+        if self.connection is None:
+            raise HTTPError(404)
+        chosen: str | None = super().select_subprotocol(subprotocols)
+        return chosen
+
     async def open(self, kernel_id: str) -> None:
         self.set_nodelay(True)
         sockets = self._sockets.setdefault(kernel_id, [])

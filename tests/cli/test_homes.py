@@ -343,6 +343,7 @@ def test_a_given_key_that_is_none_or_another_ones_is_refused_and_named(
     [line] = done.stderr.splitlines()
     assert named in line
     assert "nonsense" not in line
+    assert "Move that file away" not in line  # it is another server's, or there is none
     assert not (tmp_path / "b" / "key").exists()
 
 
@@ -352,6 +353,9 @@ def test_joining_with_no_key_or_another_one_is_refused_and_says_what_to_do(postg
     joining = ("serve", "--no-open", "--public-url", "https://okr.example.org", "--join")
     done = run(*joining, postgres_url, home=tmp_path / "b")
     assert (done.exit_code, "OKRLAB_KEY_FILE" in done.stderr) == (1, True)
+    right, _, last = done.stderr.partition("Only if that key is lost for good")
+    assert "OKRLAB_KEY_FILE" in right
+    assert "ends every link" in last
     other_key(tmp_path / "b")
     done = run(*joining, postgres_url, home=tmp_path / "b")
     assert (done.exit_code, "different key" in done.stderr) == (1, True)

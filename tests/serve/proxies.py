@@ -1,8 +1,9 @@
-"""Proxies in front of a server, for tests: they pass on what lies below a path, or take it off."""
+"""Proxies in front of a server, or several, for tests: below a path, or each one in turn."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 
 REFUSED = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
@@ -12,11 +13,25 @@ class Proxy:
     """Passes connections with one request each on to a port, as many proxies do.
 
     `strips`: takes `root` off each path. Without `sockets` it takes the headers away that make a
-    request one for a WebSocket, as nginx does unless it is told otherwise.
+    request one for a WebSocket, as nginx does unless it is told otherwise. `others` are asked in
+    turn with the first one, whoever asks; one that is not there is passed over.
     """
 
-    def __init__(self, port: int, root: str, *, strips: bool, sockets: bool = True) -> None:
-        self._to, self._root, self._strips, self._sockets = port, root, strips, sockets
+    def __init__(
+        self,
+        port: int,
+        root: str,
+        *,
+        strips: bool = False,
+        sockets: bool = True,
+        others: Sequence[int] = (),
+    ) -> None:
+        self.ports, self._root, self._strips, self._sockets = (
+            [port, *others],
+            root,
+            strips,
+            sockets,
+        )
 
     async def __aenter__(self) -> Proxy:
         self._server = await asyncio.start_server(self._accept, "127.0.0.1", 0)
@@ -41,9 +56,16 @@ class Proxy:
             hop = (b"upgrade:", b"connection:")
             headers = [one for one in headers if not one.lower().startswith(hop)]
             headers.insert(0, b"Connection: close")
-        there = await asyncio.open_connection("127.0.0.1", self._to)
+        there = await self._next()
         there[1].write(b"\r\n".join([b" ".join([method, path, version]), *headers]))
         await asyncio.gather(_pass(reader, there[1]), _pass(there[0], writer))
+
+    async def _next(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        for _ in self.ports:
+            self.ports.append(self.ports.pop(0))
+            with suppress(ConnectionRefusedError):
+                return await asyncio.open_connection("127.0.0.1", self.ports[-1])
+        raise ConnectionRefusedError
 
 
 async def _pass(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

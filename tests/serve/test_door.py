@@ -17,6 +17,7 @@ from okrlab.host.codes import EACH
 from okrlab.host.export import export
 from okrlab.record.store import sealed
 from okrlab.serve.shelf import Shelf
+from tests.serve import raw
 from tests.serve.visiting import (
     Visitor,
     framed,
@@ -437,6 +438,36 @@ def test_while_the_recorder_is_away_the_door_says_so_and_tries_again(serving):
         assert health.code == 503
         assert json.loads(health.body)["ok"] is False
         assert (await anna.ask(serving.link("join"))).code == 200
+
+    run(visit())
+
+
+def test_a_page_that_closes_while_its_connection_is_being_opened_is_no_failure(serving):
+    """It gives its kernel back by one request, while others ask for a socket to it."""
+
+    async def visit():
+        anna = Visitor(serving)
+        where = await anna.enter()
+        before = len(serving.said())
+        for _ in range(3):
+            page = await anna.open(where)
+            cookies = "; ".join(f"{name}={value}" for name, value in anna.cookies.items())
+            for n in range(5):
+                asked = (
+                    f"GET /api/kernels/{page.kernel}/channels?session_id=s{n} HTTP/1.1\r\n"
+                    f"Host: {serving.url[7:]}\r\nOrigin: {serving.url}\r\nCookie: {cookies}\r\n"
+                    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                    "Sec-WebSocket-Protocol: v1.kernel.websocket.jupyter.org\r\n\r\n"
+                )
+                with raw.connected(serving) as line:
+                    line.sendall(asked.encode())
+                    if n == 4:
+                        left = await anna.ask(f"/voila/api/shutdown/{page.kernel}", "")
+                        assert left.code == 204
+                await asyncio.sleep(0.02)
+        await asyncio.sleep(0.5)
+        assert "failure" not in serving.said()[before:]
 
     run(visit())
 

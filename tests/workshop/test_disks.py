@@ -9,11 +9,10 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
 
 from okrlab.host.node import Node
 from okrlab.record.store.database import newest_sqlite, wal_is_safe
-from tests.conftest import opened
+from tests.conftest import opened, shut
 from tests.quiet import without_busy
 from tests.workshop.house import add
 from tests.workshop.served import Served
@@ -169,25 +168,17 @@ def test_nothing_is_lost_with_a_deleted_log_or_saved_to_a_file_that_was_emptied(
 
 
 def test_a_postgresql_that_lets_nobody_in_is_said_once_and_used_again(
-    postgres, postgres_url, tmp_path, capfd
+    postgres_url, tmp_path, capfd
 ):
-    name = make_url(postgres_url).database
-    home = make_url(postgres).set(drivername="postgresql+psycopg")
-    admin = create_engine(home, isolation_level="AUTOCOMMIT")
     record = opened(postgres_url)
-    with Served(record, Node(postgres_url, tmp_path)) as served, admin.connect() as outside:
+    with Served(record, Node(postgres_url, tmp_path)) as served:
         anna = served.open(served.enter("join", "Anna"))
-        outside.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-        outside.exec_driver_sql(
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-        )
-        told = threading.Event()
-        anna.listen(lambda what: what == "trouble" and told.set())
-        saved = anna.do(add("a"))
-        assert told.wait(PATIENCE)
-        outside.exec_driver_sql(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        with shut(postgres_url):
+            told = threading.Event()
+            anna.listen(lambda what: what == "trouble" and told.set())
+            saved = anna.do(add("a"))
+            assert told.wait(PATIENCE)
         assert type(saved.result(PATIENCE)).__name__ == "Done"
         said = capfd.readouterr().err
         assert (said.count("cannot be used"), said.count(BACK)) == (1, 1)
     record.close()
-    admin.dispose()

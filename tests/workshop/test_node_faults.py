@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -9,6 +10,7 @@ import pytest
 
 from okrlab.host import clock as clocks
 from okrlab.host.clock import RecordClock
+from okrlab.host.front_desk import Desk
 from okrlab.host.node import Node
 from tests.conftest import database_on, opened
 from tests.graphs import ladder_of
@@ -72,6 +74,34 @@ def test_a_node_that_was_cut_off_from_the_database_loses_nothing_and_does_nothin
         has(one, "a", "b")
     ben.editing("b")  # hints find their way again
     happens(anna, lambda: anna.here.get(ben.person) == "b")
+
+
+def test_a_node_that_was_cut_off_is_well_again_even_if_nobody_is_left_who_writes(nodes, two, cable):
+    """A proxy lets nobody in at a server that is not well, so that nobody could."""
+    node = nodes[1].node
+
+    def well():
+        return asyncio.run(asked())
+
+    async def asked():
+        desk = Desk(node.address, node.key)
+        try:
+            return await desk.well()
+        finally:
+            desk.close()
+
+    ben = two[1]
+    assert well()
+    cable.cut()
+    ben.do(add("b"))
+    happens(ben, lambda: ben.trouble is not None)
+    ben.close()
+    assert not well()
+    cable.mend()
+    until = time.monotonic() + PATIENCE
+    while not well():
+        assert time.monotonic() < until
+        time.sleep(0.2)
 
 
 def test_whoever_was_at_a_node_that_died_goes_on_at_the_other(nodes, two):

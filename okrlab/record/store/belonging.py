@@ -6,7 +6,7 @@ of them would work, or worse: each of two servers would show links that only the
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, delete, insert, inspect, select
+from sqlalchemy import Connection, delete, insert, inspect, select, update
 
 from okrlab.record.store import schema as t
 from okrlab.record.store.locks import SETTING_UP, wait_turn
@@ -45,6 +45,11 @@ def give(db: Connection, fingerprint: bytes) -> None:
     wait_turn(db, SETTING_UP)
     db.execute(delete(t.belonging))
     db.execute(insert(t.belonging).values(only=_ONLY, fingerprint=fingerprint))
+
+
+def write_again(db: Connection) -> None:
+    """Within a write: write what is there already, to see whether anything can be written."""
+    db.execute(update(t.belonging).values(only=_ONLY))
 
 
 def some_links(db: Connection, but: str) -> list[tuple[str, bytes]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -14,7 +15,13 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    DisconnectionError,
+    IntegrityError,
+)
 from sqlalchemy.pool import StaticPool
 
 from okrlab.errors import StoreFailed
@@ -52,9 +59,18 @@ _NOTICED: dict[str, Any] = {
 """After ten seconds, or as many thousand milliseconds, a silent connection to PostgreSQL ends."""
 
 
+_SEVERAL = re.compile(r"(\w[\w+]*://(?:[^/?@]*@)?)([^/?@]*,[^/?@]*)(.*)", re.DOTALL)
+"""Before, at and after where PostgreSQL's addresses name several servers: `one:5432,two:5432`."""
+
+
 def read_url(url: str) -> URL:
     """The parts of a database URL. Raises `StoreFailed`, without quoting it, if it is none."""
     try:
+        if several := _SEVERAL.fullmatch(url):
+            before, hosts, after = several.groups()
+            return make_url(before + after).update_query_pairs(
+                ("host", host) for host in hosts.split(",")
+            )
         return make_url(url)
     except (ArgumentError, ValueError):
         raise StoreFailed("bad_database") from None
@@ -92,7 +108,9 @@ def open_database(
         parsed = parsed.set(drivername="postgresql+psycopg")
         waits = {"options": f"-c lock_timeout={round(1000 * patience)}", **_NOTICED}
         args = {name: value for name, value in waits.items() if name not in parsed.query}
-        return _tried(create_engine(parsed, pool_pre_ping=True, connect_args=args, **_quiet()))
+        engine = create_engine(parsed, pool_pre_ping=True, connect_args=args, **_quiet())
+        event.listen(engine, "checkout", _still_takes_writes)
+        return _tried(engine)
     module = sqlite or newest_sqlite()
     safe = wal_is_safe(module.sqlite_version_info)
     if not safe:
@@ -169,6 +187,23 @@ def open_database(
     return _tried(engine)
 
 
+def left_behind(connection: Any) -> bool:
+    """Whether a connection that was to lead to a server that takes writes no longer does.
+
+    PostgreSQL says by itself, to everybody who is connected, that it has become read-only (from its
+    14th version on). Another server may have taken its place, and is found by connecting anew.
+    """
+    info = connection.info
+    if info.parameter_status("default_transaction_read_only") != "on":
+        return False
+    return info.get_parameters().get("target_session_attrs") in ("read-write", "primary")
+
+
+def _still_takes_writes(connection: Any, *_: object) -> None:
+    if left_behind(connection):
+        raise DisconnectionError
+
+
 @contextmanager
 def failing_clearly(engine: Engine | None = None) -> Iterator[None]:
     """Turn a database's own errors into `StoreFailed`, which says what a person can do about it.
@@ -198,6 +233,8 @@ def _code(error: DBAPIError | OSError, engine: Engine | None) -> str:
     full = "disk is full" in message or "no space left" in message
     if full or getattr(error, "errno", 0) == errno.ENOSPC:
         return "store_full"
+    if "session is read-only" in message:  # a standby, which may be about to take over
+        return "store_failed"
     read_only = "readonly" in message or "read-only" in message or "permission denied" in message
     if read_only or getattr(error, "errno", 0) == errno.EROFS:
         return "store_readonly"
@@ -220,6 +257,7 @@ def _why(engine: Engine) -> str:
 def _quiet() -> dict[str, Any]:
     """Options that keep people's words out of logs and errors, whatever the level of logging."""
     logging.getLogger("sqlalchemy.engine.Engine.okrlab").setLevel(logging.WARNING)
+    logging.getLogger("psycopg").setLevel(logging.ERROR)  # whatever fails is raised as well
     return {"hide_parameters": True, "logging_name": "okrlab"}
 
 

@@ -18,6 +18,8 @@ from typing import Any, Protocol
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
+from okrlab.record.store.database import left_behind
+
 MOST = 7_900
 """Bytes of one hint at most; PostgreSQL takes 7,999."""
 TOGETHER = 0.02
@@ -90,7 +92,7 @@ class Hints:
         with DefaultSelector() as ears:  # `select` knows no file above the 1,024th
             ears.register(line.fileno(), EVENT_READ)
             ears.register(self._door, EVENT_READ)
-            while not self._ended:
+            while not (self._ended or left_behind(line)):
                 now = time.monotonic()
                 if waiting and now >= not_before:
                     waiting, not_before = False, now + TOGETHER

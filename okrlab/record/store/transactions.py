@@ -6,6 +6,7 @@ are dropped when one fails.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -15,6 +16,9 @@ from sqlalchemy.pool import StaticPool
 
 from okrlab.errors import StoreFailed
 from okrlab.record.store.database import failing_clearly
+
+_STALE = 5.0
+"""Seconds without a failure after which it is not known whether the database works again."""
 
 
 class Transactions:
@@ -33,6 +37,7 @@ class Transactions:
         self.on_trouble = on_trouble
         self._failing: dict[str, str] = {}
         """What is failing now, reading or writing, with the code of its error."""
+        self._failed = 0.0
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -87,6 +92,11 @@ class Transactions:
         return bool(self._failing)
 
     @property
+    def is_doubtful(self) -> bool:
+        """Whether it is in trouble, but nobody has tried for so long that it may be over."""
+        return self.in_trouble and time.monotonic() - self._failed > _STALE
+
+    @property
     def gone(self) -> bool:
         """Whether the database was deleted or replaced by another one."""
         return "store_gone" in self._failing.values()
@@ -96,6 +106,7 @@ class Transactions:
         self.engine.dispose()
 
     def _fails(self, doing: str, error: StoreFailed) -> None:
+        self._failed = time.monotonic()
         told = error.code in self._failing.values()
         self._failing[doing] = error.code
         if not isinstance(self.engine.pool, StaticPool):  # an in-memory database would be lost

@@ -3,7 +3,7 @@
 import { getModel } from "./model.js";
 import { byId, config, make } from "./status.js";
 
-const { texts, files } = config;
+const { texts, files, root } = config;
 const modules = new Map();
 const isAddress = (source) => /^(https?:\/\/|\/(?!\/|\*))/.test(source); // a board may begin with a comment
 
@@ -30,13 +30,26 @@ const face = (model, owner) => ({
   widget_manager: { get_model: async (id) => face(await getModel(id), owner) },
 });
 
-const read = async (said) => (isAddress(said) ? (await fetch(said)).json() : said);
+/** A file is missing, as where the next server has another version: what stands in for one begins anew. */
+const missing = () => import(`${root}/okr/none/anew.js`);
+
+async function read(said) {
+  if (!isAddress(said)) return said;
+  const answer = await fetch(said);
+  return answer.ok ? answer.json() : missing();
+}
 
 function dress(css, id) {
   if (!isAddress(css)) return document.head.append(make("style", { id, textContent: css }));
   return new Promise((done) => {
     document.head.append(
-      make("link", { id, rel: "stylesheet", href: css, onload: done, onerror: done }),
+      make("link", {
+        id,
+        rel: "stylesheet",
+        href: css,
+        onload: done,
+        onerror: () => missing().then(done, done),
+      }),
     );
   });
 }

@@ -6,6 +6,8 @@ import { forget, models, stateOf } from "./model.js";
 import { byId, config, read, say } from "./status.js";
 
 const { texts } = config;
+/** The script that shows a page: another one in another version of okrlab. */
+const madeBy = (page) => page.querySelector("script[src]")?.getAttribute("src");
 
 /** Returns whether the page has a new kernel. */
 export async function rebuild() {
@@ -26,14 +28,21 @@ export async function rebuild() {
     location.reload();
     return false;
   }
-  const kind = (state) => [state._model_module, state._model_name, state._anywidget_id].join();
+  const kind = (state) =>
+    [
+      state._model_module,
+      state._model_name,
+      state._anywidget_id,
+      state._esm?.replace(/^https?:\/\/[^/]+/, ""), // a socket has said it with its origin
+    ].join();
   const ours = [...models.values()].filter((model) => model.listed);
   const theirs = Object.entries(read("okr-states", page));
   if (
+    madeBy(document) !== madeBy(page) ||
     ours.length !== theirs.length ||
     theirs.some(([, { state }], i) => kind(state) !== kind(ours[i].state))
   ) {
-    location.reload(); // another shape: boards keep drafts in the browser
+    location.reload(); // another shape, or version: boards keep drafts in the browser
     return false;
   }
   const renamed = new Map(
