@@ -31,6 +31,7 @@ from okrlab.serve import frames
 from okrlab.serve.assets import Assets
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
+from okrlab.serve.shown import shown_first
 from okrlab.texts import area, text
 
 PAGE = Path(__file__).parent / "page"
@@ -49,7 +50,6 @@ CELL_SECONDS = 60
 EARLY = 2
 FILES = {"_esm": "modulepreload", "_css": "preload style", "_texts": "preload fetch"}
 """Where a board's state has the addresses of its files, and how a page asks for each early."""
-_REFERS = "IPY_MODEL_"
 log = logging.getLogger("okrlab.serve")
 
 
@@ -209,7 +209,7 @@ class Lean:
         """The widget states that nbclient has collected, so that boards mount without asking."""
         states: dict[str, Any] = {}
         modules: dict[str, dict[str, str]] = {}
-        first = _shown_first(executor)
+        first = shown_first(executor.widget_state, _views(executor))
         for model, state in executor.widget_state.items():
             name = state.get("_model_name", "")
             if state.get("_model_module") == "anywidget":
@@ -232,32 +232,11 @@ class Lean:
         return states
 
 
-def _shown_first(executor: VoilaExecutor) -> set[str]:
-    """The widgets that a page shows when it comes: not the boards that it may show later."""
-    states = executor.widget_state
+def _views(executor: VoilaExecutor) -> list[str]:
+    """The widgets that the cells have shown."""
     outputs = [output for cell in executor.nb.cells for output in cell.get("outputs", ())]
     views = (output.get("data", {}).get(VIEW) for output in outputs)
-    found: set[str] = set()
-    left = [view["model_id"] for view in views if view]
-    for state in states.values():
-        found.update((state.get("_stage") or {}).values())
-    later = frozenset(found)
-    while left:
-        if (id := left.pop()) in states and id not in found:
-            found.add(id)
-            left += referred(states[id])
-    return found - later
-
-
-def referred(state: dict[str, Any]) -> list[str]:
-    """The widgets that a state names."""
-    found: list[str] = []
-    for key, value in state.items():
-        if key != "_stage":
-            for one in value if isinstance(value, list | tuple) else [value]:
-                if isinstance(one, str) and one.startswith(_REFERS):
-                    found.append(one.removeprefix(_REFERS))
-    return found
+    return [view["model_id"] for view in views if view]
 
 
 def _executor(lent: Lent) -> VoilaExecutor:

@@ -56,7 +56,11 @@ export async function fetchAhead() {
     if (!known()) await takeType();
     await wait(QUIET);
     for (const board of boards()) await begin(board);
-    for (const file of later) await load(file);
+    for (const file of later) {
+      await load(file);
+      if (file.endsWith(".js"))
+        document.head.append(make("link", { rel: "modulepreload", href: file }));
+    }
   } catch {
     // it is fetched when it is wanted
   }
