@@ -103,6 +103,8 @@ def serve(
 
     open_files.raise_limit()
     limit, needed = open_files.limit(), open_files.needed_for(people)
+    if limit < open_files.LEAST:
+        raise BadInput("few_files", limit=limit, people=people, needed=needed)
     if limit < needed:
         click.echo(text("cli.few_files", limit=limit, people=people, needed=needed), err=True)
     public_url = public_url and base_address(public_url)

@@ -17,6 +17,8 @@ _EXPORT = re.compile(r"^export (?:const|let|class|(?:async )?function\*?) (\w+)"
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/) *\n", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
+_NOTE = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\n*")
+_BLANK = re.compile(r"\n{2,}")
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
 _MADE: dict[str, list[str]] = {"_esm": [], "_css": []}
@@ -26,11 +28,14 @@ _MADE: dict[str, list[str]] = {"_esm": [], "_css": []}
 def style(*names: str, own: Path | None = None) -> str:
     """The shared style sheets with these names, followed by the one at `own`, as one text.
 
+    Comments, indentation and empty lines are left out, so that phones load less.
+
     >>> style("base").startswith(style("base", "deck")[:100])
     True
     """
     sheets = [HERE / f"{name}.css" for name in names]
     made = "\n".join(sheet.read_text("utf-8") for sheet in (*sheets, *([own] if own else [])))
+    made = _BLANK.sub("\n", _INDENT.sub("", _NOTE.sub("", made)))
     _MADE["_css"].append(made)
     return made
 

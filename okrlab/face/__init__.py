@@ -23,6 +23,8 @@ RANGES: Final = {
 
 
 SHEET: Final = "inter.css"
+FIRST: Final = "inter-latin.woff2"
+"""The file with the letters of every page."""
 
 
 @cache

@@ -120,7 +120,9 @@ class Inquiries:
                 raise Busy("asked_often", seconds=2)
             else:
                 values = (ask.values[name] for name in sorted(ask.values) if name != "token")
-                self.chores.put(_DOOR, ask.what, "answering the door", answer, fail, *values)
+                self.chores.put(
+                    _DOOR, ask.what, "answering the door", answer, fail, ask.what, *values
+                )
         except OkrlabError as error:
             fail(error)
 

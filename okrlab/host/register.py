@@ -24,7 +24,10 @@ _MOST_STAGED = 10_000
 
 
 class Door(msgspec.Struct, frozen=True, kw_only=True):
-    """What a link opens, as far as a stranger with that link may know."""
+    """What a link opens, as far as a stranger with that link may know.
+
+    `staged` says whether the workshop has an agenda.
+    """
 
     link: str
     kind: str
@@ -32,6 +35,7 @@ class Door(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     team: str
     retention_days: int
+    staged: bool = False
 
 
 class File(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,6 +162,7 @@ class Register(Keys):
         with self.record.reading() as db:
             row = self._link(db, secret)
             meetings = self.record.meetings(db, row.workshop) if row else []
+            staged = row is not None and self._has_agenda(db, row.workshop)
         if row is None or not meetings:
             return None
         return Door(
@@ -167,6 +172,7 @@ class Register(Keys):
             title=meetings[0].title,
             team=meetings[0].team,
             retention_days=meetings[0].retention_days,
+            staged=staged,
         )
 
     def enter(self, secret: str, name: str, held: str = "") -> Entered:

@@ -92,6 +92,11 @@ class Assets:
             self._files[address] = (raw, gzip.compress(raw, 9, mtime=0), kind)
         return self.root + address
 
+    def size(self, address: str) -> int:
+        """The bytes of a file as it is sent, packed; 0 if it is unknown."""
+        found = self._files.get(address.removeprefix(self.root))
+        return len(found[1]) if found else 0
+
     def get(self, address: str) -> tuple[bytes, bytes, str] | None:
         """The content, the gzipped content and the type of a file, or None if it is unknown."""
         return self._files.get(address)

@@ -191,7 +191,14 @@ class Landing(_Made):
             action=self.gate.root + self.request.path,
             seats=True,
             once=secrets.token_urlsafe(16),
+            early=self._early(back.role if back else ROLES[door.kind], staged=door.staged),
         )
+
+    def _early(self, role: str, *, staged: bool) -> list[str]:
+        """What the first page of whoever comes in will need: it comes while they type a name."""
+        server = self.settings["okrlab"]
+        sheet = server.shelf.get(self.gate.home(role, staged))
+        return server.lean.early(sheet) if sheet else []
 
 
 def _named(key: str, name: str) -> str:

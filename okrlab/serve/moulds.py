@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 from okrlab.hall.talk import Cast, CastBoard
 from okrlab.host.links import SEATED, looker, sign
 from okrlab.host.register import Visit
+from okrlab.serve.render import FILES
 from okrlab.serve.shelf import ServedNotebook
+from okrlab.serve.shown import referred
 
 if TYPE_CHECKING:
     from okrlab.serve.app import Server
@@ -27,7 +29,6 @@ HOLDS = {"VBoxModel", "LayoutModel"}
 """Widgets that only hold others."""
 PRINTED_FOR = 30.0
 """Seconds for which a page that shows more than boards and prose is shown to others."""
-_REFERS = "IPY_MODEL_"
 Key = tuple[str, str, str, float]
 
 
@@ -43,6 +44,14 @@ class Mould:
         """Whether it may still be shown to somebody who comes now."""
         old = self.printed and time.monotonic() - self.made > PRINTED_FOR
         return not (self.stale or old)
+
+    @property
+    def later(self) -> list[str]:
+        """The files of the boards that are not on its page yet, in the order of the plan."""
+        staged = (self.cast.boards[id] for id in self.cast.stage.values())
+        states = [board.state for board in staged if not board.in_page]
+        files = (state.get(key, "") for state in states for key in FILES)
+        return list(dict.fromkeys(file for file in files if file))
 
     def states_for(self, visit: Visit) -> dict[str, Any]:
         """The states of its widgets, as one person's page has them."""
@@ -168,7 +177,7 @@ class Moulds:
                 follows, stage = id, state["_stage"]
         if not boards:
             return None
-        shown = {one for state in states.values() for one in _referred(state["state"])}
+        shown = {one for state in states.values() for one in referred(state["state"])}
         first = next(iter(stage.values()), "")
         shape = [(id, _same(states[id]["state"])) for id in states]
         cells = [(cell.cell_type, cell.source) for _, cell in sheet.cells(lesson=False)]
@@ -183,7 +192,7 @@ class Moulds:
                     kind=state["_anywidget_id"],
                     board=state.get("_context", {}).get("board", ""),
                     state=state,
-                    needs={n: states[n]["state"] for n in _referred(state) if n in states},
+                    needs={n: states[n]["state"] for n in referred(state) if n in states},
                     in_page=id not in stage.values() or id == first or id in shown,
                 )
                 for id, state in boards.items()
@@ -208,14 +217,3 @@ def _same(state: dict[str, Any]) -> list[Any]:
     """What of a widget is the same at any moment, and at any server."""
     kept = ("_model_name", "_anywidget_id", "_esm", "_css", "_texts")
     return [*(state.get(key) for key in kept), state.get("_context", {}).get("board")]
-
-
-def _referred(state: dict[str, Any]) -> list[str]:
-    """The widgets that a state names."""
-    found: list[str] = []
-    for key, value in state.items():
-        if key != "_stage":
-            for one in value if isinstance(value, list | tuple) else [value]:
-                if isinstance(one, str) and one.startswith(_REFERS):
-                    found.append(one.removeprefix(_REFERS))
-    return found

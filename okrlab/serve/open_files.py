@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from contextlib import suppress
 
+LEAST = 256
+"""With fewer than this not even the server itself gets by."""
 FILES = 65_536
 """As many as are asked for, where the machine allows any number."""
 

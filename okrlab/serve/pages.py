@@ -131,7 +131,7 @@ class NotebookPage(Guarded):
         kernels.spawn(self.lean.prepare_lesson(sheet, kernels))
         id = self.server.moulds.seat_id(visit.session, mould)
         states = mould.states_for(visit)
-        async for part in self.lean.from_mould(sheet, mould.html, states, id):
+        async for part in self.lean.from_mould(sheet, mould.html, states, id, mould.later):
             self.write(part)
         self.finish()
 

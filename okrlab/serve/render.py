@@ -12,7 +12,7 @@ import base64
 import json
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -31,6 +31,7 @@ from okrlab.serve import frames
 from okrlab.serve.assets import Assets
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
+from okrlab.serve.shown import shown_first
 from okrlab.texts import area, text
 
 PAGE = Path(__file__).parent / "page"
@@ -46,6 +47,9 @@ WIDGETS = {
 MIMES = ("text/html", "image/svg+xml", "image/png", "text/markdown", "text/plain")
 SILENT = re.compile(r"Layout|Style")  # models that only style others
 CELL_SECONDS = 60
+EARLY = 2
+FILES = {"_esm": "modulepreload", "_css": "preload style", "_texts": "preload fetch"}
+"""Where a board's state has the addresses of its files, and how a page asks for each early."""
 log = logging.getLogger("okrlab.serve")
 
 
@@ -62,8 +66,10 @@ class Lean:
         self._config = {
             "texts": {key: area("serve")[key] for key in said},
             "files": {"controls": controls},
+            "face": [assets.root + face.address(name) for name in (face.SHEET, face.FIRST)],
             "root": assets.root,
         }
+        self._controls = {"modulepreload": controls}
         env = jinja2.Environment(loader=jinja2.FileSystemLoader(PAGE), autoescape=True)
         env.filters["ansi"] = lambda value: Markup(ansi2html(value))
         self._head = env.get_template("head.html.j2")
@@ -75,13 +81,21 @@ class Lean:
         return self._head.render(
             title=f"{sheet.title} · {title}" if title else sheet.title,
             heading="" if sheet.headed else sheet.title,
-            face=Markup(face.link(self._assets.root)),
             css=self._css,
             mark=MARK,
             host=self._host,
             modules=sheet.modules.values(),
             opening=text("serve.opening"),
         )
+
+    def early(self, sheet: ServedNotebook) -> list[str]:
+        """The largest files that a page needs before it can be used, as far as they are known.
+
+        A browser has six connections: beside these and the type, one is left for what it asks next.
+        """
+        found = {file for of in sheet.modules.values() for file in of.values() if file}
+        largest = sorted(found, key=self._assets.size, reverse=True)
+        return [] if sheet.full else [self._host, *largest[:EARLY]]
 
     async def body(
         self, sheet: ServedNotebook, lent: Lent, env: Mapping[str, str]
@@ -125,10 +139,18 @@ class Lean:
         return html, self._states(sheet, executor), printed
 
     async def from_mould(
-        self, sheet: ServedNotebook, html: str, states: dict[str, Any], id: str
+        self,
+        sheet: ServedNotebook,
+        html: str,
+        states: dict[str, Any],
+        id: str,
+        later: Sequence[str],
     ) -> AsyncIterator[str]:
-        """A page that others have as well, with the id of one person's seat."""
-        yield self._begin(id, self._host) + html
+        """A page that others have as well, with the id of one person's seat.
+
+        `later` are the files of boards that the page may have to show.
+        """
+        yield self._begin(id, self._host, later) + html
         async for part in self._end(sheet, states):
             yield part
 
@@ -140,8 +162,8 @@ class Lean:
             yield f'<details class="lesson"><summary>{label}</summary>{lesson}</details>'
         yield "</main></body></html>"
 
-    def _begin(self, id: str, script: str) -> str:
-        config = _data("okr-config", {"kernel": id, **self._config})
+    def _begin(self, id: str, script: str, later: Sequence[str] = ()) -> str:
+        config = _data("okr-config", {"kernel": id, "later": later, **self._config})
         return f'{config}<script type="module" async src="{script}"></script>'
 
     def watch(self, lent: Lent) -> str:
@@ -186,17 +208,17 @@ class Lean:
     def _states(self, sheet: ServedNotebook, executor: VoilaExecutor) -> dict[str, Any]:
         """The widget states that nbclient has collected, so that boards mount without asking."""
         states: dict[str, Any] = {}
+        modules: dict[str, dict[str, str]] = {}
+        first = shown_first(executor.widget_state, _views(executor))
         for model, state in executor.widget_state.items():
             name = state.get("_model_name", "")
             if state.get("_model_module") == "anywidget":
                 state = dict(state)
-                if self._assets.by_address(state, new=True):
+                if self._assets.by_address(state, new=True) and model in first:
                     board = state.get("_anywidget_id", model)
-                    sheet.modules[board] = {
-                        "modulepreload": state.get("_esm", ""),
-                        "preload style": state.get("_css", ""),
-                        "preload fetch": state.get("_texts", ""),
-                    }
+                    modules[board] = {how: state.get(key, "") for key, how in FILES.items()}
+            elif name in WIDGETS and model in first:
+                modules["controls"] = self._controls
             elif name not in WIDGETS and not SILENT.search(name):
                 log.info("%s shows %s: it gets Voilà's own front end", sheet.name, name)
                 sheet.full = True
@@ -206,7 +228,15 @@ class Lean:
                 frames.clean(state)
             buffers = list(executor.widget_buffers.get(model, {}).values())
             states[model] = {"state": state, **({"buffers": buffers} if buffers else {})}
+        sheet.modules = modules
         return states
+
+
+def _views(executor: VoilaExecutor) -> list[str]:
+    """The widgets that the cells have shown."""
+    outputs = [output for cell in executor.nb.cells for output in cell.get("outputs", ())]
+    views = (output.get("data", {}).get(VIEW) for output in outputs)
+    return [view["model_id"] for view in views if view]
 
 
 def _executor(lent: Lent) -> VoilaExecutor:

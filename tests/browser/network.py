@@ -65,6 +65,7 @@ class Network:
         if self.away:
             silent.set()
         with suppress(OSError, asyncio.CancelledError):
+            await asyncio.sleep(2 * self.latency)  # the hands are shaken
             there = await asyncio.open_connection("127.0.0.1", self.server_port)
             await asyncio.gather(
                 self._pass(reader, there[1], silent, 0), self._pass(there[0], writer, silent, 1)
@@ -81,6 +82,8 @@ class Network:
         piece = 1 << 16 if math.isinf(self.rate) else 1400  # a slow line takes turns
         with suppress(OSError):
             while data := await reader.read(piece):
+                if writer.is_closing():
+                    break  # who has hung up is sent no more
                 if not silent.is_set():
                     self.down += way * len(data)
                     await self._send(writer, data, way, silent, carrying)

@@ -103,9 +103,19 @@ def test_with_several_prompts_the_act_leads_on_and_the_last_one_sends(room, coac
     assert wide > box(anna).bounding_box()["width"] - 2
     anna.get_by_role("button", name="Next").tap()
     expect(box(anna, "What worries you about it?")).to_be_focused()
-    expect(anna.locator(".st-send")).to_have_text("Send")
-    anna.locator(".st-send").tap()  # the second is left empty
-    expect(anna.locator(".st-send")).to_have_text("Sent")
+    act = anna.locator(".st-send")
+    expect(act).to_have_text("Send")
+    box(anna, "What worries you about it?").blur()
+    expect(box(anna, "What worries you about it?")).not_to_be_focused()
+    anna.wait_for_timeout(300)
+    expect(act).to_have_text("Send")  # of the first one, which is not the one that is asked here
+    act.tap()  # the second is left empty
+    expect(act).to_have_text("Sent")
+    expect(anna.locator(".st-told")).to_contain_text("You left this one empty")
+    box(anna, "What worries you about it?").fill("two tools at once")
+    act.tap()
+    expect(act).to_have_text("Sent")
+    expect(anna.locator(".st-told")).to_contain_text("You can still change it")
 
 
 def test_a_reveal_marks_what_i_wrote_on_my_page_alone(room, coach):

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from okrlab.blocks.ladder.cards import Rung
-from okrlab.record.events import CardsSet
+from okrlab.record.agenda import Block, Prompt
+from okrlab.record.events import AgendaSet, BlockOpened, CardsSet
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY, Person
 from tests.browser.test_loss import walk_in
@@ -72,6 +73,43 @@ def test_a_page_on_a_slow_line_keeps_its_connection_and_comes_back_with_little(r
         ben.add("ran another webinar", "Output")
         expect(anna.card("ran another webinar")).to_be_visible()
         assert anna.page.evaluate("() => said") == ["lost", "alive"]
+
+
+PLAN = (
+    Block(id="ask", kind="ask", title="Ask", prompts=(Prompt(id="p", text="What changed?"),)),
+    Block(id="climb", kind="ladder", title="Climb", question="And so what?"),
+)
+
+
+def test_on_a_slow_line_what_a_page_does_not_need_comes_after_what_it_does(opened):
+    room = opened(AgendaSet(blocks=PLAN), BlockOpened(block="ask"))
+    ben = room.context().new_page()  # the notebook is run for its first visitor
+    ben.goto(room.links["join"])
+    ben.get_by_role("button").first.click()
+    expect(ben.locator("[data-box]").first).to_be_editable()
+    context = room.browser.new_context(locale="en-GB")
+    room.contexts.append(context)
+    with Network(room.house.port, latency=LATENCY / 2, rate=RATE // 4) as network:
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.url.rsplit("/", 1)[-1]))
+        door = room.links["join"].replace(room.house.url, network.url)
+        page.goto(door, wait_until="domcontentloaded")
+        page.get_by_role("button").first.click(no_wait_after=True)  # before its type has come
+        box = page.locator("[data-box]").first
+        expect(box).to_be_editable()
+        on_page = asked[asked.index("80-workshop") :]
+        assert on_page.count("board.js") == 1, "only what is shown"
+        top = box.bounding_box()
+        with page.expect_request("**/board.js"):
+            pass  # the board that may be opened next, when the page is quiet
+        on_page = asked[asked.index("80-workshop") :]
+        assert on_page.index("board.js") < on_page.index("inter-latin.woff2")
+        page.wait_for_function("localStorage.getItem('okrlab:type')")
+        assert page.evaluate("document.fonts.size") == 0, "kept for the next page"
+        assert box.bounding_box() == top, "nothing moves meanwhile"
+        page.reload()
+        page.wait_for_function("document.fonts.size && document.fonts.check('1em Inter')")
 
 
 @pytest.mark.night  # forty seconds of waiting for a slow line; by day what comes back over it

@@ -527,6 +527,24 @@ def test_words_not_sent_when_the_coach_moves_on_are_named_and_come_back(room, co
     expect(anna.locator(".st-unsent")).to_have_count(0)
 
 
+def test_words_not_sent_are_named_after_the_block_for_which_they_were_written(room, coach):
+    """Two blocks work on one board: the words of the first one are in its box in both."""
+    coach.open("climb")
+    anna = enter(room, "Anna", **PHONE)
+    anna.locator(".okr-ladder .ok-composer textarea").fill("ran 12 webinars")
+    anna.wait_for_timeout(500)  # kept a moment after the last key
+    agenda = coach.session.workshop.agenda
+    again = Block(id="again", kind="ladder", title="Climb again", question="And so what now?")
+    coach.do(c.SetAgenda(blocks=(*agenda.blocks, again), base=agenda.version))
+    coach.open("again")
+    question(anna, "And so what now?")
+    coach.open("exit")
+    unsent = anna.locator(".st-unsent")
+    expect(unsent).to_contain_text("not yet sent in “Climb”")
+    unsent.locator("summary").tap()
+    expect(unsent).to_contain_text("ran 12 webinars")
+
+
 def test_two_steps_that_come_too_late_are_both_given_back(room, coach):
     coach.open("steps")
     anna = enter(room, "Anna")

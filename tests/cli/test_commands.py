@@ -240,6 +240,24 @@ def test_a_machine_that_allows_too_few_files_is_named_at_the_start_with_what_is_
     assert f"it takes {needed_for(300)}:" in complained
 
 
+def test_with_too_few_files_to_begin_with_nothing_is_served_and_the_number_is_said_once(tmp_path):
+    """It used to come up with 64, and to fill its log with what failed."""
+    tried = subprocess.run(
+        [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"],
+        env={**os.environ, "OKRLAB_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
+    )
+    assert tried.returncode
+    assert "Ctrl+C" not in tried.stdout
+    assert tried.stderr.count("ulimit -n") == 1
+    assert len(tried.stderr.splitlines()) <= 4
+    assert "Traceback" not in tried.stderr
+
+
 def test_serving_asks_for_many_files_logs_no_link_and_ctrl_c_stops_all_without_python(tmp_path):
     env = {**os.environ, "OKRLAB_HOME": str(tmp_path)}
     served = [sys.executable, "-m", "okrlab.cli", "serve", "--demo", "--no-open", "--port", "0"]

@@ -358,6 +358,42 @@ def test_a_plan_that_outgrows_its_page_gives_everybody_a_new_one(tmp_path):
         run(work(serving))
 
 
+def test_a_page_asks_first_for_what_it_shows_and_the_door_for_the_largest_of_that(tmp_path):
+    """On a slow line whatever else is asked for takes its part of the line."""
+
+    async def work(serving: Serving) -> None:
+        with coaching(serving) as coach:
+            coach.do(c.SetAgenda(blocks=PLAN, base=0)).result(20)
+            coach.do(c.OpenBlock(block="q")).result(20)
+        anna = await Page(serving).come("80-workshop")
+        ben = Visitor(serving)
+        path = (await ben.enter()).rpartition("/")[0]
+        html = (await ben.open(f"{path}/80-workshop")).html
+        preloaded = set(re.findall(r'<link rel="(?:module)?preload" href="([^"]+)"', html))
+        stage = anna.page.states[anna.page.board]
+        files = {stage[key] for key in ("_esm", "_css", "_texts")}
+        assert files <= preloaded
+        for id, state in anna.page.states.items():
+            if id != anna.page.board:
+                assert state.get("_esm") not in preloaded, "a board that may be opened later"
+        later = anna.page.data("okr-config")["later"]
+        assert [address.rpartition("/")[2] for address in later] == [
+            "board.js", "board.css", "texts.json",
+        ]  # fmt: skip
+        first = await Page(serving).come()
+        door = (await Visitor(serving).ask(serving.link("join"))).body.decode()
+        early = re.findall(r'<link rel="prefetch" href="([^"]+)"', door)
+        needed = re.findall(r'<link rel="(?:module)?preload[^>]*href="([^"]+)"', first.page.html)
+        assert set(early) < set(needed)
+        assert first.page.states[first.page.board]["_esm"] in early
+        assert "<script" not in door
+        for one in (anna, first):
+            one.close()
+
+    with hall_in(tmp_path / "home") as serving:
+        run(work(serving))
+
+
 def test_five_pages_of_one_person_are_too_many_and_a_page_that_goes_makes_room(hall):
     async def work() -> None:
         anna = await Page(hall).come()

@@ -195,6 +195,7 @@ def test_other_widgets_are_shown_by_themselves(visit):
 
 def test_a_first_visit_is_small_and_a_second_smaller(server, visit):
     page = visit("50-form")  # the door and the shared files are known to this browser now
+    page.wait_for_function("localStorage.getItem('okrlab:type')")
     asked: set[str] = set()  # by this visit: the page before may still be finishing
     sizes: dict[str, int] = {}
     devtools = page.context.new_cdp_session(page)

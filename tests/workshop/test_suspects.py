@@ -1,7 +1,12 @@
 """What is blamed for the death of recorders, and what is cleared of it."""
 
+from unittest.mock import MagicMock
+
 import pytest
 
+from okrlab.host import wire
+from okrlab.host.chores import Chores
+from okrlab.host.inquiries import Inquiries
 from okrlab.host.suspects import Suspects, digest
 
 TASK = digest("reading", "a workshop")
@@ -38,3 +43,18 @@ def test_kills_at_random_lock_nobody_out_of_a_workshop_that_can_be_read(tmp_path
                     raise ends
         except ValueError:
             pass
+
+
+def test_what_ends_the_recorder_at_the_door_is_known_by_what_was_asked():
+    """Two questions about one link are two questions: one that ends it is no word on the other."""
+    inquiries = Inquiries(*(MagicMock() for _ in range(8)))
+    inquiries.doorway = MagicMock()
+    inquiries.chores.waiting.return_value = 0
+    for what in ("look", "who"):
+        ask = wire.Ask(id="i", what=what, values={"secret": "s", "token": "t"})
+        inquiries.at_the_door(b"door", ask, 0.0)
+    turns = MagicMock()
+    for call in inquiries.chores.put.call_args_list:
+        Chores.put(MagicMock(_turns=turns), *call.args)
+    first, second = (call.args[2].mark for call in turns.put.call_args_list)
+    assert first != second

@@ -38,7 +38,7 @@ export function inputs(stage) {
         <ul class="st-prompts">${prompts.map(({ text }) => html`<li dir="auto">${text}</li>`)}</ul>`);
     if (fewest) return survey();
     const isLast = now.at >= prompts.length - 1;
-    const send = isLast && one.kind !== "score" && sendButton();
+    const send = isLast && one.kind !== "score" && sendButton(one);
     return asked([
       placeOf(prompts),
       one.kind === "score" ? score(one) : boxes(one),
@@ -73,18 +73,18 @@ export function inputs(stage) {
   }
 
   const hasBox = () => Boolean(active(root)?.matches?.("[data-box]"));
-  const isFilled = () =>
-    server.block.prompts.some(({ id, kind }) =>
-      kind === "score"
-        ? mine.value(`scores:${id}`)
-        : trimmed(mine.value(`texts:${id}`) ?? []).length,
-    );
-  /** Whether all I answered is with the server, and I am not in the middle of a word. */
-  const isSent = () => isFilled() && !mine.isTouched() && !hasBox();
+  const isEmpty = ({ id, kind }) =>
+    kind === "score"
+      ? !mine.value(`scores:${id}`)
+      : !trimmed(mine.value(`texts:${id}`) ?? []).length;
+  const isFilled = () => !server.block.prompts.every(isEmpty);
+  /** Whether all is with the server, and I am in no word. What I left empty I must have sent so. */
+  const isSent = (one) =>
+    isFilled() && !mine.isTouched() && !hasBox() && (now.sent === server.block.id || !isEmpty(one));
 
   /** What was typed is sent by itself; who presses this is told so, and leaves the box. */
-  function sendButton() {
-    const done = isSent();
+  function sendButton(one) {
+    const done = isSent(one);
     return html`
       <button type="button" class="ok-main st-send" data-act="send" data-press data-sent=${done}
         aria-disabled=${done ? "true" : null}><span>${t(done ? "sent" : "send")}</span></button>`;
@@ -93,17 +93,19 @@ export function inputs(stage) {
   function send() {
     if (!isFilled()) return root.querySelector("[data-box]")?.focus();
     if (hasBox()) active(root).blur(); // a phone leaves the focus where it was
+    now.sent = server.block.id;
     save();
   }
 
   /** Below the act: what happens to what one wrote, and who sees it. */
-  function told({ kind, most = 1 }) {
-    const isText = kind !== "score";
+  function told(one) {
+    const isText = one.kind !== "score";
     const isLost = isText && stage.status() === "lost";
-    const now = isSent() ? t("sent_hint") : isLost ? t("kept_hint") : "";
-    const many = isText && most > 1 && t("up_to", { n: most });
+    const sent = t(isEmpty(one) ? "sent_empty_hint" : "sent_hint");
+    const said = isSent(one) ? sent : isLost ? t("kept_hint") : "";
+    const many = isText && one.most > 1 && t("up_to", { n: one.most });
     const more = [isText && !isLost && t("saved_hint"), many];
-    return html`<div class="st-told"><p ?hidden=${!now}>${now}</p>${promise(more)}</div>`;
+    return html`<div class="st-told"><p ?hidden=${!said}>${said}</p>${promise(more)}</div>`;
   }
 
   function placeOf(prompts) {

@@ -32,16 +32,20 @@ export function leftUnsent(stage, plan) {
   }
 
   function look() {
+    drafts.flush();
     const start = startOf(server.block);
     const places = keep.get("places") ?? {};
-    if (start && places[start] !== server.block.title) {
-      places[start] = server.block.title;
+    const { id: block, title } = server.block ?? {};
+    const known = places[start] ?? {};
+    // Two blocks may have one board: words are those of the block for which they were written.
+    const isAnother = known.block !== block ? !wordsOf(start).length : known.title !== title;
+    if (start && isAnother) {
+      places[start] = { block, title };
       keep.set("places", places);
     }
-    drafts.flush();
     left = Object.entries(places)
       .filter(([one]) => one !== start || !isHere())
-      .map(([one, title]) => ({ start: one, title, words: wordsOf(one) }))
+      .map(([one, { title }]) => ({ start: one, title, words: wordsOf(one) }))
       .filter(({ words }) => words.length);
   }
 

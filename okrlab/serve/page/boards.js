@@ -54,7 +54,13 @@ function dress(css, id) {
   });
 }
 
-export async function begin(model) {
+/** Makes a board ready to be shown: its module, style and texts are loaded when it is wanted. */
+export function begin(model) {
+  model.ready ??= model.inOrder = model.inOrder.then(() => loaded(model));
+  return model.ready;
+}
+
+async function loaded(model) {
   try {
     const css = model.get("_css"),
       mark = `css-${model.get("_anywidget_id")}`;
@@ -84,7 +90,7 @@ export async function begin(model) {
 }
 
 async function show(model, el, signal) {
-  await model.ready;
+  await begin(model);
   if (model.failed) return unshown(model, el);
   const owner = {};
   const done = await model.board.render?.({
@@ -113,9 +119,11 @@ export const ipywidgets = () =>
 /** Output of the kernel that an Output may have to show. */
 export const printed = (...said) => controls?.then((found) => found.heard(...said));
 
+export const isBoard = (model) => model.get("_model_module") === "anywidget";
+
 export async function mount(id, el, signal = new AbortController().signal) {
   const model = await getModel(id);
-  if (model.get("_model_module") === "anywidget") return show(model, el, signal);
+  if (isBoard(model)) return show(model, el, signal);
   const { draw } = await ipywidgets();
   if (!(await draw(model, el, signal))) unshown(model, el);
 }

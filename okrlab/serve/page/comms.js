@@ -1,6 +1,6 @@
 // What the kernel says about widgets: takes it in, and tells the server what the page has already.
 
-import { begin, ipywidgets, printed } from "./boards.js";
+import { ipywidgets, printed } from "./boards.js";
 import { line } from "./connection.js";
 import { put } from "./frames.js";
 import { enter, forget, Model, models } from "./model.js";
@@ -39,7 +39,6 @@ export function keep(id, state, listed = false) {
     return;
   }
   const model = new Model(id, state, listed);
-  if (state._model_module === "anywidget") model.inOrder = model.ready = begin(model);
   if (state._model_name === "OutputModel") ipywidgets().then((found) => found.watch(model));
   enter(model);
 }

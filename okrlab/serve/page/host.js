@@ -1,6 +1,7 @@
 // Shows okrlab's boards (anywidgets, by their published contract) and a dozen ipywidgets, and keeps
 // them in touch with their kernel: says within seconds when it cannot, and finds the way back by itself.
 
+import { fetchAhead, wearType } from "./ahead.js";
 import { mount } from "./boards.js";
 import { keep, possessions, take } from "./comms.js";
 import { connect, line, wait } from "./connection.js";
@@ -21,12 +22,14 @@ function build() {
   const bare = () => {
     byId("okr-skeleton").hidden = true;
     document.documentElement.dataset.okr = "ready";
+    fetchAhead();
   };
   Promise.race([...places, wait(5000)]).then(bare, bare);
   if (!places.length) bare();
 }
 
 connect({ take, possessions, rebuild });
+wearType();
 // The boards are there before the lesson is.
 const built = () => {
   if (!byId("okr-built")) return false;

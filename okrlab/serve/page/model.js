@@ -19,7 +19,8 @@ export class Model {
     this.id = id;
     this.state = state;
     this.listed = listed;
-    this.inOrder = this.ready = Promise.resolve();
+    this.inOrder = Promise.resolve();
+    this.ready = null; // once it has begun
   }
 
   on(names, heard, owner) {
