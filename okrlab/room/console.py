@@ -10,13 +10,13 @@ from msgspec.structs import fields, replace
 
 from okrlab.blocks.registry import BlockKind, kind_of, kinds, load
 from okrlab.boards.base_board import Board
-from okrlab.boards.parts import Own, Shared
+from okrlab.boards.parts import Own, Page, Shared
 from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
 from okrlab.host.export import FORMATS
 from okrlab.host.session import Session
-from okrlab.record.agenda import Block, Frame
+from okrlab.record.agenda import Block, Frame, Revealed
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
@@ -28,6 +28,10 @@ _HERE = Path(__file__).parent
 
 class ConsoleOwn(Own):
     """What a facilitator sees of a workshop, and may ask for."""
+
+    def __init__(self, session: Session, shared: Any, page: Page, board: str = "") -> None:
+        super().__init__(session, shared, page, board)
+        self._reveals: dict[str, tuple[Revealed | None, int]] = {}
 
     @classmethod
     def texts(cls) -> dict[str, str]:
@@ -162,6 +166,7 @@ class ConsoleOwn(Own):
                     "extra": stage.extra,
                     "answered": stage.revealed and stage.revealed.answered,
                     "empty": stage.revealed and stage.revealed.empty,
+                    "shown": self._shown(id, stage.revealed),
                 }
                 for id, stage in agenda.stages.items()
             },
@@ -185,6 +190,14 @@ class ConsoleOwn(Own):
             **self._backstage(agenda.blocks),
         }
         return view
+
+    def _shown(self, id: str, revealed: Revealed | None) -> int:
+        """A number that changes when what a block showed does: a page asks for that once."""
+        before, n = self._reveals.get(id, (None, 0))
+        if before is not revealed:
+            n += 1
+            self._reveals[id] = revealed, n
+        return n
 
     def _backstage(self, blocks: tuple[Block, ...]) -> dict[str, Any]:
         """What is sent to facilitators only: the coach's notes, and those they wrote themselves."""

@@ -25,7 +25,7 @@ Named = Callable[[str], str]
 """The name of a person, by their id; empty if they have none."""
 
 
-class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
+class ListedText(msgspec.Struct, frozen=True, omit_defaults=True):
     """One text on a page: `times` it was written, by these people where a block shows names."""
 
     id: str
@@ -37,7 +37,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True):
 class LongLists:
     """Lists of entries by name; `texts` is how many texts they stand for, all together."""
 
-    def __init__(self, lists: Mapping[str, list[Entry]], texts: int) -> None:
+    def __init__(self, lists: Mapping[str, list[ListedText]], texts: int) -> None:
         self._lists, self._texts = lists, texts
         marks = hashlib.sha256()
         for name, entries in lists.items():
@@ -56,7 +56,7 @@ class LongLists:
         }
         return {"sign": self._sign, "texts": self._texts, "of": of}
 
-    def first(self) -> list[tuple[str, Entry]]:
+    def first(self) -> list[tuple[str, ListedText]]:
         """What every page is told, with the name of its list: a hundred, shared by all lists."""
         return [(name, one) for name in self._lists for one in self._lists[name][: self._first]]
 
@@ -77,7 +77,7 @@ class LongLists:
         return {one.id: one.text for one in self._lists[name][self._first :] if one.id in wanted}
 
 
-def told_of(name: str, entry: Entry, named: Named) -> dict[str, Any]:
+def told_of(name: str, entry: ListedText, named: Named) -> dict[str, Any]:
     """An entry as a page is told it."""
     plain: dict[str, Any] = msgspec.to_builtins(entry)
     names = dict.fromkeys(filter(None, map(named, entry.by)))
@@ -100,21 +100,22 @@ def long_ballot(cards: Mapping[str, str], revealed: Revealed | None) -> LongList
     """Cards to vote on as one list, if they are that many; after the reveal those with dots."""
     if len(cards) <= crowds.MANY:
         return None
-    entries = [Entry(id=id, text=text) for id, text in cards.items()]
+    entries = [ListedText(id=id, text=text) for id, text in cards.items()]
     if revealed is not None:
         dots = {id: sum(given) for id, given in revealed.dots.items()}
         entries = sorted((e for e in entries if dots.get(e.id)), key=lambda e: -dots[e.id])
     return LongLists({CARDS: entries}, len(cards))
 
 
-def alike(said: Iterable[Said]) -> list[Entry]:
+def alike(said: Iterable[Said]) -> list[ListedText]:
     """Texts of the same words as one entry; what was written most often comes first.
 
     As `alike` in `stage_page/revealed.js` does it for texts that a page has all of.
 
-    >>> alike([Said(id="a", prompt="p", text="fewer slides."), Said(id="b", prompt="p", text="No"),
-    ...        Said(id="c", prompt="p", text="Fewer  slides")])
-    [Entry(id='c', text='Fewer  slides', times=2, by=()), Entry(id='b', text='No', times=1, by=())]
+    >>> words = ("fewer slides.", "No", "Fewer  slides")
+    >>> all = alike(Said(id=text[0], prompt="p", text=text) for text in words)
+    >>> [(one.text, one.times) for one in all]
+    [('Fewer  slides', 2), ('No', 1)]
     """
     found: dict[str, list[Said]] = {}
     for one in said:
@@ -122,7 +123,7 @@ def alike(said: Iterable[Said]) -> list[Entry]:
     groups = [sorted(some, key=_neat) for some in found.values()]
     groups.sort(key=lambda some: -len(some))
     return [
-        Entry(some[0].id, some[0].text, len(some), tuple(one.by for one in some if one.by))
+        ListedText(some[0].id, some[0].text, len(some), tuple(one.by for one in some if one.by))
         for some in groups
     ]
 

@@ -156,3 +156,21 @@ def test_a_wall_shows_what_most_said_and_of_how_many(room, coach):
     expect(wall.locator(".wl-told")).to_have_text("319 answers")
     coach.open("vote")
     expect(wall.get_by_text("100 of 319 shown")).to_be_visible()
+
+
+def test_a_console_asks_for_all_of_them_once_however_many_come_after(room, coach):
+    coach.open("week")
+    fill(room, coach)
+    page = room.context().new_page()
+    asked = []
+    page.on("websocket", lambda ws: ws.on("framesent", lambda sent: asked.append(str(sent))))
+    page.goto(room.links["facilitate"])
+    page.get_by_role("button").first.click()
+    coach.reveal("week")
+    expect(page.locator(".ok-answers li")).to_have_count(209)
+    for name in ("Anna", "Ben"):
+        enter(room, name)
+    first = coach.session.workshop.agenda.stage("week").revealed.said[0]
+    coach.do(c.Spotlight(board="week", card=first.id))
+    expect(page.locator(".ok-answers [aria-selected=true]")).to_have_count(1)
+    assert sum('"op":"cards"' in sent for sent in asked) == 1

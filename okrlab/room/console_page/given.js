@@ -77,7 +77,7 @@ export function givenViews(shell, plan, { spot }) {
   /** What was written in a block; asked for once after its reveal, and again if that changes. */
   function answersOf(block) {
     if (!isRevealed(block) || plan.stage(block.id).empty) return [];
-    const sign = [block.id, server.revision, plan.stage(block.id).answered].join();
+    const sign = [block.id, plan.stage(block.id).shown].join();
     if (sign !== known.sign) ask(block.id, sign);
     return known.board === block.id ? known.cards : [];
   }
