@@ -100,11 +100,13 @@ def test_a_server_that_became_read_only_is_left_by_those_who_only_read_as_well(s
     "url",
     [
         "postgresql://okr:a%40b@db1:5433,db2:5434/okrlab?target_session_attrs=read-write",
+        "postgres://okr:a%40b@db1:5433,db2:5434/okrlab?target_session_attrs=read-write",
         "postgresql://okr:a%40b@/okrlab?host=db1:5433&host=db2:5434&target_session_attrs=read-write",
         "postgresql://okr:a%40b@/okrlab?host=db1,db2&port=5433,5434&target_session_attrs=read-write",
     ],
 )
 def test_an_address_may_name_several_servers_as_postgresql_itself_writes_them(url):
+    assert read_url(url).get_backend_name() == "postgresql"
     parsed = read_url(url).set(drivername="postgresql+psycopg")
     _, told = parsed.get_dialect()().create_connect_args(parsed)
     assert (told["host"], told["port"]) == ("db1,db2", "5433,5434")

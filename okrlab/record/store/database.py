@@ -64,7 +64,11 @@ _SEVERAL = re.compile(r"(\w[\w+]*://(?:[^/?@]*@)?)([^/?@]*,[^/?@]*)(.*)", re.DOT
 
 
 def read_url(url: str) -> URL:
-    """The parts of a database URL. Raises `StoreFailed`, without quoting it, if it is none."""
+    """The parts of a database URL. Raises `StoreFailed`, without quoting it, if it is none.
+
+    PostgreSQL's own ways to write one are taken too.
+    """
+    url = re.sub("^postgres://", "postgresql://", url)
     try:
         if several := _SEVERAL.fullmatch(url):
             before, hosts, after = several.groups()
