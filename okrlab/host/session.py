@@ -189,8 +189,16 @@ class Session:
             return False
         self.workshop = fold(self.workshop, news.events)
         self.undo, self.redo = news.undo, news.redo
+        self.let_go_of_revealed()
         self._tell("changed")
         return True
+
+    def let_go_of_revealed(self) -> None:
+        """Keep no text with its person once it is the room's; the record has deleted it, too."""
+        stages = self.workshop.agenda.stages
+        over = {block for block in self.mine if block in stages and stages[block].revealed}
+        if over:
+            self.mine = {block: one for block, one in self.mine.items() if block not in over}
 
     def _tell(self, what: str) -> None:
         for listener in list(self._listeners):
