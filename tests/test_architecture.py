@@ -257,6 +257,15 @@ def test_a_hall_has_no_key_and_cannot_sign():
         assert "load_key" not in source, file
 
 
+def test_a_hall_asks_no_clock_that_somebody_can_set():
+    """Its waits go by the loop's clock; what the time is, the recorder says with its news."""
+    for file in (ROOT / "hall").rglob("*.py"):
+        tree = ast.parse(file.read_text("utf-8"))
+        called = {ast.unparse(one.func) for one in ast.walk(tree) if isinstance(one, ast.Call)}
+        assert not called & {"time.time", "time.time_ns", "time.localtime"}, file
+        assert not {name for name in imports(file) if name.split(".")[0] == "datetime"}, file
+
+
 @pytest.fixture(scope="module")
 def in_a_hall():
     code = (

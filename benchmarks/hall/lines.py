@@ -109,6 +109,7 @@ def main() -> int:
     wanted.add_argument("--each", action="store_true")
     wanted.add_argument("--stay", type=int, default=0)
     wanted.add_argument("--times", type=int, default=3)
+    wanted.add_argument("--line", nargs="*", default=list(LINES), choices=list(LINES))
     asked = wanted.parse_args()
     with serving(20, hall=True) as server, chromium() as browser:
         with coaching(server) as coach:
@@ -118,7 +119,8 @@ def main() -> int:
             server.options["port"]
         ) as network:  # the notebook is run for its first visitor
             Visit(browser, server, network, 0).context.close()
-        for name, rate in LINES.items():
+        for name in asked.line:
+            rate = LINES[name]
             for pause in AT_THE_DOOR:
                 made = []
                 for _ in range(asked.times):

@@ -80,6 +80,7 @@ class Sitting:
         """Tell the boards of this page news of the room, unless its person has all of it apart."""
         self._ready()
         if self.seat.lean_now:
+            self.seat.let_go_of_revealed()
             self.news(what)
 
     def news(self, what: str) -> None:

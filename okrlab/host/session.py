@@ -192,8 +192,16 @@ class Session:
             # The welcome took some time to come, by which this clock is late.
             self._ahead = news.events[-1].at - datetime.now(UTC)
         self.undo, self.redo = news.undo, news.redo
+        self.let_go_of_revealed()
         self._tell("changed")
         return True
+
+    def let_go_of_revealed(self) -> None:
+        """Keep no text with its person once it is the room's; the record has deleted it, too."""
+        stages = self.workshop.agenda.stages
+        over = {block for block in self.mine if block in stages and stages[block].revealed}
+        if over:
+            self.mine = {block: one for block, one in self.mine.items() if block not in over}
 
     def _tell(self, what: str) -> None:
         for listener in list(self._listeners):
