@@ -20,7 +20,7 @@ from okrlab.host.links import SEATED, looker, sign
 from okrlab.host.register import Visit
 from okrlab.serve.render import FILES
 from okrlab.serve.shelf import ServedNotebook
-from okrlab.serve.shown import referred
+from okrlab.serve.shown_first import referred
 
 if TYPE_CHECKING:
     from okrlab.serve.app import Server

@@ -31,7 +31,7 @@ from okrlab.serve import frames
 from okrlab.serve.assets import Assets
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
-from okrlab.serve.shown import shown_first
+from okrlab.serve.shown_first import shown_first
 from okrlab.texts import area, text
 
 PAGE = Path(__file__).parent / "page"
