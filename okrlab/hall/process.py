@@ -129,7 +129,7 @@ class Hall:
             case talk.Gone(seat=number):
                 if (left := self._seats.pop(number, None)) is not None:
                     left.unseat(number)
-                    if not left.sitting:
+                    if left not in self._seats.values():  # who was removed may still have it open
                         self._leave(left)
 
     def _sitting(self, number: int) -> Sitting | None:

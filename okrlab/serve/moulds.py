@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 from okrlab.hall.talk import Cast, CastBoard
 from okrlab.host.links import SEATED, looker, sign
 from okrlab.host.register import Visit
+from okrlab.serve.at_first import referred
 from okrlab.serve.render import FILES
 from okrlab.serve.shelf import ServedNotebook
-from okrlab.serve.shown_first import referred
 
 if TYPE_CHECKING:
     from okrlab.serve.app import Server

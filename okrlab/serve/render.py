@@ -29,9 +29,9 @@ from okrlab.boards.source import script
 from okrlab.mark import MARK
 from okrlab.serve import frames
 from okrlab.serve.assets import Assets
+from okrlab.serve.at_first import shown_first
 from okrlab.serve.lending import Kernels, Lent
 from okrlab.serve.shelf import ServedNotebook
-from okrlab.serve.shown_first import shown_first
 from okrlab.texts import area, text
 
 PAGE = Path(__file__).parent / "page"

@@ -102,7 +102,10 @@ def test_who_is_removed_while_they_write_has_no_seat_any_more(hall):
             log = repr(record.read_since(db, hall.workshop, 0, {e.ROOM}))
         assert mark not in log
         assert said
-        for one in (anna, ben):
+        ben.close()
+        cleo = await Page(hall).come()  # also while the page of who was removed is still open
+        await cleo.write("Come after all had gone")
+        for one in (anna, cleo):
             one.close()
 
     async def _write_on(one: Page) -> int:
@@ -131,10 +134,10 @@ def test_only_those_who_take_part_have_a_page_in_the_hall(hall, kind):
     run(work())
 
 
-def test_what_only_coaches_may_read_is_on_no_page_that_many_share(hall):
+def test_what_only_coaches_may_read_is_on_no_page_that_many_share(tmp_path):
     note = f"note{uuid.uuid4().hex}"
 
-    async def work() -> None:
+    async def work(hall: Serving) -> None:
         anna = await Page(hall).come()
         with coaching(hall) as coach:
             card = Rung(id=uuid.uuid4().hex, text="With a note", level="output")
@@ -150,7 +153,8 @@ def test_what_only_coaches_may_read_is_on_no_page_that_many_share(hall):
         for one in (anna, ben):
             one.close()
 
-    run(work())
+    with hall_in(tmp_path / "home") as hall:
+        run(work(hall))
 
 
 def test_a_card_with_the_words_by_which_a_page_is_filled_is_shown_as_it_was_written(hall):
