@@ -21,6 +21,7 @@ from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
 from okrlab.results.canvas import canvas_html
+from okrlab.room.listed_texts import alike
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent
@@ -60,8 +61,7 @@ class ConsoleOwn(Own):
 
     def _say_cards(self, message: dict[str, Any]) -> None:
         """Answer with every card that could be put on all screens, the current board's first."""
-        workshop = self._session.workshop
-        agenda = workshop.agenda
+        workshop, agenda = self._session.workshop, self._session.workshop.agenda
         places = {
             board: text("console.the_ladder")
             for board, deck in sorted(workshop.boards.items())
@@ -84,6 +84,12 @@ class ConsoleOwn(Own):
             if (cards := workshop.cards(board))
         ]
         self.send({"op": "cards", "groups": groups, **self._of(message)})
+
+    def _say_answers(self, message: dict[str, Any]) -> None:
+        """Answer with what a block revealed, texts of the same words once."""
+        shown = self._session.workshop.agenda.stage(str(message["block"])).revealed or Revealed()
+        answers = msgspec.to_builtins(alike(shown.said))
+        self.send({"op": "answers", "answers": answers, **self._of(message)})
 
     def _say_links(self, message: dict[str, Any]) -> None:
         self._then(self._session.ask("links"), lambda paths: self._tell_links(paths, message))
@@ -127,16 +133,13 @@ class ConsoleOwn(Own):
         if block is None:
             gone = Refused("no_block")
             return self._refuse("", gone.code, gone.message, gone.hint)
-        cards = workshop.on_vote(block).values()
-        page = canvas_html(block, title=workshop.title, cards=cards)
+        page = canvas_html(block, title=workshop.title, cards=workshop.on_vote(block).values())
         answer = {"name": f"{block.title[:60]}.html", "html": page, **self._of(message)}
         self.send({"op": "canvas", **answer})
 
     def _tell_links(self, paths: dict[str, str], message: dict[str, Any]) -> None:
         links = {kind: self.address_of(path) for kind, path in paths.items()}
         self.send({"op": "links", "links": links, **self._of(message)})
-
-    # -- what the console shows ----------------------------------------------------------
 
     # -- what the board says -------------------------------------------------------------
 
@@ -154,7 +157,7 @@ class ConsoleOwn(Own):
         """Everything that is shown, except the clock; each part is sent again when it changes."""
         session, workshop = self._session, self._session.workshop
         agenda = workshop.agenda
-        view = {
+        return {
             "me": self._me(),
             "title": workshop.title,
             "base": session.base,
@@ -189,7 +192,6 @@ class ConsoleOwn(Own):
             "frame": replace(workshop.frame, **dict.fromkeys(Frame.NAMES, "")),
             **self._backstage(agenda.blocks),
         }
-        return view
 
     def _shown(self, id: str, revealed: Revealed | None) -> int:
         """A number that changes when what a block showed does: a page asks for that once."""

@@ -18,10 +18,10 @@ from okrlab.blocks.registry import kind_of, load, source_of
 from okrlab.boards.parts import Own, RoomState, Shared
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.mark import MARK
-from okrlab.record.agenda import Agenda, Block, Revealed
+from okrlab.record.agenda import Agenda, Block
 from okrlab.record.decision import FACILITATING
 from okrlab.record.planning import DOTS
-from okrlab.room.long_lists import CARDS, LongLists, long_ballot, long_reveal, told_of
+from okrlab.room.listed_texts import CARDS, Lists, ballot, reveal
 from okrlab.texts import area
 
 _SHARED = (
@@ -58,7 +58,7 @@ class StageShared(Shared):
 
     def __init__(self, room: RoomState, board: str, soon: Callable[[], None]) -> None:
         super().__init__(room, board, soon)
-        self._long: dict[str, tuple[tuple[object, ...], LongLists | None]] = {}
+        self._lists: dict[str, tuple[tuple[object, ...], Lists]] = {}
 
     def about(self) -> dict[str, Any]:
         return {**super().about(), "mark": MARK}
@@ -114,40 +114,42 @@ class StageShared(Shared):
 
     def written(self, block: Block | None) -> dict[str, Any]:
         """The cards to vote on in a block and what it revealed; of very many texts the first."""
-        workshop, long = self._room.workshop, self.long_lists(block)
-        cards = workshop.on_vote(block) if block else {}
-        revealed = workshop.agenda.stage(block.id).revealed if block else None
-        if long is None:
-            return {"cards": cards, "revealed": self._named(revealed)}
-        first = long.first()
-        if cards:
-            cards = {one.id: one.text for _, one in first}
-        plain = self._named(revealed and replace(revealed, said=()))
-        if plain is not None and not cards:
-            plain["said"] = [told_of(prompt, one, self._name) for prompt, one in first]
-        return {"cards": cards, "revealed": plain, "pages": long.about()}
-
-    def long_lists(self, block: Block | None) -> LongLists | None:
-        """What the room wrote for a block, or votes on there, if it is very much."""
         if block is None:
-            return None
+            return {"cards": {}, "revealed": None}
+        workshop, lists = self._room.workshop, self.lists(block)
+        first, revealed = lists.first(self._name), workshop.agenda.stage(block.id).revealed
+        plain: Any = revealed and msgspec.to_builtins(replace(revealed, said=()))
+        told: dict[str, Any] = {
+            "cards": {},
+            "revealed": plain,
+            **({"pages": lists.about()} if lists.long else {}),
+        }
+        if workshop.on_vote(block):
+            told["cards"] = {one["id"]: one["text"] for one in first}
+        elif plain is not None:
+            plain["said"] = first
+        return told
+
+    def lists(self, block: Block | None) -> Lists:
+        """What the room wrote for a block, or votes on there, as pages draw it."""
+        if block is None:
+            return Lists({}, 0)
         workshop, stages = self._room.workshop, self._room.workshop.agenda.stages
         revealed = workshop.agenda.stage(block.id).revealed
         source = stages.get(block.board) or workshop.boards.get(block.board)
         of = (block, revealed, source)
-        before, long = self._long.get(block.id, ((), None))
-        if any(a is not b for a, b in zip_longest(of, before)):
+        before, lists = self._lists.get(block.id, ((), None))
+        if lists is None or any(a is not b for a, b in zip_longest(of, before)):
             if cards := workshop.on_vote(block):
-                long = long_ballot(cards, revealed)
+                lists = ballot(cards, revealed)
             else:
-                long = long_reveal(revealed, [prompt.id for prompt in block.prompts])
-            self._long[block.id] = of, long
-        return long
+                lists = reveal(revealed, [prompt.id for prompt in block.prompts])
+            self._lists[block.id] = of, lists
+        return lists
 
     def more(self, name: str, at: int) -> dict[str, Any]:
         """The next texts of such a list, for a page that has so many; none where there is none."""
-        long = self.long_lists(self._room.workshop.agenda.block()) or LongLists({}, 0)
-        return long.more(name, at, self._name)
+        return self.lists(self._room.workshop.agenda.block()).more(name, at, self._name)
 
     def _name(self, id: str) -> str:
         person = self._room.workshop.person(id)
@@ -159,17 +161,6 @@ class StageShared(Shared):
         here = {person.id for id in self._room.here if (person := workshop.person(id))}
         came = [p for p in workshop.people.values() if p.role == "participant" and p.id in here]
         return [{"id": person.id, "name": person.name} for person in came]
-
-    def _named(self, revealed: Revealed | None) -> dict[str, Any] | None:
-        """A reveal with names in place of ids, which only a block that shows names has."""
-        if revealed is None:
-            return None
-        people = {said.by: self._room.workshop.person(said.by) for said in revealed.said}
-        names = {id: person.name for id, person in people.items() if person}
-        plain: dict[str, Any] = msgspec.to_builtins(revealed)
-        for said in plain.get("said", ()):
-            said["by"] = names.get(said.get("by", ""), "")
-        return plain
 
     def _seconds_left(self) -> int | None:
         """The seconds until the current block's time is over; negative after that."""
@@ -199,12 +190,12 @@ class StageOwn(Own):
     def _private(self, agenda: Agenda) -> dict[str, Any]:
         """What is sent to this person only: their own sealed answer to the current block."""
         mine = self._session.mine.get(agenda.current)
-        long = self._shared.long_lists(agenda.block())
-        if mine is None or long is None:
+        lists = self._shared.lists(agenda.block())
+        if mine is None or not lists.long:
             return {"mine": mine}
         dots = {*mine.answer.dots, *mine.answer.tallies.get(DOTS, ())}
         plain: dict[str, Any] = msgspec.to_builtins(mine)
-        return {"mine": {**plain, "words": long.beyond(CARDS, dots)} if dots else mine}
+        return {"mine": {**plain, "words": lists.beyond(CARDS, dots)} if dots else mine}
 
     def _to_type(self, block: Block | None) -> list[dict[str, Any]]:
         """What a coach may type for a room without devices, where the block has no prompts."""

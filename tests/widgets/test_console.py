@@ -122,11 +122,28 @@ def test_before_the_reveal_it_tells_how_many_and_never_what(console, host):
     [state] = say(console, op="hello")
     assert state["tallies"][ASK]["written"] == 1
     assert state["tallies"][ASK]["who"] == (host.person,)
-    heard = json.dumps([*console.sent, *say(console, op="cards"), *say(console, op="hello")])
+    asked = [*say(console, op="cards"), *say(console, op="answers", block=ASK)]
+    heard = json.dumps([*console.sent, *asked, *say(console, op="hello")])
     assert "Tuesday" not in heard
     wish(console, "RevealBlock", block=ASK)
     [group] = only(say(console, op="cards"), "cards")["groups"]
     assert [card["text"] for card in group["cards"]] == ["we stop the Tuesday report"]
+
+
+def test_what_was_written_is_listed_with_the_same_words_once_and_every_text_is_a_card(
+    console, host
+):
+    wish(console, "OpenBlock", block=ASK)
+    texts = ("No", "fewer slides.", "Fewer slides", "fewer slides")
+    done(host, c.GiveAnswer(block=ASK, answer=Answer(texts={"p": texts})))
+    wish(console, "RevealBlock", block=ASK)
+    listed = only(say(console, op="answers", block=ASK), "answers")["answers"]
+    assert [(one["text"], one.get("times", 1)) for one in listed] == [
+        ("Fewer slides", 3),
+        ("No", 1),
+    ]
+    [group] = only(say(console, op="cards"), "cards")["groups"]
+    assert sorted(card["text"] for card in group["cards"]) == sorted(texts)
 
 
 @pytest.mark.parametrize(("dots", "favourite"), [((2, 1), "less email"), ((1, 1), None)])
@@ -201,7 +218,8 @@ def test_what_is_asked_is_answered_by_its_name(console, host):
     code = [{"op": "code", "new": new} for new in (False, True)]
     links = [{"op": "links"}, {"op": "revoke", "kind": "view"}]
     rejoin = {"op": "end_rejoin", "person": host.person}
-    plan = [{"op": "respread"}, {"op": "cards"}, {"op": "canvas", "block": ASK}]
+    about = [{"op": what, "block": ASK} for what in ("answers", "canvas")]
+    plan = [{"op": "respread"}, {"op": "cards"}, *about]
     for n, message in enumerate([*code, *links, rejoin, *plan]):
         assert [one.get("n") for one in say(console, **message, n=f"wish {n}")] == [f"wish {n}"]
 

@@ -3,8 +3,8 @@
 
 import { present } from "../../boards/kit/names.js";
 import { html, keyed } from "../../boards/kit/template.js";
-import { uid } from "../../boards/kit/words.js";
-import { alike, sum, written } from "../stage_page/revealed.js";
+import { plainly, uid } from "../../boards/kit/words.js";
+import { often, written } from "../stage_page/revealed.js";
 import { personIn } from "./people.js";
 import { listed } from "./rows.js";
 
@@ -36,7 +36,7 @@ export function givenViews(shell, plan, { spot }) {
       !isRevealed(block) && (here || block) && t.n("in", here),
       isOpen && isSealed && t.n("written", written),
       isRevealed(block) && (took > 0 || plan.stage(block.id).empty) && t.n("took_part", took),
-      answersOf(block).length > 0 && t.n("answers", sum(answersOf(block).map((one) => one.length))),
+      answersOf(block).length > 0 && t.n("answers", often(answersOf(block))),
       isOpen && ready > 0 && t.n("ready", ready),
     ];
     if (shell.ready) shell.saying.holds("counts", listed(all));
@@ -84,10 +84,10 @@ export function givenViews(shell, plan, { spot }) {
 
   async function ask(board, sign) {
     known = { ...known, sign };
-    const groups = await cardsKnown(link);
+    const { answers: cards } = await link.answer({ op: "answers", block: board });
     if (sign !== known.sign) return;
     if (board !== known.board) at = 0;
-    known = { sign, board, cards: alike(groups.find((one) => one.board === board)?.cards ?? []) };
+    known = { sign, board, cards };
     repaint();
   }
 
@@ -95,13 +95,14 @@ export function givenViews(shell, plan, { spot }) {
     const all = answersOf(block);
     at = Math.min(at, Math.max(0, all.length - 1));
     const rest = below();
-    const one = (some, n) =>
+    const lit = plainly(server.spotlight);
+    const one = ({ id, text, times = 1 }, n) =>
       keyed(
-        some[0].id,
+        id,
         html`
-        <li role="option" id=${`${mark}-${n}`} data-at=${n === at} data-often=${some.length > 1}
-          aria-selected=${String(some.some(({ text }) => text === server.spotlight))} @click=${() => light(n)}>
-          <span dir="auto">${some[0].text}</span>${written(t, some)}
+        <li role="option" id=${`${mark}-${n}`} data-at=${n === at} data-often=${times > 1}
+          aria-selected=${String(plainly(text) === lit)} @click=${() => light(n)}>
+          <span dir="auto">${text}</span>${written(t, { times })}
         </li>`,
       );
     return html`
@@ -122,7 +123,7 @@ export function givenViews(shell, plan, { spot }) {
 
   function light(n) {
     at = n;
-    spot({ board: known.board, spot: known.cards[n][0].id });
+    spot({ board: known.board, spot: known.cards[n].id });
     repaint();
   }
 

@@ -47,7 +47,7 @@ export function ballot(stage) {
     return asked(html`
       ${!isPlain && html`<p class="st-left" role="status">${t.n("dots_left", left())}</p>`}
       <ol class="st-ballot">${cards.map(row)}</ol>
-      ${server.pages && more.tail(more.CARDS, cards.length)}
+      ${more.tail(more.CARDS, cards.length)}
       <p class="st-hint" ?hidden=${cards.length}>${t("dots_none_yet")}</p>
       ${!isPlain && promiseOf(t, server.block, [])}`);
   }

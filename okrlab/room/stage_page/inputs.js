@@ -236,7 +236,7 @@ export function inputs(stage) {
       return asked([
         html`<p>${t("type_dots")}</p>`,
         numbers("tallies:dots", Object.entries(more.cards())),
-        server.pages && more.tail(more.CARDS, Object.keys(more.cards()).length),
+        more.tail(more.CARDS, Object.keys(more.cards()).length),
         hint,
       ]);
     const prompts = typed?.length ? typed : block.prompts;

@@ -57,17 +57,21 @@ export function longer(stage) {
       const texts = more(CARDS).map(({ id, text }) => [id, text]);
       return { ...server.cards, ...Object.fromEntries(texts), ...seen.words };
     },
-    /** Below a list: how many of its answers are shown, and a button for more of them. `hidden` ones
-     *  need only be unfolded. */
+    /** Below a list: a button for more of its answers, and of very many how many are shown. `hidden`
+     *  ones need only be unfolded. */
     tail(list, shown, hidden = 0) {
-      if (!hidden && !left(list) && !more(list).length) return "";
       const n = hidden || Math.min(AT_ONCE, left(list));
+      if (!n && !more(list).length) return "";
       const act = hidden ? "show-all" : "more";
       const isAsked = asked.has(list) ? "true" : null;
+      const button =
+        n > 0 &&
+        html`<button type="button" data-act=${act} data-of=${list} data-press aria-disabled=${isAsked}><span>${t("more_cards", { n })}</span></button>`;
+      if (!server.pages) return button;
       return html`
         <div class="st-tail">
           <p role="status" tabindex="-1" data-tail=${list}>${t("shown_of", { n: shown, of: server.pages.of[list][1] })}</p>
-          ${n > 0 && html`<button type="button" data-act=${act} data-of=${list} data-press aria-disabled=${isAsked}><span>${t("more_cards", { n })}</span></button>`}
+          ${button}
         </div>`;
     },
     /** Where the focus goes when all has come and the button that had it is gone. */

@@ -1,47 +1,24 @@
 // What the room answered, after the reveal.
 
 import { html, keyed } from "../../boards/kit/template.js";
-import { once, press, said } from "../../boards/kit/view.js";
-import { LONG, shorter } from "../../boards/kit/words.js";
+import { once, said } from "../../boards/kit/view.js";
+import { LONG, plainly, shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
 const AT_ONCE = 10; // cards shown before "Show more"
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
-/** A text without its case, its spaces and its last full stop: what two people may write of one. */
-const plainly = (text) => {
-  const bare = text.toLowerCase().replace(/\s+/g, " ").trim();
-  return bare.replace(/[.!…。]+$/u, "") || bare;
-};
-
-/** Of several spellings of the same words, one with a capital and without a full stop leads. */
-const neat = ({ text }) => 2 * Number(/^\s*\p{Lu}/u.test(text)) - Number(/[.!…。]\s*$/u.test(text));
-
-/** How many answers a card stands for; in a long reveal one entry may stand for several. */
+/** How many answers these cards stand for, each of which may have been written several times. */
 export const often = (some) => sum(some.map(({ times = 1 }) => times));
 
-/** Answers of the same words together; what was written most often comes first. */
-export function alike(all) {
-  const found = new Map();
-  for (const one of all) {
-    const words = plainly(one.text);
-    found.set(words, [...(found.get(words) ?? []), one]);
-  }
-  const groups = [...found.values()].map((some) => some.sort((a, b) => neat(b) - neat(a)));
-  return groups.sort((a, b) => often(b) - often(a));
-}
-
 /** How often a card's words were written, where that was more than once. */
-export const written = (t, some) =>
-  often(some) > 1 && html`<b class="ok-often">${t.n("answers", often(some))}</b>`;
+export const written = (t, { times = 1 }) =>
+  times > 1 && html`<b class="ok-often">${t.n("answers", times)}</b>`;
 
 /** Who wrote the words of a card, where a block shows names; of very many some are counted. */
-export function writers(t, some) {
-  const others = sum(some.map(({ others = 0 }) => others));
-  const names = new Set(some.map(({ by }) => by).filter(Boolean));
-  return [...names, others && t("names_more", { n: others })].filter(Boolean).join(", ");
-}
+export const writers = (t, { by = "", others = 0 }) =>
+  [by, others && t("names_more", { n: others })].filter(Boolean).join(", ");
 
 /** How many people chose each step of a prompt, from the lowest. */
 export const countsOf = ({ id, steps = 5 }, scores) =>
@@ -76,7 +53,7 @@ export const headOf = (block) =>
 
 /** How many took part in what was revealed, and how much they wrote; `pages` tell it of very much. */
 export function tookPart(t, { answered = 0, said: all = [] }, pages = null) {
-  const texts = pages?.texts ?? all.length;
+  const texts = pages?.texts ?? often(all);
   const counts = [answered && t.n("answered", answered), texts > 1 && t.n("answers", texts)];
   return counts.filter(Boolean).join(" · ");
 }
@@ -89,44 +66,39 @@ export const ends = ({ low = "", high = "" }) =>
 /** The views of a reveal on a stage (see stage.js). */
 export function revealing({ t, server, now, asked, mine, more }) {
   const hint = (text) => html`<p class="st-hint">${text}</p>`;
-  const showAll = (n) => press(t("more_cards", { n }), { act: "show-all" });
-  /** Below a list, of which so many answers are shown: `n` cards are folded away, others not here. */
-  const below = (list, n, shown) =>
-    server.pages ? more.tail(list, shown, n) : n > 0 && showAll(n);
 
   const ask = once((revealed, { prompts, named }, isAll, own) => {
     const { said: all = [], scores = {} } = revealed;
     const most = isAll ? Infinity : AT_ONCE;
     const cardsOf = ({ id }) => {
-      const here = [...all.filter(({ prompt }) => prompt === id), ...more.more(id)];
+      const found = [...all.filter(({ prompt }) => prompt === id), ...more.more(id)];
       const wrote = new Set((own[id] ?? []).map(plainly)); // as only this page knows
-      const isMine = ([{ text }]) => wrote.has(plainly(text));
-      const card = (some) =>
+      const isMine = ({ text }) => wrote.has(plainly(text));
+      const card = (one) =>
         keyed(
-          some[0].id,
+          one.id,
           html`
-          <li data-card=${some[0].id} data-mine=${isMine(some)}>
-            ${said(some[0].text)}${named && writers(t, some) && html`<small dir="auto">${writers(t, some)}</small>`}
-            ${written(t, some)}${isMine(some) && yours(t)}
+          <li data-card=${one.id} data-mine=${isMine(one)}>
+            ${said(one.text)}${named && writers(t, one) && html`<small dir="auto">${writers(t, one)}</small>`}
+            ${written(t, one)}${isMine(one) && yours(t)}
           </li>`,
         );
-      const found = alike(here);
       const cards = [
         ...found.filter(isMine),
         ...unseen(id, found),
-        ...found.filter((some) => !isMine(some)),
+        ...found.filter((one) => !isMine(one)),
       ];
       const shown = cards.slice(0, most);
-      if (!here.length) return hint(t("revealed_none"));
+      if (!found.length) return hint(t("revealed_none"));
       return html`
         <ul class="st-cards" data-moment="turn">${shown.map(card)}</ul>
-        ${below(id, cards.length - shown.length, sum(shown.map(often)))}`;
+        ${more.tail(id, often(shown), cards.length - shown.length)}`;
     };
     /** My own words that are further down than this page has asked for. */
     function unseen(id, found) {
-      const there = new Set(found.map(([{ text }]) => plainly(text)));
+      const there = new Set(found.map(({ text }) => plainly(text)));
       const left = more.left(id) > 0 ? (own[id] ?? []) : [];
-      return left.filter((text) => !there.has(plainly(text))).map((text) => [{ id: text, text }]);
+      return left.filter((text) => !there.has(plainly(text))).map((text) => ({ id: text, text }));
     }
     const isOne = headOf({ prompts }) !== "";
     const part = (one) => html`
@@ -175,7 +147,7 @@ export function revealing({ t, server, now, asked, mine, more }) {
     const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");
     return html`
       <ol class="st-result" data-moment="turn">${shown.map(row)}</ol>
-      ${below(more.CARDS, some.length - shown.length, shown.length)}
+      ${more.tail(more.CARDS, shown.length, some.length - shown.length)}
       ${none > 0 && hint(rest)}`;
   });
 

@@ -3,16 +3,7 @@
 import { aboutStep, signOf } from "../../boards/kit/steps.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, picture, said } from "../../boards/kit/view.js";
-import {
-  alike,
-  countsOf,
-  often,
-  ranking,
-  sum,
-  tookPart,
-  writers,
-  written,
-} from "../stage_page/revealed.js";
+import { countsOf, ranking, sum, tookPart, writers, written } from "../stage_page/revealed.js";
 
 const MANY = 9; // so many cards are stretched to fill the wall
 const WIDE = 90; // so long a text takes a whole row of a grid
@@ -45,11 +36,11 @@ function differing(lines, scores) {
 /** Cards in the order of a straight grid: what several wrote, then from the shortest to the longest;
  *  and those that take a whole row, so that no row has a hole. */
 function ordered(all) {
-  const long = ([{ text }]) => text.length > WIDE;
-  const several = all.filter((some) => often(some) > 1);
+  const long = ({ text }) => text.length > WIDE;
+  const several = all.filter(({ times = 1 }) => times > 1);
   const short = all
-    .filter((some) => often(some) === 1)
-    .sort(([a], [b]) => a.text.length - b.text.length);
+    .filter(({ times = 1 }) => times === 1)
+    .sort((a, b) => a.text.length - b.text.length);
   const single = short.filter((some) => !long(some));
   const odd = (some, one) => (some.length % 2 ? [one] : []);
   const whole = new Set([
@@ -65,13 +56,13 @@ export function portraits({ t }) {
 
   function cards(given, named, moment = null) {
     const { all, whole } = ordered(given);
-    const card = (some) =>
+    const card = (one) =>
       keyed(
-        some[0].id,
+        one.id,
         html`
-        <li data-card=${some[0].id} data-often=${often(some) > 1} data-answers=${often(some)}
-          data-cells=${whole.has(some) ? 2 : null} data-atom>
-          ${said(some[0].text)}${written(t, some)}${named && writers(t, some) && said(writers(t, some), "wl-by")}
+        <li data-card=${one.id} data-often=${one.times > 1} data-answers=${one.times ?? 1}
+          data-cells=${whole.has(one) ? 2 : null} data-atom>
+          ${said(one.text)}${written(t, one)}${named && writers(t, one) && said(writers(t, one), "wl-by")}
         </li>`,
       );
     return html`
@@ -156,7 +147,7 @@ export function portraits({ t }) {
         html`
         <section data-part>
           <h3 dir="auto" ?hidden=${isOne && one.text === head}>${one.text}</h3>
-          ${here.length ? cards(alike(here), named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
+          ${here.length ? cards(here, named, "turn") : html`<p class="wl-soft" data-atom>${t("revealed_none")}</p>`}
         </section>`,
       );
     };
@@ -204,7 +195,7 @@ export function portraits({ t }) {
     );
 
   return {
-    ballot: (all) => cards(all.map(([id, text]) => [{ id, text }])),
+    ballot: (all) => cards(all.map(([id, text]) => ({ id, text }))),
     steps(all) {
       const one = (step) =>
         stepRow(step, html`<div>${said(step.text)}${said(aboutStep(t, step), "wl-by")}</div>`);
