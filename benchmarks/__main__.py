@@ -34,6 +34,8 @@ def main() -> int:
         "benchmarks.course",
         "benchmarks.readiness",
         "benchmarks.journey",
+        "benchmarks.hall.room",
+        "benchmarks.nodes.killed",
     ):
         print(f"\n## {part}", flush=True)
         if subprocess.run([sys.executable, "-m", part, *quick], check=False).returncode:

