@@ -28,6 +28,7 @@ from okrlab.host.changes import Changes
 from okrlab.host.chores import Chores, Housekeeping
 from okrlab.host.clock import RecordClock
 from okrlab.host.inquiries import Inquiries
+from okrlab.host.opening import is_ours
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
 from okrlab.host.suspects import Suspects
@@ -106,10 +107,11 @@ class Loop:
         self.changes = Changes(self.recorder.rooms, self.lines, self.chores)
         self.wanted: dict[str, float] = {}
         self.looked = self.rested = -math.inf
+        self.disowned = False
         self.housekeeping = Housekeeping(self.recorder, house)
 
     def run(self) -> None:
-        """Serve for ever, or until the database was deleted or replaced."""
+        """Serve for ever, or until the database was deleted, replaced, or given another key."""
         armed = -math.inf
         while True:
             if time.monotonic() - armed > 1:
@@ -120,8 +122,8 @@ class Loop:
             except Exception as error:  # whatever it is, everybody else must be served
                 self.watch.failed("a turn of the loop", error)
                 time.sleep(SLOWLY)
-            if self.record.gone:  # the workshops in memory belong to another database
-                return
+            if self.record.gone or self.disowned:  # what is in memory belongs to another database
+                return  # or its links do: whoever starts next says so
 
     def turn(self) -> None:
         """Take what has arrived, commit it together and answer; then do chores for a moment."""
@@ -269,6 +271,10 @@ class Loop:
 
     # -- now and then ------------------------------------------------------------------------
 
+    def see_whose(self) -> None:
+        """Notice that the database was given another key: every link that is shown is dead then."""
+        self.disowned = not is_ours(self.record, self.register.key)
+
     def look_around(self, now: float) -> None:
         """Check what others have committed, who has gone silent, and what has to be tidied."""
         self.catch_up()
@@ -284,6 +290,7 @@ class Loop:
         if now - self.rested > _REST:
             self.rested = now
             self.trying(self.clock.look)
+            self.trying(self.see_whose)
             self.shares.rest()
             self.recorder.decider.familiar.rest()
             self.writing.rest(now)

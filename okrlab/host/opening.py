@@ -142,6 +142,13 @@ def check_key(record: Record, key: bytes, path: Path) -> None:
         raise StoreFailed("other_key", path=path)
 
 
+def is_ours(record: Record, key: bytes) -> bool:
+    """Whether a database still belongs to this key: `hand_over` may have given it to another."""
+    with record.reading() as db:
+        known = belonging.owner(db)
+    return known is None or hmac.compare_digest(known, links.fingerprint(key))
+
+
 def check_whole(record: Record) -> None:
     """Check all of an SQLite file. Raises `StoreFailed` if it is damaged."""
     if record.is_sqlite:

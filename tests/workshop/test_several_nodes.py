@@ -9,12 +9,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import zmq
 
+from okrlab.errors import StoreFailed
 from okrlab.host import wire
 from okrlab.host.audiences import SILENT, Lines
 from okrlab.host.between import RENEWED, Between, Present, _parts
 from okrlab.host.deciding import PendingCommand
 from okrlab.host.links import channel
 from okrlab.host.node import Node
+from okrlab.host.opening import check_key, hand_over
 from okrlab.host.recorder import Recorder
 from okrlab.host.register import Register
 from okrlab.record import commands as c
@@ -360,4 +362,24 @@ def test_no_hint_holds_a_word_of_anybodys(nodes, two, shared_url):
     for words in ("word", "title", "Anna", "Cleo", *nodes[0].secrets.values()):
         assert words not in heard
     spy.close()
+    record.close()
+
+
+def test_a_server_whose_database_is_given_another_key_ends_and_refuses_it(
+    bare_url, clock, tmp_path
+):
+    """It showed links that were dead, and called itself well."""
+    record = opened(bare_url)
+    with LoopInHand(record, clock, bare_url, tmp_path) as hand:
+        check_key(record, KEY, tmp_path)
+        hand.loop.rested = -math.inf
+        hand.loop.look_around(0.0)
+        assert not hand.loop.disowned
+        hand_over(bare_url, tmp_path / "another")
+        hand.loop.look_around(60.0)
+        assert hand.loop.disowned
+        hand.loop.run()  # and comes back at once
+        with pytest.raises(StoreFailed) as refused:
+            check_key(record, KEY, tmp_path)
+        assert refused.value.code == "other_key"
     record.close()
