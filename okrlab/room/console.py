@@ -20,8 +20,8 @@ from okrlab.record.agenda import Block, Frame, Revealed
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
+from okrlab.record.same_words import alike
 from okrlab.results.canvas import canvas_html
-from okrlab.room.listed_texts import alike
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent

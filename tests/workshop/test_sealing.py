@@ -482,7 +482,9 @@ def test_after_an_anonymous_reveal_no_byte_of_the_database_ties_a_text_to_a_pers
     shown = any_house.reveal(coach, "open")
     tidied(any_house.recorder)
     after = bytes_of(any_house.record)
-    assert len(shown.said) == 30 - 6
+    assert (shown.answered, len(shown.said)) == (30 - 6, 30 - 3), (
+        "merged words stay, removed ones go"
+    )
     assert b"kept-draft-29-3" in after
     left = [trace for trace in (*held, *drafts) if trace in after]
     assert left == []
