@@ -19,7 +19,7 @@ from okrlab.record import events as e
 from okrlab.record.agenda import Answer, Block, Entry, Revealed, Said
 from okrlab.record.decision import FACILITATING, new_id
 from okrlab.record.planning import DOTS, check_answer
-from okrlab.record.same_words import plainly
+from okrlab.record.same_words import leading, plainly
 from okrlab.record.store import sealed
 from okrlab.record.store.giving import Giving
 from okrlab.record.workshop import Person, Workshop
@@ -138,7 +138,7 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
     said: list[Said] = []
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     dots: dict[str, list[int]] = defaultdict(list)
-    answered = 0
+    lead, answered = leading(workshop.agenda, block), 0
     for person, entry, _ in _given(db, id, workshop, block.id):
         answer, by = entry.answer, person if block.named else ""
         for prompt, texts in answer.texts.items():
@@ -148,10 +148,13 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
         for prompt, counts in answer.tallies.items():
             if prompt != DOTS:
                 scores[prompt].update(counts)
+        given: Counter[str] = Counter()
         for card, n in answer.dots.items():
+            given[lead.get(card, card)] += n
+        for card, n in given.items():
             dots[card].append(n)
         for card, n in answer.tallies.get(DOTS, {}).items():
-            dots[card] += [1] * n
+            dots[lead.get(card, card)] += [1] * n
         speaker = workshop.people.get(person)
         answered += _people_in(answer, speaker is not None and speaker.role in FACILITATING)
     secrets.SystemRandom().shuffle(said)  # the stored order would tell which texts belong together

@@ -1,6 +1,6 @@
 """What the room wrote, as pages draw it: texts of the same words are one entry.
 
-What was revealed is a list for each prompt; cards to vote on are one list, each for itself. Of very
+What was revealed is a list for each prompt; cards to vote on are one list. Of very
 many texts a page gets the first, and asks for a hundred more at a time. Nothing is here that the
 room may not see all of.
 """
@@ -15,7 +15,7 @@ import msgspec
 
 from okrlab.host import crowds
 from okrlab.record.agenda import Revealed
-from okrlab.record.same_words import ListedText, alike
+from okrlab.record.same_words import ListedText, entries
 
 CARDS = "cards"
 """The name of the list of cards to vote on."""
@@ -36,8 +36,8 @@ class Lists:
         self._lists, self._texts = lists, texts
         self.long = texts > crowds.MANY
         marks = hashlib.sha256()
-        for name, entries in lists.items():
-            marks.update(msgspec.msgpack.encode((name, [(one.id, one.text) for one in entries])))
+        for name, all in lists.items():
+            marks.update(msgspec.msgpack.encode((name, [(one.id, one.text) for one in all])))
         self._sign = marks.hexdigest()[:12]
         self._first = max(1, crowds.AT_ONCE // max(1, len(lists))) if self.long else texts
 
@@ -46,10 +46,7 @@ class Lists:
 
         `sign` is another one as soon as a text is: what a page has fetched is old then.
         """
-        of = {
-            name: (len(entries), sum(one.times for one in entries))
-            for name, entries in self._lists.items()
-        }
+        of = {name: (len(all), sum(one.times for one in all)) for name, all in self._lists.items()}
         return {"sign": self._sign, "texts": self._texts, "of": of}
 
     def first(self, named: Named) -> list[dict[str, Any]]:
@@ -87,14 +84,13 @@ class Lists:
 def reveal(revealed: Revealed | None, prompts: Iterable[str]) -> Lists:
     """What was revealed, in lists by prompt."""
     said = revealed.said if revealed else ()
-    lists = {prompt: alike(s for s in said if s.prompt == prompt) for prompt in prompts}
-    return Lists({prompt: entries for prompt, entries in lists.items() if entries}, len(said))
+    return Lists(entries(said, prompts), len(said))
 
 
 def ballot(cards: Mapping[str, str], revealed: Revealed | None) -> Lists:
     """Cards to vote on as one list; of very many, after the reveal, those with dots."""
-    entries = [ListedText(id=id, text=text) for id, text in cards.items()]
+    listed = [ListedText(id=id, text=text) for id, text in cards.items()]
     if revealed is not None and len(cards) > crowds.MANY:
         dots = {id: sum(given) for id, given in revealed.dots.items()}
-        entries = sorted((e for e in entries if dots.get(e.id)), key=lambda e: -dots[e.id])
-    return Lists({CARDS: entries}, len(cards))
+        listed = sorted((e for e in listed if dots.get(e.id)), key=lambda e: -dots[e.id])
+    return Lists({CARDS: listed}, len(cards))
