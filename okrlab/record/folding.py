@@ -20,6 +20,7 @@ from okrlab.record import events as e
 from okrlab.record import kinds
 from okrlab.record.card import Overruled
 from okrlab.record.folded_board import FoldedBoard
+from okrlab.record.same_words import on_leading
 from okrlab.record.workshop import Person, Workshop
 
 _MOST_QUIET = 200
@@ -194,7 +195,8 @@ def _block_closed(f: _Folder, event: e.BlockClosed, _: e.Recorded) -> None:
 
 
 def _revealed(f: _Folder, event: e.BlockRevealed, _: e.Recorded) -> None:
-    _stage(f, event.block, state="revealed", revealed=event.revealed)
+    revealed = on_leading(f.agenda, event.block, event.revealed)
+    _stage(f, event.block, state="revealed", revealed=revealed)
 
 
 def _time_added(f: _Folder, event: e.TimeAdded, _: e.Recorded) -> None:

@@ -125,7 +125,7 @@ def _asked(asked: dict[str, Prompt], id: str, kind: str) -> Prompt:
 
 
 def _dots(workshop: Workshop, block: Block, dots: dict[str, int], *, most: int) -> None:
-    if not dots.keys() <= workshop.on_vote(block).keys():
+    if not dots.keys() <= workshop.votable(block).keys():
         raise BadInput("bad_message")
     if any(n < 0 for n in dots.values()) or sum(dots.values()) > most:
         raise BadInput("too_many_dots", most=most)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import secrets
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
-from typing import Any
+from functools import reduce
+from typing import Any, NamedTuple
 
 from okrlab.errors import BadInput, Refused
 from okrlab.record import commands as c
@@ -18,6 +19,7 @@ from okrlab.record import events as e
 from okrlab.record.agenda import Answer, Block, Entry, Revealed, Said
 from okrlab.record.decision import FACILITATING, new_id
 from okrlab.record.planning import DOTS, check_answer
+from okrlab.record.same_words import leading, plainly
 from okrlab.record.store import sealed
 from okrlab.record.store.giving import Giving
 from okrlab.record.workshop import Person, Workshop
@@ -27,6 +29,14 @@ AGAIN = timedelta(weeks=4)
 
 With less, the answers of somebody who joined in between would follow by subtraction.
 """
+
+
+class _Given(NamedTuple):
+    """What a person gave to a block, and all of their seats; `person` is "" if removed."""
+
+    person: str
+    entry: Entry
+    seats: list[str]
 
 
 def give(
@@ -73,23 +83,48 @@ def heard(
     return giving.has_heard(id, command.block, seat, request)
 
 
-def _given(db: Any, id: str, workshop: Workshop, block: str) -> list[tuple[str, Entry]]:
-    """The answers to a block with their people's ids, which are "" for people who were removed.
+def _given(db: Any, id: str, workshop: Workshop, block: str) -> list[_Given]:
+    """The answers to a block by person, and those of people who were removed each by itself.
 
-    Somebody who joined twice and was merged counts once: with the answer of the session they kept,
-    unless that one is empty.
+    Somebody who joined twice and was merged counts once, with what they gave at each seat.
     """
-    people = {**workshop.merged, **{person: person for person in workshop.people}}
-    entries: dict[str, Entry] = {}
+    at = {seat: person for person in workshop.people for seat in workshop.ids(person)}
+    seats: dict[str, dict[str, Entry]] = defaultdict(dict)
     removed = []
-    for seat, entry in sealed.all_of(db, id, block, people):
-        person = people.get(seat, "")
-        before = entries.get(person)
-        if not person:
-            removed.append(("", entry))
-        elif before is None or before.answer.empty or (seat == person and not entry.answer.empty):
-            entries[person] = entry
-    return [*entries.items(), *removed]
+    for seat, entry in sealed.all_of(db, id, block, at):
+        if seat:
+            seats[at[seat]][seat] = entry
+        else:
+            removed.append(_Given("", entry, [""]))
+    return [*(_of_one(workshop, person, given) for person, given in seats.items()), *removed]
+
+
+def _of_one(workshop: Workshop, person: str, given: dict[str, Entry]) -> _Given:
+    """What one person gave: at the seat that the merge kept, and at the others."""
+    seats = workshop.ids(person)
+    entries = [given[seat] for seat in seats if seat in given]
+    answer = reduce(_both, (entry.answer for entry in entries))
+    return _Given(person, Entry(answer=answer, ready=any(one.ready for one in entries)), seats)
+
+
+def _both(kept: Answer, other: Answer) -> Answer:
+    """Two answers of one person as one: the texts of both, the same words once.
+
+    Of what a person may give once only (a score for each prompt, a ballot) it is what was `kept`.
+    Who predicts a survey doesn't answer it.
+    """
+    texts = dict(other.texts)
+    for prompt, mine in kept.texts.items():
+        had = set(map(plainly, mine))
+        more = (text for text in other.texts.get(prompt, ()) if plainly(text) not in had)
+        texts[prompt] = (*mine, *more)
+    return Answer(
+        texts=texts,
+        scores={} if kept.guess else {**other.scores, **kept.scores},
+        dots=kept.dots or other.dots,
+        tallies={**other.tallies, **kept.tallies},
+        guess={} if kept.scores else {**other.guess, **kept.guess},
+    )
 
 
 def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -> e.BlockRevealed:
@@ -103,8 +138,8 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
     said: list[Said] = []
     scores: dict[str, Counter[str]] = defaultdict(Counter)
     dots: dict[str, list[int]] = defaultdict(list)
-    answered = 0
-    for person, entry in _given(db, id, workshop, block.id):
+    lead, answered = leading(workshop.agenda, block), 0
+    for person, entry, _ in _given(db, id, workshop, block.id):
         answer, by = entry.answer, person if block.named else ""
         for prompt, texts in answer.texts.items():
             said += [Said(id=new_id(), prompt=prompt, text=text, by=by) for text in texts]
@@ -113,10 +148,13 @@ def reveal(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) ->
         for prompt, counts in answer.tallies.items():
             if prompt != DOTS:
                 scores[prompt].update(counts)
+        given: Counter[str] = Counter()
         for card, n in answer.dots.items():
+            given[lead.get(card, card)] += n
+        for card, n in given.items():
             dots[card].append(n)
         for card, n in answer.tallies.get(DOTS, {}).items():
-            dots[card] += [1] * n
+            dots[lead.get(card, card)] += [1] * n
         speaker = workshop.people.get(person)
         answered += _people_in(answer, speaker is not None and speaker.role in FACILITATING)
     secrets.SystemRandom().shuffle(said)  # the stored order would tell which texts belong together
@@ -136,12 +174,12 @@ def _survey(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -
 
     The anonymity threshold counts people, as well as the server can tell them apart: sessions in
     the same browser count as one person, or somebody could reach the threshold alone with a few
-    tabs. All of their answers are in the counts.
+    tabs; so do sessions that a coach has merged. All of their answers are in the counts.
     """
     if sealed.surveyed_since(db, id, now - AGAIN):
         raise Refused("survey_soon", weeks=AGAIN.days // 7)
     given = _given(db, id, workshop, block.id)
-    answers = [entry.answer for _, entry in given]
+    answers = [one.entry.answer for one in given]
     whole = [answer for answer in answers if answer.answers(block.prompts)]
     people = _answered(db, id, block, given)
     if people < block.fewest:
@@ -156,9 +194,9 @@ def _survey(db: Any, id: str, workshop: Workshop, block: Block, now: datetime) -
     return e.BlockRevealed(block=block.id, revealed=revealed)
 
 
-def _answered(db: Any, id: str, block: Block, given: list[tuple[str, Entry]]) -> int:
+def _answered(db: Any, id: str, block: Block, given: list[_Given]) -> int:
     """How many people have answered all of a survey."""
-    whole = [person for person, entry in given if entry.answer.answers(block.prompts)]
+    whole = [one.seats for one in given if one.entry.answer.answers(block.prompts)]
     return sealed.browsers(db, whole, id)
 
 
@@ -206,7 +244,7 @@ def tally(db: Any, id: str, workshop: Workshop, block: str) -> tuple[int, tuple[
     if not merged and (asked is None or not asked.fewest):
         written = sealed.written(db, id, block)
     elif asked is None or not asked.fewest:
-        written = sum(not entry.answer.empty for _, entry in _given(db, id, workshop, block))
+        written = sum(not one.entry.answer.empty for one in _given(db, id, workshop, block))
     else:
         given = _given(db, id, workshop, block)
         written = _answered(db, id, asked, given)

@@ -5,8 +5,18 @@ from __future__ import annotations
 import msgspec
 
 from okrlab.blocks.registry import kind_of, load
-from okrlab.record.agenda import STEPS, Agenda, Agreement, Block, Frame, NextStep, Prompt, Sentence
+from okrlab.record.agenda import (
+    STEPS,
+    Agenda,
+    Agreement,
+    Block,
+    Frame,
+    NextStep,
+    Prompt,
+    Sentence,
+)
 from okrlab.record.deck import Deck
+from okrlab.record.same_words import entries
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,11 +93,24 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
         prompts: dict[str, Prompt] = load(asks.prompts)(self, block)
         return prompts
 
-    def on_vote(self, block: Block) -> dict[str, str]:
-        """The words of the cards that a block votes on, by id; empty for a block without a vote."""
+    def votable(self, block: Block) -> dict[str, str]:
+        """The words of all cards that take dots in a block, by id; empty if it has no vote.
+
+        Of an earlier block's reveal this is each text, even one that doesn't lead its entry.
+        """
         if not kind_of(block.kind).votes:
             return {}
         words, cards = self.cards(block.board), self.deck(block.board).cards
         if block.board in self.agenda.stages or not block.levels:
             return words
         return {id: words[id] for id in words if getattr(cards[id], "level", "") in block.levels}
+
+    def on_vote(self, block: Block) -> dict[str, str]:
+        """The cards of a vote as pages show them: of a reveal its entries, in its order."""
+        stage, asked = self.agenda.stages.get(block.board), self.agenda.block(block.board)
+        words = self.votable(block)
+        if not words or stage is None or stage.revealed is None:
+            return words
+        prompts = [prompt.id for prompt in asked.prompts] if asked else []
+        lists = entries(stage.revealed.said, prompts).values()
+        return {one.id: one.text for listed in lists for one in listed}

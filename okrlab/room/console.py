@@ -20,8 +20,8 @@ from okrlab.record.agenda import Block, Frame, Revealed
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
+from okrlab.record.same_words import alike
 from okrlab.results.canvas import canvas_html
-from okrlab.room.listed_texts import alike
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent
@@ -217,7 +217,7 @@ class ConsoleOwn(Own):
         revealed = workshop.agenda.stage(block.id).revealed if block else None
         if block is None or revealed is None:
             return {}
-        words, dots = workshop.on_vote(block), revealed.dots
+        words, dots = workshop.votable(block), revealed.dots
         given = sorted(((sum(dots.get(id, ())), id) for id in words), reverse=True)
         counts = [n for n, _ in given[:2]]
         if not given or not counts[0] or counts[1:] == counts[:1]:

@@ -154,10 +154,12 @@ function stage({ model, el }) {
     const { prompts = [] } = server.block;
     const written = prompts.filter((one) => one.kind !== "score");
     const texts = written.flatMap(({ id }) => trimmed(mine.value(`texts:${id}`) ?? []));
-    const isLate = mine.isTouched() && texts.length > 0;
+    const chosen = mine.chosen();
+    const isLate = mine.isTouched() && texts.length + chosen.length > 0;
     return asked(html`
       <p class="st-hint">${t("wait_reveal")}</p>
       <p class="st-late" role="status" ?hidden=${!isLate}>${isLate && t("late")}</p>
+      ${chosen.length > 0 && ownWords(chosen)}
       ${
         !coach() &&
         written.length > 0 &&

@@ -124,7 +124,7 @@ class StageShared(Shared):
             "revealed": plain,
             **({"pages": lists.about()} if lists.long else {}),
         }
-        if workshop.on_vote(block):
+        if workshop.votable(block):
             told["cards"] = {one["id"]: one["text"] for one in first}
         elif plain is not None:
             plain["said"] = first

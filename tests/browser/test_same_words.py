@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okrlab.boards.source import HERE, script
-from okrlab.room.listed_texts import plainly
+from okrlab.record.same_words import plainly
 from okrlab.texts.clean import clean
 
 ENDS = st.sampled_from(["", ".", "!", "…", "。", "?", " .", "!!.", "...", "。 "])

@@ -114,6 +114,12 @@ def enter(room, name="", link="", **options):
     return there(page)
 
 
+def first_dot(coach):
+    """A dot on the first card of the vote that is open, typed in for the room."""
+    workshop = coach.session.workshop
+    return {next(iter(workshop.on_vote(workshop.agenda.block()))): 1}
+
+
 def there(page):
     now = re.compile("ready|saved|again")
     status = page.locator(".st-head .ok-status")
@@ -623,6 +629,66 @@ def test_dots_are_given_and_taken_by_keyboard(room, coach):
     expect(anna.locator(".st-left")).to_have_text("3 dots left")
     expect(plus).to_be_focused()
     saved(anna)
+
+
+@pytest.mark.parametrize("moved_on", [False, True])
+def test_of_dots_that_come_too_late_the_page_says_which_they_were(room, coach, moved_on):
+    """They can be said aloud: the page has kept them, although the coach may have moved on."""
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("one", "two", "three")})))
+    coach.reveal("week")
+    coach.open("vote")
+    anna = enter(room, "Anna", **PHONE)
+    two = anna.get_by_role("button", name="Add a dot: two")
+    expect(two).to_be_visible()
+    anna.context.set_offline(True)
+    two.tap()
+    two.tap()
+    anna.get_by_role("button", name="Add a dot: three").tap()
+    coach.do(c.GiveAnswer(block="vote", answer=Answer(tallies={"dots": first_dot(coach)})))
+    coach.reveal("vote")
+    if moved_on:
+        coach.open("exit")
+    anna.context.set_offline(False)
+    alert = anna.get_by_role("alert")
+    chosen = "two · 2 dots\nthree · 1 dot"
+    expect(alert.locator("blockquote")).to_have_text(chosen, use_inner_text=True)
+    expect(alert).to_contain_text("First" if moved_on else "to copy or to say aloud")
+
+
+def test_of_a_score_that_comes_too_late_the_page_says_which_it_was(room, coach):
+    coach.open("exit")
+    anna = enter(room, "Anna", **PHONE)
+    question(anna, "Before you go")
+    anna.context.set_offline(True)
+    anna.get_by_role("radio", name="4").check(force=True)
+    coach.open("climb")
+    anna.context.set_offline(False)
+    words = anna.get_by_role("alert").locator("blockquote")
+    expect(words).to_have_text("Was it worth your time? · 4")
+
+
+def test_dots_that_come_too_late_are_named_and_saved_if_the_vote_opens_again(room, coach):
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("one", "two")})))
+    coach.reveal("week")
+    coach.open("vote")
+    anna = enter(room, "Anna", **PHONE)
+    two = anna.get_by_role("button", name="Add a dot: two")
+    expect(two).to_be_visible()
+    anna.context.set_offline(True)
+    two.tap()
+    coach.shut("vote")
+    anna.context.set_offline(False)
+    expect(anna.locator(".st-late")).to_contain_text("too late")
+    expect(anna.locator(".st-mine")).to_have_text("two · 1 dot")
+    assert serious(anna) == []
+    light(anna, "a vote that came too late")
+    coach.open("vote")
+    expect(anna.locator(".st-left")).to_have_text("2 dots left")
+    saved(anna)
+    coach.reveal("vote")
+    expect(anna.locator(".st-result li").first).to_contain_text("two")
 
 
 def test_a_very_long_card_is_cut_in_a_vote_and_in_a_question_and_can_be_read(room, coach):

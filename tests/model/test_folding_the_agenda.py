@@ -12,6 +12,7 @@ from okrlab.record.agenda import (
     BlockProgress,
     Frame,
     NextStep,
+    Prompt,
     Revealed,
     Said,
     Sentence,
@@ -257,3 +258,51 @@ def test_a_vote_is_on_rungs_or_on_what_an_earlier_block_showed(block, cards):
         e.BlockOpened(block="b3"),
     )
     assert made.on_vote(block).keys() == cards
+
+
+PROMPTS = (Prompt(id="q", text="What?", most=3), Prompt(id="p", text="Why?", most=3))
+WROTE = Revealed(
+    answered=3,
+    said=(
+        Said(id="s1", prompt="p", text="trust."),
+        Said(id="s2", prompt="q", text="Less"),
+        Said(id="s3", prompt="q", text="trust."),
+        Said(id="s4", prompt="q", text="Trust"),
+        Said(id="s5", prompt="q", text="trust"),
+    ),
+)
+VOTED = (
+    e.AgendaSet(
+        blocks=(
+            Block(id="b1", kind="ask", title="One", prompts=PROMPTS),
+            Block(id="v", kind="dots", title="Vote", board="b1"),
+        )
+    ),
+    e.BlockOpened(block="b1"),
+    e.BlockRevealed(block="b1", revealed=WROTE),
+    e.BlockOpened(block="v"),
+)
+
+
+def test_a_vote_is_on_the_entries_of_a_reveal_in_its_order():
+    """The same words are one entry of their prompt; what was said most comes first."""
+    made = folded(*VOTED)
+    shown = made.on_vote(made.agenda.blocks[1])
+    assert list(shown.items()) == [("s4", "Trust"), ("s2", "Less"), ("s1", "trust.")]
+    assert made.cards("b1").keys() == {"s1", "s2", "s3", "s4", "s5"}  # any may be put in light
+
+
+def test_dots_that_an_older_record_has_on_cards_of_the_same_words_are_one_entrys():
+    before = Revealed(answered=3, dots={"s2": (1,), "s3": (2,), "s4": (1,), "s5": (3,), "s1": (1,)})
+    stage = folded(*VOTED, e.BlockRevealed(block="v", revealed=before)).agenda.stage("v")
+    assert stage.revealed.dots == {"s2": (1,), "s4": (3, 2, 1), "s1": (1,)}
+    forgotten = replace(
+        WROTE, said=(*(replace(s, text="") for s in WROTE.said[:3]), *WROTE.said[3:])
+    )
+    events = [
+        replace(one, revealed=forgotten) if isinstance(one, e.BlockRevealed) else one
+        for one in VOTED
+    ]
+    stage = folded(*events, e.BlockRevealed(block="v", revealed=before)).agenda.stage("v")
+    gone = {"s2": (1,), "s3": (2,), "s1": (1,)}  # words that are gone are not the same words
+    assert stage.revealed.dots == {**gone, "s4": (3, 1)}

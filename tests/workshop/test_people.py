@@ -1,12 +1,13 @@
 """People who come in twice, who are sent out, and who take over."""
 
 import pytest
+from msgspec.structs import replace
 
 from okrlab.errors import LinkUnknown
 from okrlab.host import wire
 from okrlab.host.deciding import PendingCommand
 from okrlab.record import commands as c
-from okrlab.record.agenda import Block
+from okrlab.record.agenda import Answer, Block
 from tests.wishes import add_step, edit_rung, remove_rung, remove_step
 from tests.workshop.house import add, ask, give
 
@@ -86,17 +87,55 @@ def test_a_private_answer_stays_where_it_was_given_and_counts_once(room, coach, 
     room.done(twin, give("b", "rewritten"))
     room.done(anna, give("b", "again"))
     shown = room.reveal(coach, "b")
-    assert ([said.text for said in shown.said], shown.answered) == (["again"], 1)
+    assert (sorted(said.text for said in shown.said), shown.answered) == (["again", "rewritten"], 1)
 
 
-def test_where_both_answered_the_person_who_stays_keeps_their_own(room, coach, anna, twin):
-    room.done(twin, give("b", "from the phone", ready=True), key="late")
-    room.done(anna, give("b", "from the laptop"))
+def test_where_both_answered_what_was_written_on_either_counts(room, coach, anna, twin):
+    """The texts of both, the same words once, and of two scores that of the seat that was kept."""
+    late = give("b", "a phone", "Fewer slides.", ready=True, scores={"worth": 1})
+    room.done(twin, late, key="late")
+    room.done(anna, give("b", "fewer slides", "a laptop", scores={"worth": 4}))
     merge(room, coach, twin, anna)
-    room.done(twin, give("b", "from the phone", ready=True), key="late")
-    assert given(room, anna) == ("from the laptop",)
+    room.done(twin, late, key="late")
+    assert given(room, anna) == ("fewer slides", "a laptop")
+    assert given(room, twin) == ("a phone", "Fewer slides.")
     assert room.tally(coach, "b") == wire.Tally(block="b", written=1, ready=1, who=(anna,))
-    assert [said.text for said in room.reveal(coach, "b").said] == ["from the laptop"]
+    shown = room.reveal(coach, "b")
+    assert sorted(said.text for said in shown.said) == ["a laptop", "a phone", "fewer slides"]
+    assert (shown.scores, shown.answered) == ({"worth": {"4": 1}}, 1)
+
+
+@pytest.mark.parametrize("kept", ["score", "text"])
+def test_a_score_on_one_device_and_a_text_on_the_other_are_both_shown(
+    room, coach, anna, twin, kept
+):
+    first, second = give("b", scores={"worth": 2}), give("b", "from the other")
+    room.done(anna, first if kept == "score" else second)
+    room.done(twin, second if kept == "score" else first)
+    merge(room, coach, twin, anna)
+    shown = room.reveal(coach, "b")
+    assert ([said.text for said in shown.said], shown.scores) == (
+        ["from the other"],
+        {"worth": {"2": 1}},
+    )
+
+
+def test_of_two_ballots_of_a_person_that_of_the_seat_that_was_kept_counts_whole(
+    room, coach, anna, twin
+):
+    vote = Block(id="v", kind="dots", title="Choose", dots=3)
+    room.plan(coach, *room.agenda.blocks, vote, replace(vote, id="w"))
+    for id in "rst":
+        room.done(coach, add(id))
+    merge(room, coach, twin, anna)
+    room.done(coach, c.OpenBlock(block="v"))
+    room.done(twin, c.GiveAnswer(block="v", answer=Answer(dots={"r": 2, "s": 1})))
+    room.done(anna, c.GiveAnswer(block="v", answer=Answer(dots={"t": 1})))
+    assert room.reveal(coach, "v").dots == {"t": (1,)}
+    room.done(coach, c.OpenBlock(block="w"))
+    room.done(twin, c.GiveAnswer(block="w", answer=Answer(dots={"r": 2, "s": 1})))
+    room.done(anna, c.GiveAnswer(block="w", answer=Answer(), ready=True))
+    assert room.reveal(coach, "w").dots == {"r": (2,), "s": (1,)}
 
 
 def test_a_mere_tick_does_not_push_out_what_was_written(room, coach, anna, twin):

@@ -127,6 +127,35 @@ def test_whoever_comes_again_in_the_same_browser_is_one_person_of_the_fewest(roo
     assert (shown.answered, shown.scores["s1"]) == (8, {"1": 4, "4": 3, "5": 1}), "none is dropped"
 
 
+def test_half_on_one_device_and_half_on_another_is_one_whole_answer(room, coach, team):
+    halves = [dict.fromkeys(ITEMS[:4], 1), dict.fromkeys(ITEMS[3:], 5)]
+    for who, scores in zip(team[:2], halves, strict=True):
+        room.done(who, c.GiveAnswer(block="s", answer=Answer(scores=scores)))
+    room.done(coach, c.MergePersons(person=team[1], into=team[0]))
+    assert room.tally(coach, "s").written == 1
+    for who in team[2:5]:
+        room.done(who, scored(3))
+    assert room.refused(coach, c.RevealBlock(block="s")) == "survey_few"
+    room.done(team[5], scored(3))
+    shown = room.reveal(coach, "s")
+    assert (shown.answered, shown.scores["s4"]) == (5, {"1": 1, "3": 4}), "the kept seat's score"
+    assert shown.scores["s5"] == {"3": 4, "5": 1}
+
+
+def test_a_browser_is_one_person_of_the_fewest_whoever_its_places_are_merged_into(
+    room, coach, team
+):
+    """Or one could fill the places of people who have said nothing."""
+    secret, held = room.secrets["join"], ""
+    for n, silent in enumerate(team[:4]):
+        held = room.register.enter(secret, f"Mallory {n}", held).session
+        room.done(held, scored(1))
+        room.done(coach, c.MergePersons(person=held, into=silent))
+    assert room.tally(coach, "s").written == 1
+    room.done(team[4], scored(5))
+    assert room.refused(coach, c.RevealBlock(block="s")) == "survey_few"
+
+
 def test_a_session_of_another_workshop_says_nothing_about_this_one(room, team, coach, clock):
     other = House(room.record, clock, "Another")
     held = other.enter("join", "Anna")

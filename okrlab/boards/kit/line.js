@@ -259,7 +259,8 @@ export function connect(model, room, keep, { hear, tell }) {
     ask: questions.ask,
     answer: questions.answer,
     lost: () => lost,
-    /** `home` is the box that the words came from; `saw` the values that they replace. */
+    /** `home` is the box that the words came from; `saw` the values that they replace, or
+     *  what was chosen, in words. */
     do(command, { home = "", saw = null } = {}) {
       const entry = {
         key: uid(),

@@ -57,7 +57,7 @@ export const shorter = (text, most = 60) =>
   [...text].length > most ? `${[...text].slice(0, most - 1).join("")}…` : text;
 
 /** A text without its case, its spaces and its last full stop: what two people may write of one.
- *  As in room/listed_texts.py, which puts such texts together. */
+ *  As in record/same_words.py, which puts such texts together. */
 export const plainly = (text) => {
   const bare = text.toLowerCase().replace(/\s+/g, " ").trim();
   return bare.replace(/[.!…。]+$/u, "") || bare;

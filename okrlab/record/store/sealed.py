@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -88,12 +88,18 @@ def all_of(
     return [(names.get(row.who, ""), _entry(row)) for row in db.execute(query.order_by(a.who))]
 
 
-def browsers(db: Connection, people: Collection[str], workshop: str) -> int:
-    """How many different browsers these people came in with."""
+def browsers(db: Connection, people: Iterable[Collection[str]], workshop: str) -> int:
+    """How many people these are, each given by their sessions, if one browser is one person."""
     s = t.sessions.c
     query = select(func.coalesce(s.browser, s.id).label("browser"), s.id)
     first = {row.id: row.browser for row in db.execute(query.where(s.workshop == workshop))}
-    return len({first.get(person, person) for person in people})
+    used = [{first.get(seat, seat) for seat in seats} for seats in people]
+    joined: list[set[str]] = []
+    for some in (some for some in used if len(some) > 1):  # these browsers are one person
+        met = [one for one in joined if one & some]
+        joined = [*(one for one in joined if one not in met), some.union(*met)]
+    single = set().union(*used).difference(*joined)
+    return len(single) + len(joined)
 
 
 def blocks(db: Connection, workshop: str) -> list[str]:

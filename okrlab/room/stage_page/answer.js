@@ -29,6 +29,7 @@ export function answering(stage) {
   let timer = 0;
   let again = false; // it changed while a version was on its way
   let held = false; // it was refused, and waits for the next change
+  let names = {}; // what this page has shown to choose from, by id: another block has other words
   let own = {}; // my texts, by prompt: known to this page alone once a reveal has taken the names off
 
   const isTouched = () => parts.size > 0;
@@ -56,7 +57,32 @@ export function answering(stage) {
     return { answer: filled({ ...answer, dots: all.dots }), ready: all.ready };
   }
 
-  const send = () => link.do({ type: "GiveAnswer", block, ...whole() }, { home: title });
+  function send() {
+    const all = whole();
+    link.do({ type: "GiveAnswer", block, ...all }, { home: title, saw: choices(all.answer) });
+  }
+
+  function look() {
+    const asked = (server.block?.prompts ?? []).map(({ id, text }) => [id, text]);
+    names = { ...names, ...stage.more.cards(), ...Object.fromEntries(asked) };
+  }
+
+  /** What I chose, a line each: a card with its dots, a question with its score. */
+  function choices({ dots = {}, scores = {}, guess = {} }) {
+    const lines = Object.entries(dots).map(([id, n]) => [id, t.n("dots_on", n)]);
+    lines.push(...Object.entries({ ...scores, ...guess }));
+    return lines.filter(([id]) => id in names).map(([id, given]) => `${names[id]} · ${given}`);
+  }
+
+  /** What I chose and the server does not have yet. */
+  function chosen() {
+    const given = { dots: parts.get("dots:") };
+    for (const [key, value] of parts) {
+      const [kind, id] = key.split(":");
+      if (id && value && !isText(key)) given[kind] = { ...given[kind], [id]: value };
+    }
+    return choices(given);
+  }
 
   function later(wait) {
     clearTimeout(timer);
@@ -79,7 +105,7 @@ export function answering(stage) {
     known = { answer: {}, ready: false };
     parts = new Map(keep.get(`draft:${block}`)?.parts ?? []);
     again = held = false;
-    own = {};
+    own = names = {};
     stage.turned();
   }
 
@@ -90,10 +116,15 @@ export function answering(stage) {
     isBlank: () => !Object.keys(whole().answer).length,
     own: () => own,
     value: (key) => (parts.has(key) ? parts.get(key) : partOf(known, key)),
-    /** All texts that the server does not have yet. */
-    words: () => [...parts].filter(([key]) => isText(key)).flatMap(([, texts]) => trimmed(texts)),
+    /** All that the server does not have yet: texts, and what I chose. */
+    words: () => [
+      ...[...parts].filter(([key]) => isText(key)).flatMap(([, texts]) => trimmed(texts)),
+      ...chosen(),
+    ],
+    chosen,
     touch(key, value, wait = PAUSE) {
       parts.set(key, value);
+      look();
       store();
       held = false;
       later(wait);
@@ -104,6 +135,7 @@ export function answering(stage) {
       const { id = "", title: called = "" } = server.block ?? {};
       if (block !== id) turn(id);
       title = called;
+      look();
       const mine = server.mine ?? {};
       if (!isSending()) known = { answer: mine.answer ?? {}, ready: mine.ready ?? false };
       own = known.answer.texts ?? own;
@@ -129,7 +161,7 @@ export function answering(stage) {
       later(0);
     },
     /** Refused words stay in their box, or are shown if the box is gone. */
-    refused({ code, message, hint }, { command, home }) {
+    refused({ code, message, hint }, { command, home, saw }) {
       const isHere = command.block === block;
       if (isHere) {
         held = true;
@@ -137,8 +169,8 @@ export function answering(stage) {
         now.late = code === "block_closed" && server.stage !== "revealed";
       }
       if ((isHere && now.late) || blank(command.answer)) return; // no words are lost
-      const texts = Object.values(command.answer.texts ?? {}).flat();
-      const lost = isHere && server.stage === "open" ? "" : texts.join("\n");
+      const lines = [...Object.values(command.answer.texts ?? {}).flat(), ...(saw ?? [])];
+      const lost = isHere && server.stage === "open" ? "" : lines.join("\n");
       if (isHere) stage.notice(message, hint, lost);
       else stage.notice(t("too_late_title", { title: home || "…" }), "", lost);
     },
