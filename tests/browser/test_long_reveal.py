@@ -21,6 +21,7 @@ pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
 TWICE = [f"Said twice {n}" for n in range(110)]
 ONCE = [f"Said once {n}" for n in range(99)]
 MINE = "Only I said this"
+INKED = "all => all.reduce((sum, one) => sum + one.getBoundingClientRect().width, 0)"
 LISTED = re.compile(r"\d+ of 320 shown")
 
 
@@ -175,3 +176,26 @@ def test_a_console_asks_for_all_of_them_once_however_many_come_after(room, coach
     expect(page.locator(".ok-answers [aria-selected=true]")).to_have_count(1)
     ops = re.findall(r'"op":"(answers|cards)"', "".join(asked))
     assert ops == ["answers"]
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_of_very_many_voters_a_phone_tells_the_sum_and_draws_one_bar(room, coach, look):
+    """Of few each one's dots are told; of many, all together, in the words of the wall."""
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("Fewer", "Shorter")})))
+    coach.reveal("week")
+    coach.open("vote")
+    few, many = (one.id for one in coach.session.workshop.agenda.stage("week").revealed.said)
+    answer = Answer(tallies={"dots": {few: 12, many: 330}})
+    coach.do(c.GiveAnswer(block="vote", answer=answer))
+    coach.reveal("vote")
+    anna = enter(room, "Anna", **PHONE, color_scheme=look)
+    rows = anna.locator(".st-result > li")
+    expect(rows.first.locator(".st-tally")).to_have_text("330 dots from 330 people")
+    expect(rows.last.locator(".st-tally")).to_contain_text(re.compile(r"12 dots from 12 people\s*1 \+ 1"))
+    expect(rows.locator("i")).to_have_count(1 + 12)
+    for row in rows.all():
+        bar = row.locator(".st-meter").bounding_box()["width"]
+        assert row.locator("i").evaluate_all(INKED) >= bar / 2 >= 2
+    assert anna.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious(anna) == small(anna) == []
