@@ -192,7 +192,9 @@ def test_of_very_many_voters_a_phone_tells_the_sum_and_draws_one_bar(room, coach
     anna = enter(room, "Anna", **PHONE, color_scheme=look)
     rows = anna.locator(".st-result > li")
     expect(rows.first.locator(".st-tally")).to_have_text("330 dots from 330 people")
-    expect(rows.last.locator(".st-tally")).to_contain_text(re.compile(r"12 dots from 12 people\s*1 \+ 1"))
+    expect(rows.last.locator(".st-tally")).to_contain_text(
+        re.compile(r"12 dots from 12 people\s*1 \+ 1")
+    )
     expect(rows.locator("i")).to_have_count(1 + 12)
     for row in rows.all():
         bar = row.locator(".st-meter").bounding_box()["width"]
