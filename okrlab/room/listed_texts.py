@@ -100,6 +100,16 @@ def reveal(revealed: Revealed | None, prompts: Iterable[str]) -> Lists:
     return Lists({prompt: entries for prompt, entries in lists.items() if entries}, len(said))
 
 
+def listed(said: tuple[Said, ...]) -> list[dict[str, Any]]:
+    """All that was said, by prompt: whoever has room for it."""
+    prompts = dict.fromkeys(one.prompt for one in said)
+    return [
+        {**msgspec.to_builtins(entry), "prompt": prompt}
+        for prompt in prompts
+        for entry in alike(one for one in said if one.prompt == prompt)
+    ]
+
+
 def ballot(cards: Mapping[str, str], revealed: Revealed | None) -> Lists:
     """Cards to vote on as one list; of very many, after the reveal, those with dots."""
     entries = [ListedText(id=id, text=text) for id, text in cards.items()]

@@ -14,7 +14,7 @@ from okrlab.record.agenda import Answer
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_looks import serious
-from tests.browser.test_stage import PHONE, Coach, at, enter, saved, small, there, write
+from tests.browser.test_stage import PHONE, PLAN, Coach, at, enter, saved, small, there, write
 
 pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
 
@@ -168,7 +168,7 @@ def test_a_console_asks_for_all_of_them_once_however_many_come_after(room, coach
     page.goto(room.links["facilitate"])
     page.get_by_role("button").first.click()
     coach.reveal("week")
-    expect(page.locator(".ok-answers li")).to_have_count(209)
+    expect(page.locator(".ok-answers [role=option]")).to_have_count(209)
     for name in ("Anna", "Ben"):
         enter(room, name)
     first = coach.session.workshop.agenda.stage("week").revealed.said[0]
@@ -201,3 +201,28 @@ def test_of_very_many_voters_a_phone_tells_the_sum_and_draws_one_bar(room, coach
         assert row.locator("i").evaluate_all(INKED) >= bar / 2 >= 2
     assert anna.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert serious(anna) == small(anna) == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_console_lists_answers_below_what_they_answer(room, coach, look, width):
+    coach.open("week")
+    texts = {"change": ("fewer meetings", "time"), "worry": ("time", "nobody reads it")}
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts=texts)))
+    coach.reveal("week")
+    size = {"width": width, "height": 800}
+    page = room.context(viewport=size, color_scheme=look).new_page()
+    page.goto(room.links["facilitate"])
+    page.get_by_role("button").first.click()
+    for prompt, given in zip(PLAN[1].prompts, texts.values(), strict=True):
+        below = page.get_by_role("group", name=prompt.text)
+        expect(below.get_by_role("option")).to_have_count(2)
+        assert set(below.get_by_role("option").all_inner_texts()) == set(given)
+        expect(page.locator(".ok-now").get_by_text(prompt.text)).to_have_count(1)
+    page.locator(".ok-answers").focus()
+    for key in ("End", "Enter"):
+        page.keyboard.press(key)
+    last = page.locator(".ok-answers [role=option]").last
+    expect(last).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".ok-spot")).to_contain_text(last.inner_text())
+    assert serious(page) == []
