@@ -43,12 +43,18 @@ class OkrlabError(Exception):
 
     @property
     def for_host(self) -> str:
-        """The error in one line, for the person who runs okrlab, with its cause if it has one."""
+        """The error in one line, for the person who runs okrlab, with its cause if it has one.
+
+        >>> error = OkrlabError("store_failed")
+        >>> error.__cause__ = OSError("Is it running?")
+        >>> error.for_host
+        'The database cannot be used: Is it running?'
+        """
         cause = getattr(self.__cause__, "orig", self.__cause__)
         reason = " ".join(str(cause or "").split()).rstrip(".")
         words = area("host").get(self.code)
         line = f"{self.message} {self.hint}" if words is None else words.format(reason=reason)
-        return line.strip()
+        return line.replace("?.", "?").strip()  # a cause that asks ends its sentence
 
     @classmethod
     def said(cls, code: str, message: str, hint: str) -> Self:

@@ -16,6 +16,7 @@ from typing import Any
 from okrlab.errors import OkrlabError
 from okrlab.host import wire
 from okrlab.host.session import Session
+from okrlab.texts import text
 
 log = logging.getLogger(__name__)
 
@@ -98,3 +99,9 @@ def _unexpected(wrong: BaseException) -> OkrlabError:
     number = wire.new_id()[:8]
     log.error("a board failed: %s", number, exc_info=wrong)
     return OkrlabError("unexpected", id=number)
+
+
+def line_of(session: Session) -> dict[str, Any]:
+    """What a page is told of its line to the recorder, and that its session has ended."""
+    ended = text("serve.ended") if session.ended else ""
+    return {"op": "connected", "ok": session.connected, "ended": ended}

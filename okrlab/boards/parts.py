@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Protocol
 import msgspec
 
 from okrlab.boards.addresses import address_of
-from okrlab.boards.answering_a_page import Answering
+from okrlab.boards.answering_a_page import Answering, line_of
 from okrlab.errors import BadInput
 from okrlab.host import wire
 from okrlab.host.session import Outcome, Session
@@ -170,9 +170,7 @@ class Own(Answering):
     def of_session(self, what: str) -> dict[str, Any] | None:
         """What a page is told of its recorder: that it was lost, or cannot write; else None."""
         if what == "connected":
-            ended = self._session.ended
-            hint = f"{ended.message} {ended.hint}" if ended else ""
-            return {"op": "connected", "ok": self._session.connected, "ended": hint}
+            return line_of(self._session)
         if what == "trouble":
             failed = self._session.trouble
             message, hint = (failed.message, failed.hint) if failed else ("", "")
@@ -264,6 +262,8 @@ class Own(Answering):
         self._session.editing(str(message["card"])[:40])
 
     def _say_ping(self, message: dict[str, Any]) -> None:
+        if self._session.ended:
+            return self.send(line_of(self._session))
         self._page.changed()
         now = {"connected": self._session.connected, "revision": self._page.revision}
         self.send({"op": "pong", "n": message["n"], **now})

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from okrlab.blocks.registry import Code, kind_of, load
+from okrlab.boards.answering_a_page import line_of
 from okrlab.boards.parts import Own, Shared
 from okrlab.hall import page_frames as frames
 from okrlab.hall.boards import PageBoard, RoomBoard
@@ -74,6 +75,9 @@ class Sitting:
         self._ready()
         if self.seat.ended:
             self._place.unseat(self.number)
+            for id in self.has:  # whether or not it has spoken, as of a page that comes back
+                self.tell(frames.said(id, json_of(line_of(self.seat))))
+            return
         self.news(what)
 
     def room_news(self, what: str) -> None:

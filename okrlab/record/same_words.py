@@ -38,8 +38,8 @@ def alike(said: Iterable[Said]) -> list[ListedText]:
     ]
 
 
-def entries(said: Iterable[Said], prompts: Iterable[str]) -> dict[str, list[ListedText]]:
-    """What a reveal showed, by prompt in this order, as entries of the same words."""
+def entries(said: Iterable[Said], prompts: Iterable[str] = ()) -> dict[str, list[ListedText]]:
+    """What a reveal showed, as entries of the same words, by prompt: those named come first."""
     return {prompt: alike(some) for prompt, some in _by_prompt(said, prompts).items() if some}
 
 

@@ -98,7 +98,7 @@ function consoleBoard({ model, el }) {
 
   function view() {
     const here = present(server).length;
-    const why = server.ended || server.trouble || server.readonly;
+    const why = server.trouble || server.readonly;
     const isOurs = shell.ready && shell.coach();
     const tool = (label, act) => press(label, { act }, { look: "ok-quiet", icon: act });
     const projector = html`

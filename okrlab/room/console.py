@@ -20,8 +20,8 @@ from okrlab.record.agenda import Block, Frame, Revealed
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
-from okrlab.record.same_words import alike
 from okrlab.results.canvas import canvas_html
+from okrlab.room.listed_texts import listed
 from okrlab.texts import area, text
 
 _HERE = Path(__file__).parent
@@ -86,9 +86,9 @@ class ConsoleOwn(Own):
         self.send({"op": "cards", "groups": groups, **self._of(message)})
 
     def _say_answers(self, message: dict[str, Any]) -> None:
-        """Answer with what a block revealed, texts of the same words once."""
+        """Answer with what a block revealed, to each prompt the same words once."""
         shown = self._session.workshop.agenda.stage(str(message["block"])).revealed or Revealed()
-        answers = msgspec.to_builtins(alike(shown.said))
+        answers = listed(shown.said)
         self.send({"op": "answers", "answers": answers, **self._of(message)})
 
     def _say_links(self, message: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from okrlab.host import crowds
-from okrlab.record.agenda import Revealed
+from okrlab.record.agenda import Revealed, Said
 from okrlab.record.same_words import ListedText, entries
 
 CARDS = "cards"
@@ -85,6 +85,15 @@ def reveal(revealed: Revealed | None, prompts: Iterable[str]) -> Lists:
     """What was revealed, in lists by prompt."""
     said = revealed.said if revealed else ()
     return Lists(entries(said, prompts), len(said))
+
+
+def listed(said: tuple[Said, ...]) -> list[dict[str, Any]]:
+    """All that was said, by prompt: for whoever has room for it."""
+    return [
+        {**msgspec.to_builtins(entry), "prompt": prompt}
+        for prompt, some in entries(said).items()
+        for entry in some
+    ]
 
 
 def ballot(cards: Mapping[str, str], revealed: Revealed | None) -> Lists:

@@ -31,6 +31,7 @@ _SHARED = (
     "cop",
     "dismiss",
     "edit",
+    "ended_",
     "join_alt",
     "lasts_",
     "left_",

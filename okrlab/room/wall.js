@@ -247,15 +247,15 @@ function wall({ model, el }) {
   /** How many texts what is shown stands for, where it is too much to have all of it here. */
   const texts = () => (server.stage === "revealed" ? server.pages : server.about?.pages)?.texts;
 
-  /** Which of the answers a page shows, and of how many. */
+  /** Which of the answers a page shows, and of how many; or for how many its cards stand. */
   function shownOf(box) {
     const every = [...(box?.querySelectorAll("[data-answers]") ?? [])];
     const count = (some) => some.reduce((n, one) => n + Number(one.dataset.answers), 0);
-    const from = every.findIndex((one) => !one.hasAttribute("data-off"));
-    const shown = count(every.filter((one) => !one.hasAttribute("data-off")));
-    const before = count(every.slice(0, Math.max(0, from)));
-    const of = texts() || count(every);
-    return shown ? t("answers_shown", { n: before + 1, to: before + shown, of }) : "";
+    const shown = every.filter((one) => !one.hasAttribute("data-off"));
+    const [n, of] = [count(shown), texts() || count(every)];
+    if (n !== shown.length) return t.n("cards_for", shown.length, { answers: n, of });
+    const before = count(every.slice(0, every.indexOf(shown[0])));
+    return n ? t("answers_shown", { n: before + 1, to: before + n, of }) : "";
   }
 
   /** Fits what was drawn, if it or its room is not what it was. */

@@ -131,8 +131,15 @@ class Frames(ZMQChannelsWebsocketConnection):
             detail = output.get("text", "")
         else:
             return
+        detail = NO_COMM.sub("", detail)
+        if not detail.strip():
+            return
         who = self.kernel_id[:8]
         log.warning("kernel %s complained", who, extra={"detail": detail, "about": who + kind})
+
+
+NO_COMM = re.compile(r"^.*No such comm: .*\n?", re.MULTILINE)
+"""What ipykernel says when a page speaks to a board that has gone: any page that comes back may."""
 
 
 def shown(outputs: Iterable[Any]) -> list[Any]:

@@ -14,13 +14,14 @@ from okrlab.record.agenda import Answer
 from tests.browser.network import Network
 from tests.browser.people import LIGHT_PAGE_ONLY
 from tests.browser.test_looks import serious
-from tests.browser.test_stage import PHONE, Coach, at, enter, saved, small, there, write
+from tests.browser.test_stage import PHONE, PLAN, Coach, at, enter, saved, small, there, write
 
 pytestmark = LIGHT_PAGE_ONLY  # the house of the fallback page has no agenda
 
 TWICE = [f"Said twice {n}" for n in range(110)]
 ONCE = [f"Said once {n}" for n in range(99)]
 MINE = "Only I said this"
+INKED = "all => all.reduce((sum, one) => sum + one.getBoundingClientRect().width, 0)"
 LISTED = re.compile(r"\d+ of 320 shown")
 
 
@@ -152,7 +153,10 @@ def test_a_wall_shows_what_most_said_and_of_how_many(room, coach):
     wall = enter(room, link=room.links["facilitate"], viewport={"width": 1920, "height": 1080})
     at(room, wall, "85-projector")
     expect(wall.locator(".wl-cards li")).to_have_count(100)
-    expect(wall.get_by_text(re.compile("Answers 1 to .* of 319"))).to_be_visible()
+    told = wall.get_by_text(re.compile(r"^\d+ cards for \d+ of 319 answers$"))
+    expect(told).to_be_visible()  # each stands for two: from one to the last is not what is there
+    cards, answers, _ = map(int, re.findall(r"\d+", told.inner_text()))
+    assert cards == wall.locator(".wl-cards li:not([data-off])").count() == answers / 2
     expect(wall.locator(".wl-told")).to_have_text("319 answers")
     coach.open("vote")
     expect(wall.get_by_text("100 of 319 shown")).to_be_visible()
@@ -167,7 +171,7 @@ def test_a_console_asks_for_all_of_them_once_however_many_come_after(room, coach
     page.goto(room.links["facilitate"])
     page.get_by_role("button").first.click()
     coach.reveal("week")
-    expect(page.locator(".ok-answers li")).to_have_count(209)
+    expect(page.locator(".ok-answers [role=option]")).to_have_count(209)
     for name in ("Anna", "Ben"):
         enter(room, name)
     first = coach.session.workshop.agenda.stage("week").revealed.said[0]
@@ -175,3 +179,53 @@ def test_a_console_asks_for_all_of_them_once_however_many_come_after(room, coach
     expect(page.locator(".ok-answers [aria-selected=true]")).to_have_count(1)
     ops = re.findall(r'"op":"(answers|cards)"', "".join(asked))
     assert ops == ["answers"]
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_of_very_many_voters_a_phone_tells_the_sum_and_draws_one_bar(room, coach, look):
+    """Of few each one's dots are told; of many, all together, in the words of the wall."""
+    coach.open("week")
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("Fewer", "Shorter")})))
+    coach.reveal("week")
+    coach.open("vote")
+    few, many = (one.id for one in coach.session.workshop.agenda.stage("week").revealed.said)
+    answer = Answer(tallies={"dots": {few: 12, many: 330}})
+    coach.do(c.GiveAnswer(block="vote", answer=answer))
+    coach.reveal("vote")
+    anna = enter(room, "Anna", **PHONE, color_scheme=look)
+    rows = anna.locator(".st-result > li")
+    expect(rows.first.locator(".st-tally")).to_have_text("330 dots from 330 people")
+    expect(rows.last.locator(".st-tally")).to_contain_text(
+        re.compile(r"12 dots from 12 people\s*1 \+ 1")
+    )
+    expect(rows.locator("i")).to_have_count(1 + 12)
+    for row in rows.all():
+        bar = row.locator(".st-meter").bounding_box()["width"]
+        assert row.locator("i").evaluate_all(INKED) >= bar / 2 >= 2
+    assert anna.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert serious(anna) == small(anna) == []
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_console_lists_answers_below_what_they_answer(room, coach, look, width):
+    coach.open("week")
+    texts = {"change": ("fewer meetings", "time"), "worry": ("time", "nobody reads it")}
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts=texts)))
+    coach.reveal("week")
+    size = {"width": width, "height": 800}
+    page = room.context(viewport=size, color_scheme=look).new_page()
+    page.goto(room.links["facilitate"])
+    page.get_by_role("button").first.click()
+    for prompt, given in zip(PLAN[1].prompts, texts.values(), strict=True):
+        below = page.get_by_role("group", name=prompt.text)
+        expect(below.get_by_role("option")).to_have_count(2)
+        assert set(below.get_by_role("option").all_inner_texts()) == set(given)
+        expect(page.locator(".ok-now").get_by_text(prompt.text)).to_have_count(1)
+    page.locator(".ok-answers").focus()
+    for key in ("End", "Enter"):
+        page.keyboard.press(key)
+    last = page.locator(".ok-answers [role=option]").last
+    expect(last).to_have_attribute("aria-selected", "true")
+    expect(page.locator(".ok-spot")).to_contain_text(last.inner_text())
+    assert serious(page) == []

@@ -71,6 +71,8 @@ def test_what_is_typed_is_sent_by_itself_and_send_says_so(room, coach):
     anna = enter(room, "Anna", **PHONE)
     act = anna.locator(".st-send")
     expect(act).to_have_text("Send")
+    said = "Saved as you type, and shown at the reveal, sent or not. Send just says you’re done."
+    expect(anna.locator(".st-told").get_by_text(said)).to_be_visible()
     act.tap()
     expect(box(anna, "Who is glad if we change?")).to_be_focused()
     anna.keyboard.type("new customers")

@@ -367,3 +367,10 @@ def test_what_is_taken_out_of_outputs_is_only_complaints():
     assert frames.clean(state)
     assert state == {"state": {"outputs": [fine]}, "more": [mine]}
     assert not frames.clean(state)
+
+
+def test_that_a_board_has_gone_is_not_worth_a_line_of_the_log():
+    """A page that comes back speaks to the boards it knew; what else a kernel says is logged."""
+    gone = "[IPKernelApp] WARNING | No such comm: 0123abc\n"
+    assert frames.NO_COMM.sub("", gone) == ""
+    assert frames.NO_COMM.sub("", f"before\n{gone}after\n") == "before\nafter\n"

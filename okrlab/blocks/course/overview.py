@@ -15,7 +15,7 @@ from okrlab.host.session import Session
 from okrlab.record.learning_rules import BOARD
 from okrlab.texts import area
 
-_SHARED = ("cancel", "close", "copied", "copy", "dismiss", "left_", "status_", "too_long")
+_SHARED = ("cancel", "close", "copied", "copy", "dismiss", "ended_", "left_", "status_", "too_long")
 """How the names of the texts begin that every board needs."""
 TESTS: dict[str, Test] = {"pre": "pre", "post": "post"}
 """The two tests by which a learner sees what they have gained."""

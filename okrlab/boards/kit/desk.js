@@ -152,7 +152,7 @@ export function openDesk(
     const shown = on.view();
     attr(root, "data-closed", Boolean(closed()));
     const locked = coach() && server.locked ? t("locked_coach") : closed();
-    const why = server.ended || server.trouble || locked;
+    const why = server.trouble || locked;
     return [bar(), shell.bannerView(why), shell.noticeView(), shown];
   }
 

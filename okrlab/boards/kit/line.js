@@ -4,6 +4,7 @@
 // key and is sent again until it is answered, the kernel's news is numbered, and a page that sees a
 // gap in the numbers asks for what it missed.
 
+import { ENDED, tellEnd } from "./over.js";
 import { openQuestions } from "./questions.js";
 import { allBoards, PATIENCE, tellAll } from "./status.js";
 import { hereZone, uid } from "./words.js";
@@ -200,10 +201,10 @@ export function connect(model, room, keep, { hear, tell }) {
 
   function receive(message) {
     questions.heard(message);
+    if (message.ended) return tellEnd(mine.who, message.ended);
     if (message.op === "pong" || message.op === "connected") {
       const fine = message.op === "pong" ? message.connected : message.ok;
       heard = Math.max(heard, Date.now());
-      if (message.op === "connected") hear(message, null);
       if (ready && message.revision > seen) miss(); // some news was lost
       return fine ? found() : lose("recorder");
     }
@@ -242,14 +243,33 @@ export function connect(model, room, keep, { hear, tell }) {
     questions.missing();
     hello();
   };
+  const ended = (/** @type {any} */ event) => {
+    const { who = mine.who, why } = event.detail;
+    if (who !== mine.who || stopped) return;
+    event.preventDefault();
+    stop();
+    hear({ op: "ended", why }, null);
+  };
   const arriving = (/** @type {any} */ { detail }) => {
     heard = Math.max(heard, Date.now() + detail);
   };
   addEventListener("okrlab:arriving", arriving); // what we wait for is behind something long
   addEventListener("okrlab:lost", away); // a host page that reconnects by itself says so
   addEventListener("okrlab:alive", back);
+  addEventListener(ENDED, ended);
   model.on("msg:custom", receive);
   const timer = setInterval(tick, 500);
+  function stop() {
+    stopped = true;
+    allBoards.delete(mine);
+    tellAll(mine.who);
+    clearInterval(timer);
+    removeEventListener("okrlab:arriving", arriving);
+    removeEventListener("okrlab:lost", away);
+    removeEventListener("okrlab:alive", back);
+    removeEventListener(ENDED, ended);
+    model.off("msg:custom", receive);
+  }
   status();
   hello();
   return {
@@ -274,15 +294,6 @@ export function connect(model, room, keep, { hear, tell }) {
       store(entry);
       flush();
     },
-    stop() {
-      stopped = true;
-      allBoards.delete(mine);
-      tellAll(mine.who);
-      clearInterval(timer);
-      removeEventListener("okrlab:arriving", arriving);
-      removeEventListener("okrlab:lost", away);
-      removeEventListener("okrlab:alive", back);
-      model.off("msg:custom", receive);
-    },
+    stop,
   };
 }

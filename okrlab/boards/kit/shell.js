@@ -5,6 +5,7 @@ import { active, attr, boardRoot, refocus } from "./dom.js";
 import { fieldForm, keepDrafts, keeper } from "./forms.js";
 import { connect, crowdAfter } from "./line.js";
 import { openMoments } from "./moments.js";
+import { endOf } from "./over.js";
 import { openRoving } from "./roving.js";
 import { openSaying } from "./saying.js";
 import { copyText, formSheet, makeSure, menu, sheet } from "./sheets.js";
@@ -47,7 +48,6 @@ export function openShell(
     me: { id: "", name: "", role: context.role },
     people: [],
     readonly: "",
-    ended: "",
     trouble: "",
     ...known,
   };
@@ -89,7 +89,10 @@ export function openShell(
       (on.merge ?? Object.assign)(server, rest, op);
       link.shown(server.revision);
       self.ready ||= first;
-    } else if (op === "connected") server.ended = message.ended ?? "";
+    } else if (op === "ended")
+      on = {
+        view: endOf(t, root, message.why, link.outbox, () => noticed.flatMap((n) => n.words)),
+      };
     else if (op === "trouble") server.trouble = `${message.message} ${message.hint}`.trim();
     else if (op === "people")
       Object.assign(server, { people: crowdAfter(server.people, message), more: message.more });
@@ -132,7 +135,7 @@ export function openShell(
       ${t(now === "lost" && !room ? "status_lost_solo" : `status_${now}`)}
       ${happened && html`<span class="ok-unseen" data-told>. ${happened}</span>`}
     </p>`;
-  const bannerView = (why = server.ended || server.trouble || server.readonly) =>
+  const bannerView = (why = server.trouble || server.readonly) =>
     html`<p class="ok-banner" role="status" ?hidden=${!why}>${why}</p>`;
 
   function noticeView() {

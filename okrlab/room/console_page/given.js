@@ -78,18 +78,26 @@ export function givenViews(shell, plan, { spot }) {
   function answersOf(block) {
     if (!isRevealed(block) || plan.stage(block.id).empty) return [];
     const sign = [block.id, plan.stage(block.id).shown].join();
-    if (sign !== known.sign) ask(block.id, sign);
+    if (sign !== known.sign) ask(block, sign);
     return known.board === block.id ? known.cards : [];
   }
 
-  async function ask(board, sign) {
+  async function ask({ id: board, prompts }, sign) {
     known = { ...known, sign };
-    const { answers: cards } = await link.answer({ op: "answers", block: board });
+    const { answers: all } = await link.answer({ op: "answers", block: board });
+    const place = ({ prompt }) => prompts.findIndex(({ id }) => id === prompt);
+    const cards = all.sort((a, b) => place(a) - place(b));
     if (sign !== known.sign) return;
     if (board !== known.board) at = 0;
     known = { sign, board, cards };
     repaint();
   }
+
+  /** Whether a prompt stands above its own answers: where there are answers to several. */
+  const heads = (block, { id }) => {
+    const some = new Set(answersOf(block).map(({ prompt }) => prompt));
+    return some.size > 1 && some.has(id);
+  };
 
   function answers(block) {
     const all = answersOf(block);
@@ -100,15 +108,21 @@ export function givenViews(shell, plan, { spot }) {
       keyed(
         id,
         html`
-        <li role="option" id=${`${mark}-${n}`} data-at=${n === at} data-often=${times > 1}
+        <div role="option" id=${`${mark}-${n}`} data-at=${n === at} data-often=${times > 1}
           aria-selected=${String(plainly(text) === lit)} @click=${() => light(n)}>
           <span dir="auto">${text}</span>${written(t, { times })}
-        </li>`,
+        </div>`,
       );
+    const several = block?.prompts.filter((prompt) => heads(block, prompt)) ?? [];
+    const part = ({ id, text }) => html`
+      <section role="group" aria-label=${text}>
+        <p dir="auto" aria-hidden="true">${text}</p>
+        ${all.map((card, n) => card.prompt === id && one(card, n))}
+      </section>`;
     return html`
-      <ol class="ok-answers" role="listbox" tabindex="0" aria-label=${t("answers_here")}
+      <div class="ok-answers" role="listbox" tabindex="0" aria-label=${t("answers_here")}
         aria-describedby=${`${mark}-keys`} aria-activedescendant=${`${mark}-${at}`}
-        ?hidden=${!all.length} @scroll=${repaint}>${all.map(one)}</ol>
+        ?hidden=${!all.length} @scroll=${repaint}>${several.length ? several.map(part) : all.map(one)}</div>
       <p class="ok-rest" aria-hidden="true" ?hidden=${!rest}>${t.n("below", rest)}</p>
       <p class="ok-unseen" id=${`${mark}-keys`}>${t("answers_keys")}</p>`;
   }
@@ -117,8 +131,11 @@ export function givenViews(shell, plan, { spot }) {
   function below() {
     const list = root.querySelector(".ok-answers");
     if (!list?.clientHeight) return 0;
-    const end = list.scrollTop + list.clientHeight - list.firstElementChild?.clientHeight / 2;
-    return [...list.children].filter((one) => one.offsetTop - list.offsetTop > end).length;
+    const end =
+      list.scrollTop + list.clientHeight - list.querySelector("[role=option]")?.clientHeight / 2;
+    return [...list.querySelectorAll("[role=option]")].filter(
+      (one) => one.offsetTop - list.offsetTop > end,
+    ).length;
   }
 
   function light(n) {
@@ -148,6 +165,8 @@ export function givenViews(shell, plan, { spot }) {
     counts,
     ticks,
     answers,
+    /** The prompts that do not stand above their own answers. */
+    above: (block) => ({ prompts: block.prompts.filter((one) => !heads(block, one)) }),
     keys,
     hasAnswers: (block) => answersOf(block).length > 0,
   };

@@ -198,7 +198,8 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
     const asked = block ? block.question : t(isPlanned ? "before_hint" : "empty_hint");
     const { words, over, share } = clock.left();
     const isListed = !closed && given.hasAnswers(block); // what is asked then stands right above
-    const asks = block?.prompts.length <= MOST_ASKS && promptsOf(block);
+    const isShort = block?.prompts.length <= MOST_ASKS;
+    const asks = isShort && promptsOf(given.above(block));
     if (shell.ready) shell.saying.holds("time", over ? t("time_up") : "");
     return html`
       <section class="ok-now" aria-label=${t("now")}>
@@ -209,7 +210,7 @@ export function nowCards(shell, plan, clock, { openAdd, run, takes, day, given }
           ${mayAdd && press(t("add_5"), { act: "five" }, { look: "ok-five", name: t.n("add_min", 5) })}
         </div>
         <span class="ok-run" aria-hidden="true" ?hidden=${!words}><i style=${`width: ${100 * share}%`}></i></span>
-        <p class="ok-asked" dir="auto" data-leads=${Boolean(asks)} ?hidden=${!asked}>${asked}</p>
+        <p class="ok-asked" dir="auto" data-leads=${isShort && block.prompts.length > 0} ?hidden=${!asked}>${asked}</p>
         ${!isListed && asks}
         <div class="ok-state">
           ${

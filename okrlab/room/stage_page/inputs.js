@@ -102,10 +102,10 @@ export function inputs(stage) {
     const isText = one.kind !== "score";
     const isLost = isText && stage.status() === "lost";
     const sent = t(isEmpty(one) ? "sent_empty_hint" : "sent_hint");
-    const said = isSent(one) ? sent : isLost ? t("kept_hint") : "";
+    const kept = isText && t(isLost ? "kept_hint" : "saved_hint");
+    const said = isSent(one) ? sent : kept;
     const many = isText && one.most > 1 && t("up_to", { n: one.most });
-    const more = [isText && !isLost && t("saved_hint"), many];
-    return html`<div class="st-told"><p ?hidden=${!said}>${said}</p>${promise(more)}</div>`;
+    return html`<div class="st-told"><p ?hidden=${!said}>${said}</p>${promise([many])}</div>`;
   }
 
   function placeOf(prompts) {

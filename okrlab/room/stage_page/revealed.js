@@ -6,6 +6,7 @@ import { LONG, plainly, shorter } from "../../boards/kit/words.js";
 import { yours } from "./mine.js";
 
 const AT_ONCE = 10; // cards shown before "Show more"
+const EACH = 12; // up to so many people each one's dots are told and drawn; of more all in one
 const NOTHING = {};
 export const sum = (given) => given.reduce((a, b) => a + b, 0);
 
@@ -15,6 +16,10 @@ export const often = (some) => sum(some.map(({ times = 1 }) => times));
 /** How often a card's words were written, where that was more than once. */
 export const written = (t, { times = 1 }) =>
   times > 1 && html`<b class="ok-often">${t.n("answers", times)}</b>`;
+
+/** How many dots a card got, and from how many people. */
+export const tally = (t, { n, given }) =>
+  html`<b>${t.n("dots_on", n)}</b> <span>${t.n("from_people", given.length)}</span>`;
 
 /** Who wrote the words of a card, where a block shows names; of very many some are counted. */
 export const writers = (t, { by = "", others = 0 }) =>
@@ -129,6 +134,7 @@ export function revealing({ t, server, now, asked, mine, more }) {
   const dots = once(({ dots: all = {} }, isAll) => {
     const { some, most, none } = ranking(all, more.cards(), server.pages);
     const shown = some.slice(0, isAll ? Infinity : AT_ONCE);
+    const isEach = (given) => given.length > 1 && given.length <= EACH;
     const row = ({ id, text, given, n }) =>
       keyed(
         id,
@@ -136,11 +142,11 @@ export function revealing({ t, server, now, asked, mine, more }) {
         <li data-card=${id}>
           ${foldable(text)}
           <p class="st-tally">
-            <b>${t.n("dots_on", n)}</b> ${t.n("from_people", given.length)}
-            ${given.length > 1 && html`<small aria-hidden="true">${given.join(" + ")}</small>`}
+            ${tally(t, { n, given })}
+            ${isEach(given) && html`<small aria-hidden="true">${given.join(" + ")}</small>`}
           </p>
           <span class="st-meter" aria-hidden="true" style=${`--part: ${n / most}`}>
-            ${given.map((one) => html`<i style=${`flex-grow: ${one}`}></i>`)}
+            ${(isEach(given) ? given : [n]).map((one) => html`<i style=${`flex-grow: ${one}`}></i>`)}
           </span>
         </li>`,
       );

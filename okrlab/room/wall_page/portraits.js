@@ -3,7 +3,15 @@
 import { aboutStep, signOf } from "../../boards/kit/steps.js";
 import { html, keyed } from "../../boards/kit/template.js";
 import { once, picture, said } from "../../boards/kit/view.js";
-import { countsOf, ranking, sum, tookPart, writers, written } from "../stage_page/revealed.js";
+import {
+  countsOf,
+  ranking,
+  sum,
+  tally,
+  tookPart,
+  writers,
+  written,
+} from "../stage_page/revealed.js";
 
 const MANY = 9; // so many cards are stretched to fill the wall
 const WIDE = 90; // so long a text takes a whole row of a grid
@@ -172,7 +180,7 @@ export function portraits({ t }) {
         html`
         <li data-card=${id} data-atom style=${`--part: ${n / most}`}>
           ${said(text)}
-          <p><b>${t.n("dots_on", n)}</b> <span>${t.n("from_people", given.length)}</span></p>
+          <p>${tally(t, { n, given })}</p>
         </li>`,
       );
     const rest = some.length ? t.n("no_dots", none) : t("revealed_no_dots");

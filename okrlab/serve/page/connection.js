@@ -251,12 +251,22 @@ function ask(path, signal) {
 export function connect(handlers) {
   Object.assign(line, handlers);
   line.connect();
+  const leave = () => {
+    if (line.leaving) return;
+    line.leaving = true;
+    navigator.sendBeacon(`${root}/voila/api/shutdown/${line.kernel}`);
+  };
   setInterval(() => {
     if (Date.now() - ticked > ASLEEP) line.wake();
     else line.beat();
     ticked = Date.now();
   }, BEAT);
   addEventListener("offline", () => line.broken());
+  addEventListener("okrlab:ended", () => {
+    leave();
+    line.socket?.close();
+    say("");
+  });
   for (const [event, where] of /** @type {[string, EventTarget][]} */ ([
     ["online", window],
     ["pageshow", window],
@@ -268,8 +278,6 @@ export function connect(handlers) {
     else line.beat();
   });
   addEventListener("pagehide", (event) => {
-    if (event.persisted || line.leaving) return;
-    line.leaving = true;
-    navigator.sendBeacon(`${root}/voila/api/shutdown/${line.kernel}`);
+    if (!event.persisted) leave();
   });
 }

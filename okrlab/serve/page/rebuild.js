@@ -14,8 +14,9 @@ export async function rebuild() {
   say(texts.rebuilding);
   const answer = await fetch(location.href, { signal: line.span(30000) });
   if (answer.status === 404) {
-    line.leaving = true;
-    say(texts.ended);
+    const detail = { why: texts.ended };
+    const isSaid = !dispatchEvent(new CustomEvent("okrlab:ended", { cancelable: true, detail }));
+    say(isSaid ? "" : texts.ended); // boards say it themselves, with what was typed
     return false;
   }
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
