@@ -17,7 +17,6 @@ _EXPORT = re.compile(r"^export (?:const|let|class|(?:async )?function\*?) (\w+)"
 _DEFAULT = re.compile(r"^export default ", re.MULTILINE)
 _COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/) *\n", re.MULTILINE)
 _INDENT = re.compile(r"^ +", re.MULTILINE)
-_NOTE = re.compile(r"/\*(?:[^*]|\*(?!/))*\*/\n*")
 _BLANK = re.compile(r"\n{2,}")
 _LEFT = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
@@ -35,7 +34,9 @@ def style(*names: str, own: Path | None = None) -> str:
     """
     sheets = [HERE / f"{name}.css" for name in names]
     made = "\n".join(sheet.read_text("utf-8") for sheet in (*sheets, *([own] if own else [])))
-    made = _BLANK.sub("\n", _INDENT.sub("", _NOTE.sub("", made)))
+    rules, *after = made.split("/*")  # before and after the comments
+    made = rules + "".join(part.partition("*/")[2].lstrip("\n") for part in after)
+    made = _BLANK.sub("\n", _INDENT.sub("", made))
     _MADE["_css"].append(made)
     return made
 

@@ -212,13 +212,13 @@ class Lean:
         first = shown_first(executor.widget_state, _views(executor))
         for model, state in executor.widget_state.items():
             name = state.get("_model_name", "")
+            if name in WIDGETS and model in first:
+                modules["controls"] = self._controls
             if state.get("_model_module") == "anywidget":
                 state = dict(state)
                 if self._assets.by_address(state, new=True) and model in first:
                     board = state.get("_anywidget_id", model)
                     modules[board] = {how: state.get(key, "") for key, how in FILES.items()}
-            elif name in WIDGETS and model in first:
-                modules["controls"] = self._controls
             elif name not in WIDGETS and not SILENT.search(name):
                 log.info("%s shows %s: it gets Voilà's own front end", sheet.name, name)
                 sheet.full = True

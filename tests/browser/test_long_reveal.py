@@ -32,15 +32,16 @@ def coach(room):
     coach.session.close()
 
 
-def fill(room, coach):
-    """320 answers to the open question: a coach types most of them, another one the others."""
+def fill(room, coach, twice=TWICE, once=ONCE):
+    """319 answers to the open question: a coach types most of them, another one the others."""
     house = room.house
     with house.register.record.reading() as db:
         secret = house.register.secrets(db, room.id)["facilitate"]
     session = house.register.enter(secret, "Dora").session
     dora = LocalSession(coach.session._record, house.register, session)
-    for who, texts in ((coach.session, TWICE), (dora, [f"{one.lower()}." for one in TWICE])):
-        lines = (*texts, *(ONCE[:49] if who is dora else ONCE[49:]))
+    half = len(once) // 2
+    for who, texts in ((coach.session, twice), (dora, [f"{one.lower()}." for one in twice])):
+        lines = (*texts, *(once[:half] if who is dora else once[half:]))
         who._recorder.catch_up()
         answer = Answer(texts={"change": lines})
         who.do(c.GiveAnswer(block="week", answer=answer), new_id()).result()
@@ -114,7 +115,7 @@ def test_what_was_asked_for_stays_when_the_line_is_lost_and_more_comes_after(roo
 
 def test_a_vote_on_so_many_cards_comes_in_parts_and_my_dots_are_found_again(room, coach):
     coach.open("week")
-    fill(room, coach)
+    fill(room, coach, twice=[], once=[f"Said once {n}" for n in range(319)])
     coach.reveal("week")
     coach.open("vote")
     anna = enter(room, "Anna", **PHONE)
@@ -159,7 +160,7 @@ def test_a_wall_shows_what_most_said_and_of_how_many(room, coach):
     assert cards == wall.locator(".wl-cards li:not([data-off])").count() == answers / 2
     expect(wall.locator(".wl-told")).to_have_text("319 answers")
     coach.open("vote")
-    expect(wall.get_by_text("100 of 319 shown")).to_be_visible()
+    expect(wall.get_by_text("of 209", exact=False)).to_be_visible()  # an entry each
 
 
 def test_a_console_asks_for_all_of_them_once_however_many_come_after(room, coach):

@@ -4,6 +4,9 @@ import pytest
 
 from tests.serve.visiting import serving_in
 
+collect_ignore = ["shareable_board.py"]
+"""What only servers import, who find it beside `small_board`."""
+
 
 @pytest.fixture(scope="session")
 def serving(tmp_path_factory):

@@ -409,8 +409,10 @@ def test_who_comes_in_again_in_the_same_browser_is_known_to_be_of_one_browser(se
         log = record.read_since(db, serving.workshop, 0, None)
         joined = {one.event.name: one.event.person for one in log if hasattr(one.event, "role")}
         three = [joined[name] for name in ("Ann", "Anne", "Anna")]
-        assert sealed.browsers(db, three, serving.workshop) == 1
-        assert sealed.browsers(db, [*three, joined["Benno"]], serving.workshop) == 2
+        assert sealed.browsers(db, [[one] for one in three], serving.workshop) == 1
+        assert (
+            sealed.browsers(db, [[one] for one in (*three, joined["Benno"])], serving.workshop) == 2
+        )
 
 
 def test_who_is_inside_already_is_shown_the_way_back(serving):
