@@ -108,8 +108,7 @@ def serve(
     if limit < needed:
         click.echo(text("cli.few_files", limit=limit, people=people, needed=needed), err=True)
     public_url = public_url and base_address(public_url)
-    joins = join is not None
-    if join is not None:
+    if join is not None:  # an empty one is refused as well
         os.environ[home.DATABASE] = join
         be_shared(join)
     if kind := upkeep.network_disk(home.database_url()):
@@ -121,8 +120,8 @@ def serve(
         address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
-    with Installed(create=not joins) as register:
-        if joins and not public_url:
+    with Installed(create=not join) as register:
+        if join and not public_url:
             click.echo(text("cli.joined_alone"), err=True)
         workshops = meetings_of(register)
         if demo and not workshops:
@@ -138,7 +137,7 @@ def serve(
 
     def ready(base: str) -> None:
         started["base"] = base
-        if not joins:  # the first one's address is this home's
+        if not join:  # the first one's address is this home's
             upkeep.note_served(base, address, port)
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
@@ -161,7 +160,7 @@ def serve(
 
     def reached(base: str) -> None:
         own = base or started["base"]
-        if not joins:
+        if not join:
             upkeep.note_served(own, upkeep.lan_address() if base else address, port)
         if base and newest and sys.stdout.isatty():
             invited = addresses_of(base, secrets)["join"]

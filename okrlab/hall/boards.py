@@ -35,7 +35,6 @@ class RoomBoard:
         self._due = False
         self._told = -TOGETHER
         self._calm: asyncio.TimerHandle | None = None
-        self.revision = -1
         self._worded = b""
         self._worded_at = 0.0
         self.shared = kind(room, board, self.soon)

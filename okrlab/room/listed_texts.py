@@ -98,8 +98,8 @@ def listed(said: tuple[Said, ...]) -> list[dict[str, Any]]:
 
 def ballot(cards: Mapping[str, str], revealed: Revealed | None) -> Lists:
     """Cards to vote on as one list; of very many, after the reveal, those with dots."""
-    listed = [ListedText(id=id, text=text) for id, text in cards.items()]
+    texts = [ListedText(id=id, text=text) for id, text in cards.items()]
     if revealed is not None and len(cards) > crowds.MANY:
         dots = {id: sum(given) for id, given in revealed.dots.items()}
-        listed = sorted((e for e in listed if dots.get(e.id)), key=lambda e: -dots[e.id])
-    return Lists({CARDS: listed}, len(cards))
+        texts = sorted((e for e in texts if dots.get(e.id)), key=lambda e: -dots[e.id])
+    return Lists({CARDS: texts}, len(cards))

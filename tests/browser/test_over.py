@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from okrlab.record import commands as c
 from tests.browser.people import LIGHT_PAGE_ONLY, House
 from tests.browser.test_looks import serious
-from tests.browser.test_stage import PHONE, Coach, box, enter, small
+from tests.browser.test_stage import PHONE, Coach, box, enter, saved, small
 
 OVER = re.compile(r"^This workshop is no longer open to you\. Ask the person who runs it")
 TYPED = "half a sentence that"
@@ -85,6 +85,27 @@ def test_on_a_board_below_the_stage_it_is_said_once(staged):
     is_over(anna, [TYPED])
 
 
+def test_what_was_changed_on_a_card_and_is_on_its_way_is_kept_too(staged):
+    room, coach = staged
+    coach.open("climb")
+    anna = enter(room, "Anna")
+    composer = anna.locator(".okr-ladder .ok-composer textarea")
+    composer.fill("ran 12 webinars")
+    anna.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
+    card = anna.locator(".ok-card")
+    card.get_by_role("button", name=re.compile("More about")).click()
+    anna.get_by_role("menuitem", name="Edit").click()
+    anna.context.set_offline(True)
+    words = card.locator("form textarea").first
+    words.fill(TYPED)
+    words.press("Enter")
+    expect(card.locator("form")).to_have_count(0)
+    remove(coach, "Anna")
+    anna.context.set_offline(False)
+    is_over(anna, [TYPED])
+
+
 def test_who_was_away_meanwhile_is_told_so_when_they_come_back(staged):
     room, coach = staged
     coach.open("week")
@@ -95,6 +116,29 @@ def test_who_was_away_meanwhile_is_told_so_when_they_come_back(staged):
     remove(coach, "Anna")
     anna.context.set_offline(False)
     is_over(anna, [TYPED])
+
+
+def test_a_page_does_not_load_itself_anew_where_another_one_would_come(staged):
+    """It went to the page of a dead link, and what was typed was on no screen any more."""
+    room, coach = staged
+    coach.open("week")
+    anna = enter(room, "Anna", **PHONE)
+    kernels, blocked = "**/api/kernels/**", []  # blocked, only the boards look at the server
+    anna.route_web_socket(kernels, lambda ws: ws.close() if blocked else ws.connect_to_server())
+    anna.reload()
+    box(anna).fill(TYPED)
+    saved(anna)
+    blocked.append(True)
+    anna.route(kernels, lambda route: route.abort())
+    anna.context.set_offline(True)
+    expect(anna.locator(".st-head .ok-status")).to_have_attribute("data-now", "lost")
+    remove(coach, "Anna")
+    anna.context.set_offline(False)
+    for _ in range(3):
+        with anna.expect_response(lambda got: got.request.method == "HEAD") as looked:
+            pass
+        assert looked.value.status == 404
+    expect(box(anna)).to_have_value(TYPED)
 
 
 def test_a_workshop_that_was_deleted_meanwhile_is_over_for_all(staged):

@@ -628,17 +628,23 @@ def test_dots_are_given_and_taken_by_keyboard(room, coach):
     saved(anna)
 
 
-@pytest.mark.parametrize("moved_on", [False, True])
-def test_of_dots_that_come_too_late_the_page_says_which_they_were(room, coach, moved_on):
-    """They can be said aloud: the page has kept them, although the coach may have moved on."""
+def voting_offline(room, coach, *texts):
+    """Somebody at a vote on these cards whose line is lost, and their button for a dot on "two"."""
     coach.open("week")
-    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("one", "two", "three")})))
+    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": texts})))
     coach.reveal("week")
     coach.open("vote")
     anna = enter(room, "Anna", **PHONE)
     two = anna.get_by_role("button", name="Add a dot: two")
     expect(two).to_be_visible()
     anna.context.set_offline(True)
+    return anna, two
+
+
+@pytest.mark.parametrize("moved_on", [False, True])
+def test_of_dots_that_come_too_late_the_page_says_which_they_were(room, coach, moved_on):
+    """They can be said aloud: the page has kept them, although the coach may have moved on."""
+    anna, two = voting_offline(room, coach, "one", "two", "three")
     two.tap()
     two.tap()
     anna.get_by_role("button", name="Add a dot: three").tap()
@@ -666,14 +672,7 @@ def test_of_a_score_that_comes_too_late_the_page_says_which_it_was(room, coach):
 
 
 def test_dots_that_come_too_late_are_named_and_saved_if_the_vote_opens_again(room, coach):
-    coach.open("week")
-    coach.do(c.GiveAnswer(block="week", answer=Answer(texts={"change": ("one", "two")})))
-    coach.reveal("week")
-    coach.open("vote")
-    anna = enter(room, "Anna", **PHONE)
-    two = anna.get_by_role("button", name="Add a dot: two")
-    expect(two).to_be_visible()
-    anna.context.set_offline(True)
+    anna, two = voting_offline(room, coach, "one", "two")
     two.tap()
     coach.shut("vote")
     anna.context.set_offline(False)

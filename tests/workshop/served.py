@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import zmq
@@ -15,6 +18,7 @@ from okrlab.host.line import RemoteSession
 from okrlab.host.node import Node
 from okrlab.host.register import Register
 from okrlab.record.store.record import Record, SessionRow
+from tests.conftest import opened
 
 PATIENCE = 60
 
@@ -76,6 +80,27 @@ class Served:
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
+
+
+@contextmanager
+def at_two(url: str, second: str, home: Path) -> Iterator[tuple[Served, Served]]:
+    """A workshop that is open at two nodes; the other one has an address of its own."""
+    record = opened(url)
+    one = Served(record, Node(url, home))
+    other = Served(record, Node(second, home), one.workshop)
+    with one, other:
+        yield one, other
+    record.close()
+
+
+def one_at_each(nodes: tuple[Served, Served]) -> tuple[RemoteSession, RemoteSession]:
+    """Anna at one node and Ben at the other, who know of each other."""
+    anna, ben = (
+        node.open(node.enter("join", name)) for node, name in zip(nodes, "AB", strict=True)
+    )
+    for one in (anna, ben):
+        happens(one, lambda one=one: set(one.here) == {anna.person, ben.person})
+    return anna, ben
 
 
 class Tap:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from okrlab.host import wire
-from okrlab.host.node import Node
 from okrlab.record.store.database import read_url
-from tests.conftest import opened
 from tests.graphs import ladder_of
 from tests.proof.postgres import pair
 from tests.workshop.house import add
-from tests.workshop.served import PATIENCE, Served, happens
+from tests.workshop.served import PATIENCE, at_two, happens, one_at_each
 
 
 @pytest.fixture
@@ -23,22 +21,13 @@ def servers():
 @pytest.fixture
 def nodes(servers, tmp_path):
     """A workshop that is open at two nodes, which know of both servers."""
-    record = opened(servers.url)
-    first = Served(record, Node(servers.url, tmp_path))
-    second = Served(record, Node(servers.url, tmp_path), first.workshop)
-    with first as one, second as other:
-        yield one, other
-    record.close()
+    with at_two(servers.url, servers.url, tmp_path) as both:
+        yield both
 
 
 @pytest.fixture
 def two(nodes):
-    anna, ben = (
-        node.open(node.enter("join", name)) for node, name in zip(nodes, "AB", strict=True)
-    )
-    for one in (anna, ben):
-        happens(one, lambda one=one: set(one.here) == {anna.person, ben.person})
-    return anna, ben
+    return one_at_each(nodes)
 
 
 def log_of(node):

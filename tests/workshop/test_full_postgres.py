@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from okrlab.host import wire
-from okrlab.host.node import Node
 from tests.conftest import opened
 from tests.graphs import ladder_of
 from tests.proof.postgres import OnASmallDisk
 from tests.workshop.house import add
-from tests.workshop.served import PATIENCE, Served, happens
+from tests.workshop.served import PATIENCE, at_two, happens
 from tests.workshop.test_disks import may_mount
 
 NO_ROOM = """
@@ -64,16 +62,6 @@ def disk(request):
     found.close()
 
 
-@contextmanager
-def nodes(disk, tmp_path):
-    record = opened(disk.url)
-    first = Served(record, Node(disk.url, tmp_path))
-    second = Served(record, Node(disk.url, tmp_path), first.workshop)
-    with first, second:
-        yield first, second
-    record.close()
-
-
 def long(id):
     return add(id, f"{id} " + 450 * "x")
 
@@ -82,7 +70,7 @@ def long(id):
 def test_where_there_is_no_room_nothing_is_lost_and_both_go_on_by_themselves(disk, tmp_path, capfd):
     """Without room for its log PostgreSQL ends, and begins again when there is some."""
     lives = not (isinstance(disk, OnASmallDisk) and disk.part == "pg_wal")
-    with nodes(disk, tmp_path) as (one, other):
+    with at_two(disk.url, disk.url, tmp_path) as (one, other):
         anna, ben = one.open(one.enter("join", "Anna")), other.open(other.enter("join", "Ben"))
         anna.do(long("before")).result(PATIENCE)
         happens(ben, lambda: "before" in ladder_of(ben).rungs)

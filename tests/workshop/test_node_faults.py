@@ -11,12 +11,11 @@ import pytest
 from okrlab.host import clock as clocks
 from okrlab.host.clock import RecordClock
 from okrlab.host.front_desk import Desk
-from okrlab.host.node import Node
 from tests.conftest import database_on, opened
 from tests.graphs import ladder_of
 from tests.workshop.cable import Cable
 from tests.workshop.house import add
-from tests.workshop.served import PATIENCE, Served, happens
+from tests.workshop.served import PATIENCE, at_two, happens, one_at_each
 
 
 @pytest.fixture
@@ -35,22 +34,13 @@ def cable(url):
 @pytest.fixture
 def nodes(url, cable, tmp_path):
     """Two nodes, of which the second reaches the database through a cable."""
-    record = opened(url)
-    first = Served(record, Node(url, tmp_path))
-    second = Served(record, Node(cable.url, tmp_path), first.workshop)
-    with first as one, second as other:
-        yield one, other
-    record.close()
+    with at_two(url, cable.url, tmp_path) as both:
+        yield both
 
 
 @pytest.fixture
 def two(nodes):
-    anna, ben = (
-        node.open(node.enter("join", name)) for node, name in zip(nodes, "AB", strict=True)
-    )
-    for one in (anna, ben):
-        happens(one, lambda one=one: set(one.here) == {anna.person, ben.person})
-    return anna, ben
+    return one_at_each(nodes)
 
 
 def rungs(session):

@@ -170,10 +170,8 @@ export function connect(model, room, keep, { hear, tell }) {
       well = false;
       try {
         const signal = AbortSignal.timeout(5000); // a connection that died while the page slept never answers
-        if (
-          (await fetch(location.href, { method: "HEAD", cache: "no-store", signal })).status >= 500
-        )
-          continue;
+        const at = await fetch(location.href, { method: "HEAD", cache: "no-store", signal });
+        if (!at.ok) continue; // what would come is not this page
       } catch {
         continue;
       }

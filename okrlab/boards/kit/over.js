@@ -1,6 +1,7 @@
 // The end of a page: its workshop is open to this person no longer. Nothing is left to press but
 // what takes along the words that they had typed.
 
+import { cardsOf, wordsOf } from "./cards.js";
 import { attr } from "./dom.js";
 import { html } from "./template.js";
 import { copier } from "./view.js";
@@ -13,10 +14,10 @@ export const tellEnd = (who, why) =>
   dispatchEvent(new CustomEvent(ENDED, { cancelable: true, detail: { who, why } }));
 
 /** @param {any} command */
-const wordsOf = ({ text = "", cards = [], answer = {} }) => [
-  text,
-  ...cards.map((one) => one.text ?? ""),
-  ...Object.values(answer.texts ?? {}).flat(),
+const wordsIn = (command) => [
+  command.text ?? "",
+  ...cardsOf(command).map((card) => String(wordsOf(card))),
+  ...Object.values(command.answer?.texts ?? {}).flat(),
 ];
 
 /** Empties a board whose session has ended; returns its view. Of several boards on a page the first
@@ -26,7 +27,7 @@ export function endOf(t, root, why, outbox, refused) {
   const sent = outbox.filter(({ state }) => state !== "done");
   const typed = [
     ...boxes.map(({ value }) => value),
-    ...sent.flatMap(({ command }) => wordsOf(command)),
+    ...sent.flatMap(({ command }) => wordsIn(command)),
   ];
   for (const node of root.querySelectorAll("dialog")) node.close();
   attr(root, "data-ended", true);
