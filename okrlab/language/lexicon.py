@@ -122,7 +122,12 @@ def _entries(line: str) -> list[str]:
 
 @cache
 def _source() -> dict[str, dict[str, str]]:
-    return content("lexicon", dict[str, dict[str, str]])
+    """The lexicon, and after each kind's words the common words of that kind."""
+    source = content("lexicon", dict[str, dict[str, str]])
+    for section, kinds in content("common_words", dict[str, dict[str, str]]).items():
+        for kind, words in kinds.items():
+            source[section][kind] += " " + words
+    return source
 
 
 # -- the clinic's word lists -----------------------------------------------------------------
