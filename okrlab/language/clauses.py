@@ -16,6 +16,7 @@ from okrlab.language.openings import (
     Hit,
     caused,
     first_word,
+    front_end,
     is_verb,
     known_in,
     label_end,
@@ -79,7 +80,7 @@ def _parse(cut: Tokens, hits: list[Hit]) -> Clause:
     words = cut.words
     by_start = {hit.first: hit for hit in hits}
     inside = {at: hit for hit in hits for at in range(hit.first, hit.last + 1)}
-    start_of = label_end(words)
+    start_of = front_end(cut, label_end(words))
     first = first_word(words, inside, start_of)
     lead, form = opening(words, by_start, inside, first)
     end = _claim_end(words, by_start, inside, lead, form)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from okrlab.language.lexicon import LexiconEntry, longest, small, words_known
+from okrlab.language.tokens import Tokens
 
 BREAK: Final = frozenset(";:,.()/&–—→•<>[{-")
 _OBJECT_OF: Final = frozenset(("by", "to", "with", "for", "on", "up", "in"))
@@ -83,6 +84,36 @@ def label_end(words: list[str]) -> int:
     at = next((n for n in (1, 2) if words[n : n + 1] == [":"]), 0)
     told = sum(word[0].isalpha() for word in words[at + 1 :])
     return at + 1 if at and told > 2 and all(word[0].isalpha() for word in words[:at]) else 0
+
+
+_FRONT: Final = frozenset(
+    (
+        *("by", "in", "during", "within", "over", "at", "for", "after", "before", "until", "from"),
+        *("following", "among", "as", "on", "per", "under", "with", "through", "throughout"),
+    )
+)
+_LONGEST_FRONT: Final = 12
+
+
+def front_end(cut: Tokens, begin: int = 0) -> int:
+    """The token after a time or circumstance in front of the claim: "By June 2031, …".
+
+    `begin` if there is none.
+
+    >>> from okrlab.language.tokens import tokens
+    >>> front_end(tokens("By June 2031, cut the queue"))
+    3
+    """
+    words = cut.words
+    if begin >= len(words) or words[begin] not in _FRONT:
+        return begin
+    for at in range(begin + 1, min(begin + _LONGEST_FRONT, len(words) - 2)):
+        if words[at] in BREAK and words[at] != ",":
+            break
+        ends = words[at] == "," or cut.text[cut.spans[at][1] - 1] == ","  # "2031," is one token
+        if ends and not words[at + 1][0].isdigit():  # "by September 30, 2031, …"
+            return at + 1 if sum(word[0].isalpha() for word in words[at + 1 :]) > 2 else begin
+    return begin
 
 
 def first_word(words: list[str], inside: dict[int, Hit], start: int = 0) -> int:
