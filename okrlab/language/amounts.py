@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from okrlab.language.deadlines import YEAR, dates_in, is_level
+from okrlab.language.date_words import YEAR, is_level
+from okrlab.language.deadlines import dates_in
 from okrlab.language.lexicon import small
 from okrlab.language.number_words import SCALE, SHARES, WORDS
 from okrlab.language.tokens import Tokens, tokens

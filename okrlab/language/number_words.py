@@ -30,5 +30,17 @@ WORDS: Final = {
     **SHARES,
 }
 """Numbers in words. English writes larger ones in digits, so the list is short."""
+ORDINALS: Final = {
+    word: place
+    for place, words in enumerate(
+        (
+            *("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th"),
+            *("seventh 7th", "eighth 8th", "ninth 9th", "tenth 10th"),
+        ),
+        1,
+    )
+    for word in words.split()
+}
+"""The places in a row, in words and in digits."""
 SCALE: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6}
 SCALE.update({"b": 1e9, "bn": 1e9, "billion": 1e9})
