@@ -85,7 +85,9 @@ def _from_digit(cut: Tokens, at: int, word: str) -> Written | None:
     if YEAR.fullmatch(word):
         return _from_year(cut, at)
     if PERIOD.fullmatch(word):
-        return _with_year(cut, "point", at, at + 1)
+        # "2H" is a half of a year, "2h" are two hours.
+        half = word[-1] != "h" or cut.text[cut.spans[at][0] + 1] == "H"
+        return _with_year(cut, "point", at, at + 1) if half else None
     if DOTTED.fullmatch(word):
         return Written("point", at, at + 1, year=True)
     if following in MONTHS and DAY.fullmatch(word):

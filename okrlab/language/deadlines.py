@@ -113,7 +113,7 @@ def days_in(cut: Tokens) -> list[Day]:
         lead = lead_of(cut, date, past)
         date = ranged(cut, date, lead)
         due = _due(cut, date, lead)
-        if due or date.kind in ("point", "year", "numbered"):
+        if due or date.kind in ("point", "year") or (date.kind == "numbered" and word.isalpha()):
             start, end = cut.place(lead.first if due else date.first, date.end - 1)
             end -= len(text[start:end]) - len(text[start:end].rstrip(".,"))
             if text[end : end + 1] in ("]", "}", ">") and text[cut.spans[date.first][0]] in "[{<":

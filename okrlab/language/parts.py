@@ -11,7 +11,8 @@ from typing import Final, Literal
 import msgspec
 
 from okrlab.given import checked
-from okrlab.language.amounts import Amount, Numbers
+from okrlab.language.amount_forms import Amount
+from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause
 from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
