@@ -40,7 +40,7 @@ AMOUNT: Final = re.compile(
     rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|mio|million|billion|thousand|Million|Billion)(?![\w]))?"
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
-    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:\s?(?:/|:|out\sof|of)\s?[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
+    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
@@ -63,9 +63,9 @@ _SIGNS: Final = frozenset(
 )
 
 
-_PLACED: Final = re.compile(r"(?:st|nd|rd|th)\b")
+_PLACED: Final = re.compile(r"(?:st|nd|rd|th|p)\b")
 _SHARE_OF: Final = re.compile(r"\s(?:of|fewer|less|more|lower|higher|reduction)\b")
-_LISTED: Final = re.compile(r"[.):]\s?(?=\s?[A-Za-z])")
+_LISTED: Final = re.compile(r"[.):]\s?(?=\s?[A-Za-z])|\s[-–]\s(?=[A-Z])")
 _ISSUES: Final = frozenset(
     ("build", "issue", "ticket", "pr", "bug", "case", "goal", "item", "objective", "priority", "kr")
 )
@@ -73,24 +73,19 @@ _RELEASED: Final = frozenset(("ga", "lts", "rc", "beta", "alpha", "release", "mi
 _STANDARDS: Final = frozenset(
     (
         *("soc", "wcag", "iso", "iec", "tls", "http", "covid", "rfc", "pep", "fips", "pci", "ieee"),
-        *("en", "sdg", "sdgs", "nist", "industry", "fortune", "ftse", "csa", "gen", "basel", "web"),
-        *("ifrs", "ias", "gaap", "cmmi", "trl", "horizon", "erasmus", "windows", "ios", "android"),
-        *("office", "dynamics", "covid-19", "din", "ansi", "astm", "owasp", "section", "title"),
-        *(
-            "article",
-            "chapter",
-            "annex",
-            "appendix",
-            "route",
-            "highway",
-            "code",
-            "part",
-            "indicator",
-        ),
-        *("cohort", "cat", "category", "pillar", "workstream", "wp", "option", "scenario", "batch"),
-        *("schedule", "form", "figure", "table", "band", "ward", "district", "zone", "terminal"),
+        *("en", "sdg", "sdgs", "nist", "fortune", "ftse", "csa", "basel", "ifrs", "ias", "gaap"),
+        *("cmmi", "trl", "erasmus", "windows", "ios", "android", "din", "ansi", "astm", "owasp"),
     )
 )
+_CLASSED: Final = frozenset(
+    (
+        *("industry", "gen", "web", "horizon", "office", "section", "title", "article", "chapter"),
+        *("annex", "appendix", "route", "highway", "code", "part", "indicator", "cohort", "cat"),
+        *("category", "pillar", "workstream", "option", "scenario", "batch", "schedule", "form"),
+        *("figure", "table", "band", "ward", "district", "zone", "terminal", "hall", "output"),
+    )
+)
+"""With a capital, and not as the first word, their numbers are names as well: Section 8."""
 """Words whose number is a name: SOC 2, Section 8, SDG 6, Fortune 500."""
 
 
@@ -145,7 +140,11 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     if earlier[-1:] in ("-", "–", "—") and earlier[-2:-1].isalpha() and earlier[-4:-1] != "top":
         return None  # a code: ABC-10
     lead = _QUALIFIED.search(text[max(0, begin - 24) : begin])
-    if word == "one" and begin > 24 and not (lead or earlier.lower().endswith(_LEAST)):
+    if (
+        word == "one"
+        and begin > 24
+        and not (lead or match["of"] or earlier.lower().endswith(_LEAST))
+    ):
         return None
     if lead is not None:
         start = begin - len(lead[0])
@@ -169,7 +168,7 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     if kind == "count" and YEAR.fullmatch(whole) and not is_level(text, begin):
         return None
     often = kind == "share" and word == "a" and number.endswith("quarter")
-    if often and not (_SHARE_OF.match(text, match.end()) or earlier.endswith("by ")):
+    if often and not (_SHARE_OF.match(text, match.end()) or earlier.endswith("by ") or lead):
         return None  # "twice a quarter"
     end = begin + len(whole)
     return Amount(text[start:end], start, end, value, unit, kind)
@@ -209,7 +208,7 @@ def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
         return True  # 1.2.3
     if text[begin - 1 : begin] == "#" and at > 1 and words[at - 2] in _ISSUES:
         return True
-    begun = not text[:begin].strip("( ")
+    begun = not text[:begin].strip("(# ")
     if begun and _LISTED.match(text, end) and text[end:].strip(").: "):
         return True  # "1. Hire a cook"
     following = words[at + 1] if at + 1 < len(words) else ""
@@ -221,12 +220,20 @@ def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
     return at > 0 and text[cut.spans[at - 1][1] : begin] == " " and _follows_name(cut, at, pointed)
 
 
+_MOVES: Final = re.compile(r"\s?(?:→|->|=>|to\s|–>)")
+
+
 def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
     """Whether the word before a number is a name that numbers belong to."""
     before, start = cut.words[at - 1], cut.spans[at - 1][0]
+    after = cut.text[cut.spans[at][1] : cut.spans[at][1] + 4]
+    if _MOVES.match(after):
+        return False  # "Backers on Patreon 60 → 140"
     if before in _STANDARDS:
         return True
     written = cut.text[start : cut.spans[at - 1][1]]
+    if before in _CLASSED and written[0].isupper() and (at > 1 or pointed):
+        return True
     if (
         not before.isalpha()
         or not any(mark.isupper() for mark in written)
@@ -235,7 +242,7 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
         return False
     if written.isupper() or before in small("english") or before in small("skip"):
         return False  # "NPS 40"
-    if at == 1 and not pointed and written[1:].islower():
+    if at == 1 and written[1:].islower():
         return False
     # "Give Kenya 40 clinics" counts; "move to Fedora 40" does not.
     following = cut.words[at + 1] if at + 1 < len(cut.words) else ""

@@ -10,19 +10,22 @@ import re
 from typing import Final, NamedTuple
 
 from okrlab.language.amount_forms import Amount, amounts_in
-from okrlab.language.deadlines import days_in
+from okrlab.language.deadlines import INDICATORS, days_in
 from okrlab.language.lexicon import small
 from okrlab.language.tokens import Tokens, tokens
 
 _LABEL = re.compile(
-    r"(?<!\w)(?:version|v|guidelines?|guide|release|standard|spec|specification|protocol|edition|"
-    r"revision|policy|framework|annex|appendix|directive|regulation|sprint|module|tier[-\s]?|grade|tier|level|phase|step|stage|page|iso|type|class|section|article|chapter|layer|"
-    r"scope|severity|priority|series|python|postgresql|mysql|node|php|java|windows|stages|"
-    r"per|every|each|age|aged|ages|day|week|month|objective|kr|number|no\.|room|wave|feature|product|region|segment|under-|over-|stage|season|episode|chapter|grades|tiers|years?\sof\sage|unit|lot|building|line|zone)\s?$",
+    r"(?<!\w)(?:(?:version|guideline|guide|release|standard|spec|specification|protocol|edition|"
+    r"revision|framework|directive|regulation|sprint|module|tier|grade|level|phase|step|stage|page|"
+    r"type|section|article|chapter|layer|scope|objective|number|room|wave|feature|product|region|"
+    r"segment|season|episode|unit|lot|building|line|zone|aim|task|deliverable|milestone|goal|theme|"
+    r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division)s?|v|policy|"
+    r"annex|appendix|tier-|iso|class|severity|priority|series|python|postgresql|mysql|node|php|java|"
+    r"windows|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
     re.I,
 )
 _ORDINARY = re.compile(
-    r"^(?:[-–](?!\d)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
+    r"^(?:[-–](?!\d)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
     re.I,
 )
@@ -55,11 +58,19 @@ _LASTING = re.compile(
     r"(?:for|after|every|than\sonce|least\sonce|last)\s(?:at\sleast\s|the\s)?$", re.I
 )
 _CHANGE = re.compile(
-    r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadruples?|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany)\b",
+    r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadruples?|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
     re.I,
 )
 _OFTEN = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
-_TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|and|through)\s?")
+_TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|and|through|&|/|or|,|, and|and/or)\s?")
+_LIMITS: Final = ("within", "under", "over", "more ", "less ", "up ", "at least", "<", ">")
+_HAVING: Final = re.compile(
+    r"(?<!\w)(?:with|having|have|has|within|after|every|last|past|aged|in|for|than)\s\Z", re.I
+)
+_ONE_OF: Final = re.compile(
+    r"\s(?:of\s(?:the|our|its|their|them|these)|or\smore|(?:to|on|by)\sone|another|voice|stop)\b",
+    re.I,
+)
 _BY: Final = re.compile(r"\bby\s(?:about\s|at\sleast\s|another\s)?\Z", re.I)
 _AMONG: Final = re.compile(
     r"\b(?:in|among|across|from|of|for|over)\s(?:the\s|our\s|all\s)?\Z", re.I
@@ -73,9 +84,16 @@ _OLD: Final = re.compile(
     r"\s(?:and|or)\s(?:older|over|above|under|younger|up)\b|\syears\sold", re.I
 )
 _UNDER: Final = re.compile(r"(?:['’]?s\b|\s(?:mortality|year|child|deaths))", re.I)
-_WITH_ALL: Final = re.compile(r"\bwith\s(?:all|the)\s\Z", re.I)
 _ALWAYS: Final = frozenset(
-    ("24 hours a day", "seven days a week", "7 days a week", "24/7", "24/5", "365 days a year")
+    (
+        "24 hours a day",
+        "0x",
+        "seven days a week",
+        "7 days a week",
+        "24/7",
+        "24/5",
+        "365 days a year",
+    )
 )
 _QUALIFIERS: Final = (
     "at ",
@@ -92,7 +110,7 @@ _QUALIFIERS: Final = (
 _SCALE: Final = re.compile(
     r"(?:age[ds]?|grades?|tiers?|levels?|per|every|each|class|stage)\s?$", re.I
 )
-_VERBS: Final = frozenset(("release ", "feature ", "stage ", "line ", "room ", "phase ", "page "))
+_VERBS: Final = frozenset(("release ", "feature "))
 _COMPARING: Final = frozenset(
     (
         *("level", "levels", "baseline", "previous", "prior", "last", "preceding", "compared"),
@@ -105,8 +123,8 @@ _REFERENCE: Final = re.compile(
     r"(?:(?:fiscal\syear|financial\syear|school\syear|fy)\s?)?(?:(?:19|20)\d\d|(?<=fy)\d\d)"
     r"(?:\s?[-–/]\s?\d{2,4})?\s(?:baselines?|levels?|figures?|values?|rates?|results?|averages?)|"
     r"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
-    r"(?:year|quarter|month|season|period|cycle|survey|round)|"
-    r"(?:current|today['’]s|present|pre-\w{3,12})\s(?:levels?|rates?|baselines?))|"
+    r"(?:year|quarter|month|season|period|cycle|survey|round)(?!\w|['’]s)|"
+    r"business[-\s]as[-\s]usual|(?:current|today['’]s|present|pre-\w{3,12})\s(?:levels?|rates?|baselines?))|"
     r"(?<=\bto\s)(?:19|20)\d\d\b|(?<=\bwith\s)(?:19|20)\d\d\b|(?<=\bvs\s)(?:19|20)\d\d\b)",
     re.I,
 )
@@ -138,6 +156,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     ]
     start, goal = [], []
     taken: set[int] = set()
+    labels: set[int] = set()
+    measured = bool(words) and (words[0] in INDICATORS or words[:2] == ["no", "."])
     # Pairs first: "from 40 to 55" is a baseline and a target, "40–55" one target that is a range.
     for at, one in enumerate(amounts[:-1]):
         before = text[max(0, one.start - 40) : one.start]
@@ -148,7 +168,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             and one.kind == "count"
             and _TO_NEXT.fullmatch(text[one.end : amounts[at + 1].start])
         ):
-            taken |= {at, at + 1}  # "from grade 6 to 12"
+            labels.add(at + 1)  # "from grade 6 to 12", "scope 1, 2 and 3"
+            taken |= {at, at + 1}
         elif _leads(text, one, amounts[at + 1], before):
             start.append(one)
             goal.append(amounts[at + 1])
@@ -176,7 +197,11 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             and _FROM_HERE.search(before)
         ):
             start.append(one)
-        elif not (_beside(one, before, after) or _names_what(text, one, before, start)):
+        elif not (
+            _beside(one, before, after)
+            or (measured and _defines(one, before))
+            or _names_what(text, one, before, start)
+        ):
             goal.append(one)
     if not small("changes").isdisjoint(words) and all(
         one.kind == "count" and one.start == 0 for one in goal
@@ -197,6 +222,13 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         # "from 40% in 2020 to 60%" says when it was measured.
         due = [one for one in due if not _measured_then(text, one, start, goal)]
     return Numbers(tuple(start), tuple(goal), tuple(due))
+
+
+def _defines(one: Amount, before: str) -> bool:
+    """Whether an amount says what an indicator counts: "% of calls answered within 3 minutes"."""
+    if one.kind == "time" and one.text.lower().startswith(_LIMITS):
+        return True
+    return one.kind in ("time", "count", "share") and _HAVING.search(before) is not None
 
 
 def _joined(text: str, one: Amount, other: Amount) -> bool:
@@ -260,7 +292,7 @@ def _labelled(one: Amount, before: str) -> bool:
     label = _LABEL.search(before)
     if label is None or before.endswith("per day "):
         return False
-    if not one.text[0].isdigit() and one.text.lower().startswith(_QUALIFIERS):
+    if one.text[0] in "<>≥≤~" or one.text.lower().startswith(_QUALIFIERS):
         return _SCALE.search(before) is not None
     # "Release 6 guides" opens with a verb.
     return not (label[0] == before and label[0].lower() in _VERBS and "." not in one.text)
@@ -275,7 +307,7 @@ def _beside(one: Amount, before: str, after: str) -> bool:
         return True
     if low in _ALWAYS or (_OLD.match(after) and (one.kind == "time" or _PEOPLE.search(before))):
         return True
-    if _WITH_ALL.search(before) or (low.startswith("under ") and _UNDER.match(after)):
+    if low.startswith("under ") and _UNDER.match(after):
         return True
     if (
         one.kind == "blank"
@@ -291,4 +323,6 @@ def _beside(one: Amount, before: str, after: str) -> bool:
         return True  # "10 – Extremely likely": an answer
     if one.kind == "time" and _LASTING.search(before):
         return True
-    return low == "one" and not before.strip() and after.startswith("-")
+    return low == "one" and (
+        (not before.strip() and after.startswith("-")) or _ONE_OF.match(after) is not None
+    )

@@ -66,7 +66,7 @@ def written(cut: Tokens, at: int) -> Written | None:
         return _from_word(cut, at, word)
     if word[0] in "qhfcas" and PERIOD.fullmatch(word):
         return _with_year(cut, "point", at, at + 1, year=len(word) > 2)
-    if word[0] == "m" and PROJECT_MONTH.fullmatch(word):
+    if word[0] in "my" and PROJECT_MONTH.fullmatch(word):
         return Written("numbered", at, at + 1)
     return None
 
@@ -210,7 +210,11 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
     if word == "go":
         return Written("event", at, at + 2) if following == "live" else None
     if word in EVENTS:
-        ends = following == "end" and _word(cut, at + 2) not in ("to", "user", "users")
+        ends = following in ("end", "close", "closure", "completion") and _word(
+            cut, at + 2
+        ) not in ("to", "user", "users")
+        if word in ("phase",) and (following.isdigit() or following in COUNTS):
+            return Written("numbered", at, at + 2)
         return Written("closing" if ends else "event", at, at + 1 + ends)
     return _span(cut, at, word) if word in SPANS or word in NUMBERED or word in UNITS else None
 
@@ -227,7 +231,9 @@ def _span(cut: Tokens, at: int, word: str) -> Written | None:
         and (len(following) < 3 or not following.isdigit())
         and _gap(cut, at + 1) == " "
     ):
-        return Written("numbered", at, at + 2)
+        other = _gap(cut, at + 2) in ("-", "–") and _number(_word(cut, at + 2))
+        dashed = _word(cut, at + 2) in ("–", "to", "-") and _number(_word(cut, at + 3))
+        return Written("numbered", at, at + 4 if dashed else at + 3 if other else at + 2)
     if word == "year" and YEAR.fullmatch(following):
         return Written("year", at, _range(cut, at + 2), year=True)
     if word == "half" and following == "year":

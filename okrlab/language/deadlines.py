@@ -75,6 +75,20 @@ _PLANNED: Final = frozenset(
         *("plan", "strategy", "strategic", "implementation", "legislative", "mandate", "pilot"),
     )
 )
+INDICATORS: Final = frozenset(
+    (
+        *("number", "percentage", "percent", "proportion", "%", "total", "rate", "share", "#"),
+        *("ratio", "count"),
+    )
+)
+"""An indicator opens with one of these; its periods say when it is measured."""
+_PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
+_LAUNCHED: Final = re.compile(
+    r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
+    r"(?:launch|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
+    re.I,
+)
+"""What happens once, so that a time after it is a date."""
 _WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
 _FEW_DAYS: Final = 15
 """The first days after something are those of each customer: "within the first 7 days"."""
@@ -104,7 +118,7 @@ def days_in(cut: Tokens) -> list[Day]:
     text, words, past, when = cut.text, cut.words, 0, small("when")
     for at, word in enumerate(words):
         if at < past or not (
-            word in when or word[0].isdigit() or (word[0] in "qhfcasm" and word[-1].isdigit())
+            word in when or word[0].isdigit() or (word[0] in "qhfcasmy" and word[-1].isdigit())
         ):
             continue
         date = written(cut, at)
@@ -113,7 +127,7 @@ def days_in(cut: Tokens) -> list[Day]:
         lead = lead_of(cut, date, past)
         date = ranged(cut, date, lead)
         due = _due(cut, date, lead)
-        if due or date.kind in ("point", "year") or (date.kind == "numbered" and word.isalpha()):
+        if due or date.kind in ("point", "year"):
             start, end = cut.place(lead.first if due else date.first, date.end - 1)
             end -= len(text[start:end]) - len(text[start:end].rstrip(".,"))
             if text[end : end + 1] in ("]", "}", ">") and text[cut.spans[date.first][0]] in "[{<":
@@ -157,6 +171,9 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if _LEVELS.match(after) or _EACH_MONTH.match(after):
         return False
     noun = _noun_follows(cut, date.end)
+    measured = words[0] in INDICATORS and not lead.coming and lead.how != "by"
+    if measured and date.kind in ("span", "closing"):
+        return False  # "number of visits during the year": a period of measuring
     if date.kind == "event":
         return not noun and _event(words[date.first], date, lead)
     if date.kind == "counted":
@@ -230,8 +247,10 @@ def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
     word = cut.words[date.first]
     if lead.how in ("in", "at", "within", "during"):
         people = words_known().get(cut.words[lead.first - 1]) if lead.first else None
-        return word == "sprint" or (word in ("month", "year") and not (people and people.people))
-    return not lead.how and date.end == date.first + 2 and _stands_alone(cut, date)
+        if word in _PARTS_OF_PLANS or word[-1].isdigit():
+            return word[0] != "y" or lead.how == "in"
+        return (word in ("month", "year", "months", "years")) and not (people and people.people)
+    return not lead.how and not word[0].isdigit() and _stands_alone(cut, date)
 
 
 def _event(word: str, date: Written, lead: Lead) -> bool:
@@ -250,6 +269,11 @@ def _event(word: str, date: Written, lead: Lead) -> bool:
 
 def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     """In 3 months, within 2 years, over the next 12 weeks; but not within 2 days of something."""
+    if _LAUNCHED.match(after):
+        return True
+    if not lead.how and lead.first and cut.words[lead.first - 1] == "after":
+        long_ago = cut.words[date.end - 1] == "years" and not after.strip(". ")
+        return long_ago or (lead.first == 1 and after.startswith(","))
     if lead.own or _ONE_BY_ONE.match(after) or (lead.article and not lead.name):
         return False
     if lead.how not in DURING:
@@ -271,6 +295,8 @@ def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
 def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool:
     """This quarter, by the end of the year, during the term; but not by month, in the long term."""
     word, how = cut.words[date.end - 1], lead.how
+    if lead.place and how and _LAUNCHED.match(after):
+        return True
     if lead.own or (word in ("period", "century") and lead.name not in _PLANNED):
         return False
     if word[-1] == "s":
@@ -287,6 +313,8 @@ def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> boo
     if "the" not in cut.words[lead.first : date.first] and not lead.place:
         return word == "fy" and how in ("in", *_WITHIN)  # "by month": how to count
     if how in ("in", "for"):
+        if lead.name in _PLANNED:
+            return True
         return _counts(cut, lead) and not lead.name and not after.strip(". ")
     if lead.name and word in ("month", "week") and not lead.place:
         return False
