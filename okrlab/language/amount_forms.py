@@ -40,7 +40,7 @@ AMOUNT: Final = re.compile(
     rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|mio|million|billion|thousand|Million|Billion)(?![\w]))?"
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
-    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
+    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
@@ -115,13 +115,18 @@ def amounts_in(cut: Tokens) -> list[Amount]:
         ):
             continue
         if begin and (
-            text[begin - 1].isalnum() or (text[begin - 1] in "@._-" and word[0].isalpha())
+            text[begin - 1].isalnum()
+            or (text[begin - 1] in "@._-" and word[0].isalpha())
+            or text[begin - 2 : begin] == ")("
         ):
             continue
         if _POINTED.search(text[max(0, begin - 2) : begin]):
             begin -= 1  # ".3"
         match = AMOUNT.match(text, begin)
         if match is None:
+            continue
+        if text.startswith("1:1", begin) and not text[begin + 3 : begin + 4].isdigit():
+            past = begin + 4  # "monthly 1:1s": a talk
             continue
         past = match.end()
         if not _is_name(cut, at, match):

@@ -6,92 +6,33 @@ with ("2019 levels") and a date that names something ("the 2026 survey") are non
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from okrlab.language.date_leads import COMING, DURING, EDGES, REPEATED, Lead, lead_of, ranged
 from okrlab.language.date_shapes import Written, written
 from okrlab.language.date_words import DOUBTFUL, YEAR, is_level
+from okrlab.language.due_words import (
+    BEFORE_MONTHS,
+    BEGUN,
+    COMPARED,
+    EACH_MONTH,
+    FEW_DAYS,
+    IN_LIFE,
+    INDICATORS,
+    JOINS,
+    LAUNCHED,
+    LEVELS,
+    MOMENTS,
+    ONE_BY_ONE,
+    ONLY_ONE,
+    OPENS,
+    PARTS_OF_PLANS,
+    PLANNED,
+    STATED,
+    WITHIN,
+)
 from okrlab.language.lexicon import small, words_known
 from okrlab.language.tokens import Tokens
-
-_BEGUN: Final = frozenset(
-    ("starting", "beginning", "effective", "commencing", "started", "began", "begun", "since")
-)
-_COMPARED: Final = frozenset(
-    ("than", "vs", "versus", "compared", "relative", "exceed", "exceeds", "exceeding")
-)
-_STATED: Final = frozenset(("had", "has", "have", "were", "was", "is", "are", "→"))
-_EACH_MONTH: Final = re.compile(r"\s(?:of\s)?(?:each|every|the)\s(?:month|week|quarter)\b", re.I)
-_LEVELS: Final = re.compile(
-    r"\s?(?:baselines?|levels?|figures?|values?|average|results?|numbers?|scores?|rates?|actuals|"
-    r"emissions|benchmark)\b|['’]s",
-    re.I,
-)
-_ONE_BY_ONE: Final = re.compile(
-    r"\s(?:of|after|from|following|post|since)\s(?:[a-z'’-]{1,20}\s){0,2}(?:joining|join|hire|hiring|"
-    r"birth|diagnosis|discharge|graduation|graduating|sign[- ]?up|signing\sup|registration|"
-    r"enrol\w{0,6}|onboarding|purchase|order|receipt|receiving|request|submission|report\w{0,5}|"
-    r"treatment|admission|referral|starting|contact|visit|delivery|application|detection|"
-    r"discovery|arrival|leaving|exit\w{0,3}|installation|surgery|due|they)\b|"
-    r"\s(?:or\s(?:less|more|longer)|ago|old|before|earlier|later|consecutive|each|per|of\sage)\b",
-    re.I,
-)
-"""What makes a period one of each customer or case: "within 6 months of joining"."""
-_IN_LIFE: Final = re.compile(r"\sof\s(?:life|age|study|employment|school|teaching|service)\b", re.I)
-_JOINS: Final = frozenset(
-    (
-        *("to", "for", "with", "and", "by", "from", "in", "at", "of", "or", "on", "as", "so"),
-        *("through", "via", "while", "that", "which", "we", "when", "across", "among", "using"),
-        *("without", "after", "before", "because", "under", "over", "based", "is", "are", "will"),
-        *("measured", "including", "compared", "against", "versus", "vs", "per", "up", "down"),
-    )
-)
-_OPENS: Final = frozenset(("(", ",", ":", ";", "–", "—", "-", "[", "•", "/"))
-_BEFORE_MONTHS: Final = frozenset(
-    ("in", "on", "at", "during", "within", "through", "by", "until", "before", "of", "the")
-)
-"""After these, "may" and "spring" are a month and a season."""
-_MOMENTS: Final = frozenset(
-    (
-        *("launch", "release", "conference", "election", "elections", "fair", "go", "ga", "golive"),
-        *(
-            "rollout",
-            "summit",
-            "kickoff",
-            "ipo",
-            "festival",
-            "holidays",
-            "harvest",
-            "exams",
-            "beta",
-        ),
-    )
-)
-_ONLY_ONE: Final = frozenset(("launch", "go", "ga", "golive", "kickoff", "ipo", "beta"))
-_PLANNED: Final = frozenset(
-    (
-        *("project", "programme", "program", "planning", "reporting", "grant", "funding", "budget"),
-        *("plan", "strategy", "strategic", "implementation", "legislative", "mandate", "pilot"),
-    )
-)
-INDICATORS: Final = frozenset(
-    (
-        *("number", "percentage", "percent", "proportion", "%", "total", "rate", "share", "#"),
-        *("ratio", "count"),
-    )
-)
-"""An indicator opens with one of these; its periods say when it is measured."""
-_PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
-_LAUNCHED: Final = re.compile(
-    r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
-    r"(?:launch|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
-    re.I,
-)
-"""What happens once, so that a time after it is a date."""
-_WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
-_FEW_DAYS: Final = 15
-"""The first days after something are those of each customer: "within the first 7 days"."""
 
 
 class Day(NamedTuple):
@@ -145,7 +86,7 @@ def _is_word(cut: Tokens, date: Written) -> bool:
     word, sign = words[date.first], text[start - 1 : start]
     doubtful = word in DOUBTFUL and date.end == date.first + 1
     if doubtful and (word == "fall" or not text[start].isupper() or not date.first):
-        doubtful = not (before in _BEFORE_MONTHS or before in COMING or before in EDGES)
+        doubtful = not (before in BEFORE_MONTHS or before in COMING or before in EDGES)
         if doubtful:
             return True
     if sign and (sign.isalnum() or sign in "$€£#@_."):
@@ -162,13 +103,13 @@ def _is_word(cut: Tokens, date: Written) -> bool:
 def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     """Whether a date is one by which, or a period in which, something is to be true."""
     words, before = cut.words, cut.words[lead.first - 1] if lead.first else ""
-    if lead.repeated or before in _COMPARED or before in REPEATED or before in _BEGUN:
+    if lead.repeated or before in COMPARED or before in REPEATED or before in BEGUN:
         return False
     if before == "of" and words[max(lead.first - 2, 0)] == "as":
         return False  # "as of March"
     end = cut.spans[date.end - 1][1]
     after = cut.text[end : end + 60]
-    if _LEVELS.match(after) or _EACH_MONTH.match(after):
+    if LEVELS.match(after) or EACH_MONTH.match(after):
         return False
     noun = _noun_follows(cut, date.end)
     measured = words[0] in INDICATORS and not lead.coming and lead.how != "by"
@@ -197,7 +138,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
 
 def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bool:
     """In Q3, on 3 March, (2030): a date with "in" or the like before it, or nothing at all."""
-    if lead.first and cut.words[date.end : date.end + 1] and cut.words[date.end] in _STATED:
+    if lead.first and cut.words[date.end : date.end + 1] and cut.words[date.end] in STATED:
         return False  # "those hired in April had …"
     if lead.how == "for" and not _is_range(cut, date):
         return _counts(cut, lead) and not after.strip(". ") and date.kind != "season"
@@ -225,13 +166,13 @@ def _stands_alone(cut: Tokens, date: Written) -> bool:
     after = cut.text[cut.spans[date.end - 1][1] :].lstrip()[:1]
     if date.first == 0:
         return after in (":", ",", "–", "—", "-")
-    return before in _OPENS and (not after or after in ")].;,|")
+    return before in OPENS and (not after or after in ")].;,|")
 
 
 def _noun_follows(cut: Tokens, at: int) -> bool:
     """Whether the date names the thing after it: "Q1 renewals", "the 2026 survey"."""
     word = cut.words[at] if at < len(cut.words) else ""
-    if not word[:1].isalpha() or word in _JOINS or word in small("stop"):
+    if not word[:1].isalpha() or word in JOINS or word in small("stop"):
         return False
     entry = words_known().get(word)
     return entry is None or bool(entry.things or entry.people) or not entry.verbs
@@ -247,7 +188,7 @@ def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
     word = cut.words[date.first]
     if lead.how in ("in", "at", "within", "during"):
         people = words_known().get(cut.words[lead.first - 1]) if lead.first else None
-        if word in _PARTS_OF_PLANS or word[-1].isdigit():
+        if word in PARTS_OF_PLANS or word[-1].isdigit():
             return word[0] != "y" or lead.how == "in"
         return (word in ("month", "year", "months", "years")) and not (people and people.people)
     return not lead.how and not word[0].isdigit() and _stands_alone(cut, date)
@@ -261,20 +202,20 @@ def _event(word: str, date: Written, lead: Lead) -> bool:
     if lead.edge:
         return True
     if lead.how == "by":
-        return word in _MOMENTS and (not bare or word in _ONLY_ONE)
+        return word in MOMENTS and (not bare or word in ONLY_ONE)
     if lead.how == "at":
-        return bare and (word in _ONLY_ONE or word == "release")
+        return bare and (word in ONLY_ONE or word == "release")
     return lead.how in ("during", "throughout") and not bare
 
 
 def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     """In 3 months, within 2 years, over the next 12 weeks; but not within 2 days of something."""
-    if _LAUNCHED.match(after):
+    if LAUNCHED.match(after):
         return True
     if not lead.how and lead.first and cut.words[lead.first - 1] == "after":
         long_ago = cut.words[date.end - 1] == "years" and not after.strip(". ")
         return long_ago or (lead.first == 1 and after.startswith(","))
-    if lead.own or _ONE_BY_ONE.match(after) or (lead.article and not lead.name):
+    if lead.own or ONE_BY_ONE.match(after) or (lead.article and not lead.name):
         return False
     if lead.how not in DURING:
         return (lead.edge and lead.how == "by") or (
@@ -288,16 +229,16 @@ def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     if not days or lead.coming:
         return True
     return lead.place and not (
-        cut.words[date.first].isdigit() and int(cut.words[date.first]) < _FEW_DAYS
+        cut.words[date.first].isdigit() and int(cut.words[date.first]) < FEW_DAYS
     )
 
 
 def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool:
     """This quarter, by the end of the year, during the term; but not by month, in the long term."""
     word, how = cut.words[date.end - 1], lead.how
-    if lead.place and how and _LAUNCHED.match(after):
+    if lead.place and how and LAUNCHED.match(after):
         return True
-    if lead.own or (word in ("period", "century") and lead.name not in _PLANNED):
+    if lead.own or (word in ("period", "century") and lead.name not in PLANNED):
         return False
     if word[-1] == "s":
         return lead.coming and how not in ("", "for") and not noun
@@ -308,14 +249,14 @@ def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> boo
         return not noun and (how != "" or cut.words[lead.first] != "the")
     if lead.place and not lead.name and how != "by":
         return False  # "in the first week": of each customer
-    if _IN_LIFE.match(after) or noun:
+    if IN_LIFE.match(after) or noun:
         return False
     if "the" not in cut.words[lead.first : date.first] and not lead.place:
-        return word == "fy" and how in ("in", *_WITHIN)  # "by month": how to count
+        return word == "fy" and how in ("in", *WITHIN)  # "by month": how to count
     if how in ("in", "for"):
-        if lead.name in _PLANNED:
+        if lead.name in PLANNED:
             return True
         return _counts(cut, lead) and not lead.name and not after.strip(". ")
     if lead.name and word in ("month", "week") and not lead.place:
         return False
-    return how in _WITHIN or (how == "over" and not after.strip(". "))
+    return how in WITHIN or (how == "over" and not after.strip(". "))
