@@ -279,7 +279,7 @@ def _blank(cut: Tokens, at: int) -> Written | None:
         big = cut.text[start : cut.spans[at][1]].isupper()
         return Written("point", at, at + 1) if big else None
     match = BLANK.match(cut.text, start)
-    if match is None or not BLANK_DATE.search(match[0]):
+    if match is None or not BLANK_DATE.search(match[0]) or any(map(str.isdigit, match[0])):
         return None
     end = at + 1
     while end < len(cut.words) and cut.spans[end][0] < match.end():
