@@ -63,7 +63,7 @@ _SIGNS: Final = frozenset(
 )
 
 
-_PLACED: Final = re.compile(r"(?:st|nd|rd|th|p)\b")
+_CODED: Final = re.compile(r"(?:[GDSX]|FA|PL|[ap]m)\b")
 _SHARE_OF: Final = re.compile(r"\s(?:of|fewer|less|more|lower|higher|reduction)\b")
 _LISTED: Final = re.compile(r"[.):]\s?(?=\s?[A-Za-z])|\s[-–]\s(?=[A-Z])")
 _ISSUES: Final = frozenset(
@@ -207,8 +207,8 @@ def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
     if match["scale"] or (match["tail"] or "+") != "+":
         return False
     after = text[end : end + 2]
-    if after[:1].isalpha() and not _PLACED.match(text, end):
-        return True  # a code: 5G, 3D
+    if _CODED.match(text, end):
+        return True  # 5G, 3D, 9am
     if after[:1] == "." and after[1:].isdigit():
         return True  # 1.2.3
     if text[begin - 1 : begin] == "#" and at > 1 and words[at - 2] in _ISSUES:
@@ -225,6 +225,10 @@ def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
     return at > 0 and text[cut.spans[at - 1][1] : begin] == " " and _follows_name(cut, at, pointed)
 
 
+_BEFORE_NAMES: Final = frozenset(("to", "on", "with", "for", "in", "of", "from", "the", "and"))
+_SCORED: Final = frozenset(
+    ("reach", "achieve", "hit", "score", "maintain", "keep", "exceed", "get", "have", "increase")
+)
 _MOVES: Final = re.compile(r"\s?(?:→|->|=>|to\s|–>)")
 
 
@@ -247,8 +251,11 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
         return False
     if written.isupper() or before in small("english") or before in small("skip"):
         return False  # "NPS 40"
-    if at == 1 and written[1:].islower():
+    led = cut.words[at - 2] if at > 1 else ""
+    if led not in _BEFORE_NAMES and not (led in words_known() and words_known()[led].verbs):
         return False
+    if led in _SCORED:
+        return False  # "reach Lighthouse 90"
     # "Give Kenya 40 clinics" counts; "move to Fedora 40" does not.
     following = cut.words[at + 1] if at + 1 < len(cut.words) else ""
     return not (following.isalpha() and following not in small("stop") and following[-1] == "s")

@@ -121,3 +121,5 @@ BARE_YEAR: Final = re.compile(
     re.I,
 )
 """A year that a change in percent is measured from."""
+EACH: Final = re.compile(r"\b(?:each|every|per|this|next|first|a)\s\w{3,5}\s\Z", re.I)
+"""Before a number: "each year 500 trees"."""

@@ -7,7 +7,7 @@ so. `amount_forms` finds the amounts, `deadlines` the dates.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from okrlab.language.amount_forms import Amount, amounts_in
 from okrlab.language.amount_words import (
@@ -19,6 +19,7 @@ from okrlab.language.amount_words import (
     BY,
     CHANGE,
     COMPARING,
+    EACH,
     FROM,
     FROM_HERE,
     HABIT,
@@ -223,6 +224,10 @@ def _names_what(text: str, one: Amount, before: str, start: list[Amount]) -> boo
     return any(re.fullmatch(r"[\s\w'’/-]*\sfrom\s", text[one.end : other.start]) for other in start)
 
 
+_TIMES: Final = frozenset(("year", "month", "week", "day"))
+_LATEST: Final = 60
+
+
 def _labelled(one: Amount, before: str) -> bool:
     """Whether the word before an amount makes it a label: "grade 4", "every 3"."""
     label = LABEL.search(before)
@@ -230,6 +235,8 @@ def _labelled(one: Amount, before: str) -> bool:
         return False
     if one.text[0] in "<>≥≤~" or one.text.lower().startswith(QUALIFIERS):
         return SCALE.search(before) is not None
+    if label[0].rstrip(" s").lower() in _TIMES and (one.value > _LATEST or EACH.search(before)):
+        return False  # "each year 500 trees"
     # "Release 6 guides" opens with a verb.
     return not (label[0] == before and label[0].lower() in VERBS and "." not in one.text)
 

@@ -38,6 +38,7 @@ _ABOUT: Final = frozenset(("around", "about", "approximately", "roughly", "circa
 _NO_NAMES: Final = frozenset(
     (*COMING, *REPEATED, *_THE, *_EDGES_OF, *ORDINALS, *COUNTS, "few", "couple")
 )
+_BEFORE_EVENTS: Final = frozenset(("the", "our", "by", "before", "until"))
 _UP_TO: Final = frozenset(("to", "and", "until", "through"))
 _DATED: Final = frozenset(("point", "year", "season"))
 
@@ -123,6 +124,8 @@ def _name(words: list[str], date: Written, past: int) -> str:
         return "period"
     if word in _KINDS_OF_YEAR and date.kind in ("span", "year", "closing"):
         return word
+    if date.kind == "event" and at > past and words[at - 1] in _BEFORE_EVENTS:
+        return "" if word in _NO_NAMES or word in ("a", "an", "and", "or", "of") else word
     if date.kind != "span" or at <= past or not word.isalpha() or word in _NO_NAMES:
         return ""
     before = words[at - 1]
@@ -164,7 +167,7 @@ def ranged(cut: Tokens, date: Written, lead: Lead) -> Written:
         (join in _UP_TO and lead.how in ("from", "between"))
         or (join == "to" and date.kind == "year")
         or join in ("-", "–", "—", "/")
-        or (join in ("and", "or") and date.kind == "point")
+        or (join in ("and", "or") and date.kind != "season")
     ):
         at += 1
     elif cut.text[cut.spans[date.end - 1][1] : cut.spans[at][0]] != "-":

@@ -66,7 +66,7 @@ def written(cut: Tokens, at: int) -> Written | None:
         return _from_word(cut, at, word)
     if word[0] in "qhfcas" and PERIOD.fullmatch(word):
         return _with_year(cut, "point", at, at + 1, year=len(word) > 2)
-    if word[0] in "my" and PROJECT_MONTH.fullmatch(word):
+    if word[0] in "mvy" and PROJECT_MONTH.fullmatch(word):
         return Written("numbered", at, at + 1)
     return None
 
@@ -112,6 +112,8 @@ def _from_year(cut: Tokens, at: int) -> Written | None:
     month, day = _word(cut, at + 1), _word(cut, at + 2)
     if _gap(cut, at + 1) == _gap(cut, at + 2) == "-" and month.isdigit() and day.isdigit():
         return Written("point", at, at + 3, year=True)
+    if month == _word(cut, at + 3) == "/" and _word(cut, at + 4).isdigit():
+        return Written("point", at, at + 5, year=True)  # 2026/05/15
     end = _range(cut, at + 1)
     if PERIOD.fullmatch(_word(cut, end)) and _gap(cut, end) in ("", " ", "-"):
         return Written("point", at, end + 1, year=True)
@@ -155,7 +157,7 @@ def _with_year(cut: Tokens, kind: Kind, first: int, end: int, *, year: bool = Fa
             cut.text[begin - 1] in "'’/-" or cut.words[skip - 1] in LONG_YEARS
         )
         comma = after == "," and not YEAR.fullmatch(other)
-        long_ = YEAR.fullmatch(other) or PERIOD.fullmatch(other)
+        long_ = YEAR.fullmatch(other) or (other[0] in "fcas" and PERIOD.fullmatch(other))
         if (short or long_) and not comma and not (long_ and kind == "season" and after == "of"):
             return Written(kind, first, _range(cut, skip + 1), year=True)
     rest = cut.words[end : end + 3]
@@ -234,6 +236,9 @@ def _span(cut: Tokens, at: int, word: str) -> Written | None:
         other = _gap(cut, at + 2) in ("-", "–") and _number(_word(cut, at + 2))
         dashed = _word(cut, at + 2) in ("–", "to", "-") and _number(_word(cut, at + 3))
         return Written("numbered", at, at + 4 if dashed else at + 3 if other else at + 2)
+    if word == "week" and following == "of" and _word(cut, at + 2) in MONTHS:
+        day = _from_word(cut, at + 2, _word(cut, at + 2))
+        return day and Written("point", at, day.end, day.year)
     if word == "year" and YEAR.fullmatch(following):
         return Written("year", at, _range(cut, at + 2), year=True)
     if word == "half" and following == "year":

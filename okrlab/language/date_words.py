@@ -66,12 +66,14 @@ NUMBERED: Final = frozenset(
         "quarters",
     )
 )
-CLOSINGS: Final = frozenset(("eoy", "eoq", "eom", "eofy", "cob", "eob", "year's", "eow"))
+CLOSINGS: Final = frozenset(
+    ("eoy", "eoq", "eom", "eofy", "eop", "endline", "midline", "cob", "eob", "year's", "eow")
+)
 PERIOD: Final = re.compile(
     r"(?:(?:19|20)\d\d)?(?:[qh][1-4x]|[1-4][qh])(?:fy|cy)?(?:(?:20)?\d\d)?|"
     r"(?:f?fy|sfy|cy|fye|ay|sy)(?:20)?\d\d"
 )
-PROJECT_MONTH: Final = re.compile(r"m\d{1,2}|y[1-9](?:q[1-4])?")
+PROJECT_MONTH: Final = re.compile(r"[mv]\d{1,2}|y[1-9](?:q[1-4])?")
 LONG_YEARS: Final = frozenset(("fy", "ffy", "sfy", "cy", "sy", "ay", "fye"))
 PARTS: Final = frozenset(("quarter", "half", "trimester", "semester"))
 YEAR: Final = re.compile(r"(?:19|20)\d\d")

@@ -19,6 +19,7 @@ from okrlab.language.due_words import (
     FEW_DAYS,
     IN_LIFE,
     INDICATORS,
+    ISO_DAY,
     JOINS,
     LAUNCHED,
     LEVELS,
@@ -59,7 +60,7 @@ def days_in(cut: Tokens) -> list[Day]:
     text, words, past, when = cut.text, cut.words, 0, small("when")
     for at, word in enumerate(words):
         if at < past or not (
-            word in when or word[0].isdigit() or (word[0] in "qhfcasmy" and word[-1].isdigit())
+            word in when or word[0].isdigit() or (word[0] in "qhfcasmvy" and word[-1].isdigit())
         ):
             continue
         date = written(cut, at)
@@ -93,7 +94,7 @@ def _is_word(cut: Tokens, date: Written) -> bool:
         return True
     if date.kind == "point":
         return False
-    if sign and sign in "-/" and before not in EDGES:
+    if sign and sign in "-/" and before not in EDGES and before != "of":
         return True
     if text[end : end + 1] in ("%", "-"):
         return text[end : end + 4] != "-end"
@@ -155,6 +156,8 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
 def _is_range(cut: Tokens, date: Written) -> bool:
     """Whether a date names two: "2020 to 2025"."""
     text = cut.text[slice(*cut.place(date.first, date.end - 1))]
+    if ISO_DAY.match(text):
+        return False
     return len(YEAR.findall(text)) > 1 or any(
         one in text for one in ("-", "–", "—", " to ", " and ")
     )
@@ -189,9 +192,9 @@ def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
     if lead.how in ("in", "at", "within", "during"):
         people = words_known().get(cut.words[lead.first - 1]) if lead.first else None
         if word in PARTS_OF_PLANS or word[-1].isdigit():
-            return word[0] != "y" or lead.how == "in"
+            return word[0] not in "yv" or (word[0] == "y" and lead.how == "in")
         return (word in ("month", "year", "months", "years")) and not (people and people.people)
-    return not lead.how and not word[0].isdigit() and _stands_alone(cut, date)
+    return not lead.how and word[0] not in "0123456789v" and _stands_alone(cut, date)
 
 
 def _event(word: str, date: Written, lead: Lead) -> bool:

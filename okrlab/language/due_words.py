@@ -82,3 +82,4 @@ LAUNCHED: Final = re.compile(
 WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
 FEW_DAYS: Final = 15
 """The first days after something are those of each customer: "within the first 7 days"."""
+ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")

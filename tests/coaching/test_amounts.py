@@ -51,6 +51,9 @@ Upgrade 12 servers to Ubuntu 22.04||12
 Housekeepers who stay a full season 64 → 80 %|64|80 %
 Cost per pound raised 23p||23
 Cycle 60 km a week||60 km a week
+Generate 10GWh of solar power||10
+Brand searches per month above 5,000||above 5,000
+Plant each year 500 trees||500
 """
 
 

@@ -120,6 +120,19 @@ Keep 95% on time |through 2027
 Keep 95% on time |for the rest of the year
 Keep 95% on time |till year's end
 Raise the rate to 60% (|2030|)
+Site live |by the board election
+Site live |by v2
+Site live |2026-05-15
+Site live |by Q3-Q4 2026
+Site live |by the week of May 4
+Site live |by end-of-year
+Site live |in 2026 and 2027
+Site live |by 2026/05/15
+Report written (|Months 1-6|)
+Report written (|M12|)
+40 villages connected |by project completion
+40 villages connected |in the project period
+200 stars |within 30 days| of launch
 """
 NOT_DUE = """
 Resolve within 1 day of the report
