@@ -133,8 +133,9 @@ def main() -> None:
         for slot in SLOTS:
             for row, one in zip(rows, readings, strict=True):
                 got = getattr(one, slot).value if getattr(one, slot) else ""
-                if not same(got, row.get(slot) or "") and (got or row.get(slot)):
-                    print(f"{slot}: want {row.get(slot)!r} got {got!r} in {row['text']}")
+                want = row.get(slot) or ""
+                if bool(got) != bool(want) or (want and not same(got, want)):
+                    print(f"{slot}: want {want!r} got {got!r} in {row['text']}")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from math import isnan
 from typing import Final
 
 from okrlab.language.amounts import Numbers, numbers_in
@@ -84,8 +85,8 @@ def _unit(fields: Mapping[str, str], start: str, target: str) -> str:
 def _same(cell: str, value: float) -> bool:
     """Whether a cell holds a value that the statement has too; a cell with words is not judged."""
     read = read_number(cell)
-    if read is None:
-        return True
+    if read is None or isnan(value):
+        return True  # a blank, or "2019 levels"
     return any(
         abs(one - value) <= 1e-9 * max(1.0, abs(value))
         for one in (read.value, -read.value, 100 * read.value, read.other or read.value)

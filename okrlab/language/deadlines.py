@@ -1,97 +1,265 @@
 """Finds deadlines: by the end of Q2, in FY27, within 6 months, on 3 March, this quarter.
 
-A frequency ("every month") or a duration ("within 2 days") is no deadline.
+A frequency ("every month"), a duration ("within 2 days"), a start ("since June"), what is compared
+with ("2019 levels") and a date that names something ("the 2026 survey") are none.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import NamedTuple
 
-from okrlab.language.lexicon import small
+from okrlab.language.date_leads import COMING, DURING, EDGES, REPEATED, Lead, lead_of, ranged
+from okrlab.language.date_shapes import Written, written
+from okrlab.language.date_words import DOUBTFUL, YEAR, is_level
+from okrlab.language.due_words import (
+    BEFORE_MONTHS,
+    BEGUN,
+    COMPARED,
+    EACH_MONTH,
+    FEW_DAYS,
+    IN_LIFE,
+    INDICATORS,
+    ISO_DAY,
+    JOINS,
+    LAUNCHED,
+    LEVELS,
+    MOMENTS,
+    ONE_BY_ONE,
+    ONLY_ONE,
+    OPENS,
+    PARTS_OF_PLANS,
+    PLANNED,
+    STATED,
+    WITHIN,
+)
+from okrlab.language.lexicon import small, words_known
 from okrlab.language.tokens import Tokens
 
-_YEARS: Final = frozenset(f"fy{year}" for n in range(20, 41) for year in (n, 2000 + n))
-_YEARLY: Final = re.compile(r"(?:19|20)\d\d|\d[./]\d|DATE|['’]\d\d")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|"
-    r"sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
-)
-_YEAR = r"(?:(?:19|20)\d\d|['’]\d\d)"
-_PERIOD = (
-    rf"(?:(?:(?:fy\s?)?{_YEAR}\s?[-/]?\s?)?[qh][1-4x](?!\w)(?:\s?(?:of\s)?[-/]?\s?(?:fy\s?\d+|{_YEAR}))?|"
-    rf"fy\s?['’]?\d\d(?:\d\d)?(?:/\d\d)?|(?:fiscal|financial)\syear(?:\s\d+)?|"
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?{_MONTH}(?:,?\s{_YEAR})?|"
-    rf"{_MONTH}(?:\s\d{{1,2}}(?:st|nd|rd|th)?(?![\d%]))?(?:,?\s{_YEAR})?|\d{{4}}-\d\d(?:-\d\d)?|"
-    rf"\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}|(?:christmas|easter|spring|summer|autumn|fall|winter)"
-    rf"(?:\sbreak|\s{_YEAR})?|{_YEAR}(?![\w%]))"
-)
-_SPAN = (
-    r"(?:quarter|year|month|week(?:\s\d{1,2}(?![\w.,%]))?|half(?:-year)?|cycle|semester|term|season|sprint|"
-    r"(?:fiscal|financial|calendar|school)\syear)"
-)
-_COUNTED = r"(?:\d+|one|two|three|four|five|six|nine|ten|twelve|eighteen|x|n)"
-DEADLINE: Final = re.compile(
-    rf"(?<!\w)(?:(?:by|before|until|till|no\slater\sthan|on|in|during|within|over|at|from|through)\s)?"
-    rf"(?:the\s)?(?:very\s)?(?:(?:end|close|start|beginning|middle)[\s-](?:of\s)?(?:the\s)?|mid[-\s]|early\s|late\s|calendar\s)?"
-    rf"(?:(?:this|next|the\scoming|the\snext|current|the\scurrent)\s)?{_PERIOD}"
-    rf"|(?<!\w)(?:(?:by|before|until|at)\s)?(?:the\s)?(?:end|close)\s?(?:of\s)?(?:the\s|this\s|next\s|each\s)?{_SPAN}\b"
-    rf"|(?<!\w)by\s(?:the\s)?(?:mid(?:dle)?(?:\sof)?|start\sof|beginning\sof)\s(?:the\s|this\s|next\s)?{_SPAN}\b"
-    rf"|(?<!\w)(?:(?:by|before|in|during|within|over|throughout|for)\s)?(?:this|the\scoming|the\snext|next|the\scurrent|(?<=during\s)the|(?<=within\s)the|(?<=by\s)the)\s{_SPAN}\b(?!['’])"
-    rf"|(?<!\w)(?:by\s)?(?:eo[yqm]|year[-\s]end|quarter[-\s]end|month[-\s]end)\b"
-    rf"|(?<!\w)(?:within|in|over|during)\s(?:the\s)?(?:(?:next|first|coming|1st)\s)?{_COUNTED}\s(?:months|quarters|years|sprints|semesters|month|quarter|year)\b"
-    rf"|(?<!\w)(?:within|in|over|during)\s(?:the\s)?(?:next|first|coming|1st)\s{_COUNTED}\s(?:days|weeks)\b(?:\safter\s\w+)?"
-    rf"|(?<!\w)by\s(?:(?-i:DATE)|\[date\]|\{{date\}}|<date>|monday|tuesday|wednesday|thursday|friday)"
-    rf"|(?<!\w)before\sthe\s(?:conference|release|launch|elections?|fair|season)\b",
-    re.I,
-)
-_NOT_DUE = re.compile(
-    r"(?:since|per|each|every|a|last|previous|for|compared\s(?:with|to)|vs|versus|from)\s$", re.I
-)
-_EVENT = re.compile(r"\s[a-z][a-z -]{0,40}\)")
-_BARE = re.compile(
-    rf"^(?:{_YEAR}|(?:in\s|during\s)?(?:the\s)?(?:spring|summer|autumn|fall|winter|christmas|easter)(?:\sbreak)?|the\snext\s\w+|may|mar|march|fall|spring|summer|winter|autumn|easter|christmas|in\s{_YEAR})$",
-    re.I,
-)
 
-YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_PAIR: Final = re.compile(
-    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
-    re.I,
-)
+class Day(NamedTuple):
+    """A date as written, at `start:end` of the text, and whether it is a deadline."""
 
-
-def is_level(text: str, at: int) -> bool:
-    """Whether what looks like a year is a level: "from 1200 to 2000", but not "from 2019 to 2030".
-
-    >>> is_level("signups from 1200 to 2000", 21), is_level("built from 2019 to 2030", 19)
-    (True, False)
-    """
-    for pair in _PAIR.finditer(text, max(0, at - 40)):
-        places = (pair.start(1) if pair[1] else pair.start(2), pair.start(3))
-        if at in places:
-            return not all(YEAR.fullmatch(one) for one in (pair[1] or pair[2], pair[3]))
-    return False
+    start: int
+    end: int
+    due: bool
 
 
 def dates_in(cut: Tokens) -> list[tuple[int, int]]:
     """The spans of the deadlines in a statement: dates, or periods in which it is to be true."""
-    text, words = cut.text, cut.words
-    # The pattern is slow, and most statements have no deadline: look for its words first.
-    if small("when").isdisjoint(words) and _YEARS.isdisjoint(words) and not _YEARLY.search(text):
-        return []
-    deadlines = []
-    for match in DEADLINE.finditer(text):
-        words_of = match[0]
-        if _BARE.match(words_of) and not words_of.lower().startswith("in "):
-            continue  # a year or season alone names a version or an event: "Conference 2026"
-        if _NOT_DUE.search(text[: match.start()]):
+    return [(one.start, one.end) for one in days_in(cut) if one.due]
+
+
+def days_in(cut: Tokens) -> list[Day]:
+    """The dates in a statement, deadlines or not, and the periods that are deadlines.
+
+    >>> from okrlab.language.tokens import tokens
+    >>> days_in(tokens("By May, calls are fewer than in June"))
+    [Day(start=0, end=6, due=True), Day(start=32, end=36, due=False)]
+    """
+    found: list[Day] = []
+    text, words, past, when = cut.text, cut.words, 0, small("when")
+    for at, word in enumerate(words):
+        if at < past or not (
+            word in when or word[0].isdigit() or (word[0] in "qhfcasmvy" and word[-1].isdigit())
+        ):
             continue
-        if YEAR.fullmatch(words_of[-4:]) and is_level(text, match.end() - 4):
+        date = written(cut, at)
+        if date is None or _is_word(cut, date):
             continue
-        if text[: match.start()].endswith("(") and _EVENT.match(text[match.end() :]):
-            continue  # "(Mar 2024 vote)": it names an event
-        if words_of[0] in "qQhH" and match.start() and re.match(r"\s[a-z]", text[match.end() :]):
-            continue  # "Q2 pipeline"
-        deadlines.append((match.start(), match.end()))
-    return deadlines
+        lead = lead_of(cut, date, past)
+        date = ranged(cut, date, lead)
+        due = _due(cut, date, lead)
+        if due or date.kind in ("point", "year"):
+            start, end = cut.place(lead.first if due else date.first, date.end - 1)
+            end -= len(text[start:end]) - len(text[start:end].rstrip(".,"))
+            if text[end : end + 1] in ("]", "}", ">") and text[cut.spans[date.first][0]] in "[{<":
+                end += 1
+            found.append(Day(start, end, due))
+            past = date.end
+    return found
+
+
+def _is_word(cut: Tokens, date: Written) -> bool:
+    """Whether it is no date: "may" and "march" as verbs, "5-year", the level 2000."""
+    words, text = cut.words, cut.text
+    start, end = cut.spans[date.first][0], cut.spans[date.end - 1][1]
+    before = words[date.first - 1] if date.first else ""
+    word, sign = words[date.first], text[start - 1 : start]
+    doubtful = word in DOUBTFUL and date.end == date.first + 1
+    if doubtful and (word == "fall" or not text[start].isupper() or not date.first):
+        doubtful = not (before in BEFORE_MONTHS or before in COMING or before in EDGES)
+        if doubtful:
+            return True
+    if sign and (sign.isalnum() or sign in "$€£#@_."):
+        return True
+    if date.kind == "point":
+        return False
+    if sign and sign in "-/" and before not in EDGES and before != "of":
+        return True
+    if text[end : end + 1] in ("%", "-"):
+        return text[end : end + 4] != "-end"
+    return date.kind == "year" and is_level(text, start)
+
+
+def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
+    """Whether a date is one by which, or a period in which, something is to be true."""
+    words, before = cut.words, cut.words[lead.first - 1] if lead.first else ""
+    if lead.repeated or before in COMPARED or before in REPEATED or before in BEGUN:
+        return False
+    if before == "of" and words[max(lead.first - 2, 0)] == "as":
+        return False  # "as of March"
+    end = cut.spans[date.end - 1][1]
+    after = cut.text[end : end + 60]
+    if LEVELS.match(after) or EACH_MONTH.match(after):
+        return False
+    noun = _noun_follows(cut, date.end)
+    measured = words[0] in INDICATORS and not lead.coming and lead.how != "by"
+    if measured and date.kind in ("span", "closing"):
+        return False  # "number of visits during the year": a period of measuring
+    if date.kind == "event":
+        return not noun and _event(words[date.first], date, lead)
+    if date.kind == "counted":
+        return _period(cut, date, lead, after)
+    if lead.article:
+        return False
+    if date.kind == "span":
+        return _span(cut, date, lead, after, noun)
+    if lead.how in ("from", "between"):
+        return _is_range(cut, date)
+    if lead.how == "by":
+        return not (date.kind == "season" and noun and cut.text[cut.spans[date.end][0]].isupper())
+    if date.kind == "numbered":
+        return lead.edge or (_in_plan(cut, date, lead) and not noun)
+    if lead.edge or lead.coming:
+        return not noun or lead.how != ""
+    if date.kind == "closing":
+        return not noun and before not in ("of", "after") and lead.how != "during"
+    return _dated(cut, date, lead, noun, after)
+
+
+def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bool:
+    """In Q3, on 3 March, (2030): a date with "in" or the like before it, or nothing at all."""
+    if lead.first and cut.words[date.end : date.end + 1] and cut.words[date.end] in STATED:
+        return False  # "those hired in April had …"
+    if lead.how == "for" and not _is_range(cut, date):
+        return _counts(cut, lead) and not after.strip(". ") and date.kind != "season"
+    if lead.how in ("over", "across") and not _is_range(cut, date):
+        return False  # "15% over 2019"
+    if lead.how:
+        return (not noun or lead.first == 0) and not (lead.how == "on" and date.kind == "season")
+    if _stands_alone(cut, date):
+        return date.kind != "season" or date.year
+    named = date.first > 0 and cut.words[date.first - 1] in ("the", "of", "our", "→", "-")
+    return date.kind == "point" and not (noun or named or _is_range(cut, date))
+
+
+def _is_range(cut: Tokens, date: Written) -> bool:
+    """Whether a date names two: "2020 to 2025"."""
+    text = cut.text[slice(*cut.place(date.first, date.end - 1))]
+    if ISO_DAY.match(text):
+        return False
+    return len(YEAR.findall(text)) > 1 or any(
+        one in text for one in ("-", "–", "—", " to ", " and ")
+    )
+
+
+def _stands_alone(cut: Tokens, date: Written) -> bool:
+    """Whether a bare date is set apart: "(Week 4)", "…, 2030", "June 2026: …"."""
+    before = cut.words[date.first - 1] if date.first else "("
+    after = cut.text[cut.spans[date.end - 1][1] :].lstrip()[:1]
+    if date.first == 0:
+        return after in (":", ",", "–", "—", "-")
+    return before in OPENS and (not after or after in ")].;,|")
+
+
+def _noun_follows(cut: Tokens, at: int) -> bool:
+    """Whether the date names the thing after it: "Q1 renewals", "the 2026 survey"."""
+    word = cut.words[at] if at < len(cut.words) else ""
+    if not word[:1].isalpha() or word in JOINS or word in small("stop"):
+        return False
+    entry = words_known().get(word)
+    return entry is None or bool(entry.things or entry.people) or not entry.verbs
+
+
+def _counts(cut: Tokens, lead: Lead) -> bool:
+    """Whether something is counted before the date: "win 40 members for the year"."""
+    return any(word[0].isdigit() for word in cut.words[: lead.first])
+
+
+def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
+    """In sprint 3, in month 6 or year 2 of a plan, (Week 4); not "pupils in Year 6"."""
+    word = cut.words[date.first]
+    if lead.how in ("in", "at", "within", "during"):
+        people = words_known().get(cut.words[lead.first - 1]) if lead.first else None
+        if word in PARTS_OF_PLANS or word[-1].isdigit():
+            return word[0] not in "yv" or (word[0] == "y" and lead.how == "in")
+        return (word in ("month", "year", "months", "years")) and not (people and people.people)
+    return not lead.how and word[0] not in "0123456789v" and _stands_alone(cut, date)
+
+
+def _event(word: str, date: Written, lead: Lead) -> bool:
+    """Before the launch, during the pilot, at launch, by the end of the project."""
+    bare = lead.first + 1 == date.first
+    if lead.article or lead.own or not lead.how:
+        return False
+    if lead.edge:
+        return True
+    if lead.how == "by":
+        return word in MOMENTS and (not bare or word in ONLY_ONE)
+    if lead.how == "at":
+        return bare and (word in ONLY_ONE or word == "release")
+    return lead.how in ("during", "throughout") and not bare
+
+
+def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
+    """In 3 months, within 2 years, over the next 12 weeks; but not within 2 days of something."""
+    if LAUNCHED.match(after):
+        return True
+    if not lead.how and lead.first and cut.words[lead.first - 1] == "after":
+        long_ago = cut.words[date.end - 1] == "years" and not after.strip(". ")
+        return long_ago or (lead.first == 1 and after.startswith(","))
+    if lead.own or ONE_BY_ONE.match(after) or (lead.article and not lead.name):
+        return False
+    if lead.how not in DURING:
+        return (lead.edge and lead.how == "by") or (
+            lead.coming and not lead.how and _stands_alone(cut, date._replace(first=lead.first))
+        )
+    if lead.edge or (lead.first == 0 and after.startswith(",")):
+        return True
+    if lead.how in ("for", "across", "through", "on", "at"):
+        return lead.coming and _counts(cut, lead)
+    days = cut.words[date.end - 1][:3] in ("day", "wee")
+    if not days or lead.coming:
+        return True
+    return lead.place and not (
+        cut.words[date.first].isdigit() and int(cut.words[date.first]) < FEW_DAYS
+    )
+
+
+def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool:
+    """This quarter, by the end of the year, during the term; but not by month, in the long term."""
+    word, how = cut.words[date.end - 1], lead.how
+    if lead.place and how and LAUNCHED.match(after):
+        return True
+    if lead.own or (word in ("period", "century") and lead.name not in PLANNED):
+        return False
+    if word[-1] == "s":
+        return lead.coming and how not in ("", "for") and not noun
+    if lead.edge:
+        return not noun or how == "by"
+    if lead.coming:
+        # "Debate the next season" names what is debated.
+        return not noun and (how != "" or cut.words[lead.first] != "the")
+    if lead.place and not lead.name and how != "by":
+        return False  # "in the first week": of each customer
+    if IN_LIFE.match(after) or noun:
+        return False
+    if "the" not in cut.words[lead.first : date.first] and not lead.place:
+        return word == "fy" and how in ("in", *WITHIN)  # "by month": how to count
+    if how in ("in", "for"):
+        if lead.name in PLANNED:
+            return True
+        return _counts(cut, lead) and not lead.name and not after.strip(". ")
+    if lead.name and word in ("month", "week") and not lead.place:
+        return False
+    return how in WITHIN or (how == "over" and not after.strip(". "))

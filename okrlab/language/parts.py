@@ -11,9 +11,10 @@ from typing import Final, Literal
 import msgspec
 
 from okrlab.given import checked
-from okrlab.language.amounts import Amount, Numbers
+from okrlab.language.amount_forms import Amount
+from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause
-from okrlab.language.lexicon import small
+from okrlab.language.lexicon import small, words_known
 from okrlab.language.openings import Hit, known_in
 from okrlab.texts import text
 from okrlab.vocabulary import Level
@@ -73,7 +74,7 @@ def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | No
         "unit": _unit(found, numbers),
         "deadline": _deadline(found, numbers),
         "direction": _direction(found, numbers),
-        "actor": _actor(found, level),
+        "actor": actor(found, level),
     }
 
 
@@ -215,21 +216,69 @@ def _way(statement: Clause, value: str, first: int, last: int) -> Part:
     return Part("direction", value, (statement.tokens.place(first, last),))
 
 
-def _actor(statement: Clause, level: Level) -> Part | None:
-    """Who acts or has to change. People named in an output need not, since the team makes it."""
+def actor(statement: Clause, level: Level) -> Part | None:
+    """Who acts or has to change. People named in an output need not, since the team makes it.
+
+    >>> from okrlab.language.clauses import clause
+    >>> actor(clause("Admins invite their colleagues"), "outcome").value
+    'Admins'
+    >>> print(actor(clause("Revenue per customer grows"), "outcome"))
+    None
+    """
     hit = statement.subject
+    if hit is not None and not _is_somebody(statement, hit):
+        hit = None
+    if hit is None:
+        hit = _who_acts(statement)
     if hit is None and level not in _UNMEASURED:
         claim = (
             one for one in statement.hits if one.first < statement.end and one is not statement.lead
         )
-        hit = next((one for one in claim if one.entry.people and not one.entry.things), None)
-    return _at(statement, "actor", hit or _who_acts(statement))
+        hit = next(
+            (
+                one
+                for one in claim
+                if one.entry.people and not one.entry.things and _is_somebody(statement, one)
+            ),
+            None,
+        )
+    return _at(statement, "actor", hit)
+
+
+def _is_somebody(statement: Clause, hit: Hit) -> bool:
+    """Whether people are meant: not "patient waiting time", "agent-made" or "per customer"."""
+    words, text = statement.tokens.words, statement.tokens.text
+    if hit.first and words[hit.first - 1] == "per":
+        return False
+    end = statement.tokens.spans[hit.last][1]
+    if text[end : end + 1] == "-":
+        return False
+    after = words[hit.last + 1] if text[end : end + 1] == " " and hit.last + 1 < len(words) else ""
+    if not after[:1].isalpha() or hit.words.endswith("s") or after in small("stop"):
+        return True
+    known = words_known().get(after)
+    if known is None:
+        several = hit.words.rpartition(" ")[2] in _SEVERAL
+        return several or after in small("skip") or after in small("before_verb")
+    acts = known.form == "s" or (not known.things and known.form != "ing")
+    return bool(known.verbs) and acts
+
+
+_SEVERAL: Final = frozenset(
+    (
+        *("people", "women", "men", "children", "staff", "team", "everyone", "everybody", "nobody"),
+        *("youth", "police", "personnel", "workforce", "leadership", "crew"),
+    )
+)
+"""People in the plural, without an "s"."""
 
 
 def _who_acts(statement: Clause) -> Hit | None:
     """People in a phrase for something to be won, who act nevertheless: "new customers pay"."""
     late = statement.late
-    if statement.form != "acts" or late is None or {"up", "down"} & set(late.entry.verbs):
+    if statement.form not in ("acts", "ratio") or late is None:
+        return None
+    if {"up", "down"} & set(late.entry.verbs):
         return None
     before = (one for one in statement.hits if one.last < late.first)
     return next(
@@ -237,6 +286,7 @@ def _who_acts(statement: Clause) -> Hit | None:
             one
             for one in before
             if any(known.entry.people for known in known_in([statement.tokens.words[one.last]]))
+            and _is_somebody(statement, one)
         ),
         None,
     )

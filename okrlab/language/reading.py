@@ -21,7 +21,7 @@ from okrlab.language.clauses import Clause, clause
 from okrlab.language.features import marks
 from okrlab.language.level_model import LevelReason, chances, reasons
 from okrlab.language.lexicon import small
-from okrlab.language.parts import NAMES, Part, parts
+from okrlab.language.parts import NAMES, Part, actor, parts
 from okrlab.language.tokens import LONGEST, tokens
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
@@ -142,13 +142,15 @@ def read(text: str, objective: str = "") -> Reading:
 
 @lru_cache(4096)
 def who_changes(text: str) -> str:
-    """Who acts or has to change according to a statement, in its own words; empty for nobody.
+    """Who acts or has to change according to an outcome, in its own words; empty for nobody.
+
+    The statement counts as an outcome, whatever its level would be read as: its team says so.
 
     >>> who_changes("New customers set up their account alone"), who_changes("Fewer calls")
     ('New customers', '')
     """
-    actor = read(text).actor
-    return actor.value if actor else ""
+    found = actor(clause(text[:LONGEST]), "outcome")
+    return found.value if found else ""
 
 
 def _even() -> dict[Level, float]:

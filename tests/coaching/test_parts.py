@@ -108,6 +108,28 @@ def test_who_has_to_change_is_named() -> None:
     assert "actor" not in values("Publish the handbook")
 
 
+@pytest.mark.parametrize(
+    ("line", "actor"),
+    [
+        ("New customers set up their account alone", "New customers"),
+        ("Admins invite their colleagues", "Admins"),
+        ("Teachers report fewer disruptions", "Teachers"),
+        ("Households that store grain safely", "Households"),
+        ("80% of new users finish the tour", "new users"),
+        ("No tenant waits longer than a week", "tenant"),
+        ("Night-shift nurses take their breaks", "nurses"),
+        ("Increase NPS", ""),
+        ("Signups increase", ""),
+        ("Revenue per customer grows", ""),
+        ("Reduce patient waiting time", ""),
+        ("Raise accuracy in agent-made drafts", ""),
+        ("Student attendance rises to 95%", ""),
+    ],
+)
+def test_an_actor_is_read_where_one_acts_and_is_not_invented(line: str, actor: str) -> None:
+    assert values(line).get("actor", "") == actor
+
+
 def test_a_unit_is_the_thing_counted_or_the_sign() -> None:
     assert values("Ran 12 onboarding webinars")["unit"] == "onboarding webinars"
     assert values("Raise retention from 61% to 70%")["unit"] == "%"

@@ -9,7 +9,8 @@ import msgspec
 
 from okrlab.blocks.clinic.blanks import level_said
 from okrlab.given import checked
-from okrlab.language.amounts import Amount, numbers_in
+from okrlab.language.amount_forms import Amount
+from okrlab.language.amounts import numbers_in
 from okrlab.language.lexicon import small
 from okrlab.language.openings import Hit, known_in
 from okrlab.language.reading import Reading, read

@@ -14,7 +14,8 @@ import msgspec
 from okrlab.blocks.clinic.blanks import missing
 from okrlab.blocks.clinic.statement_checks import check_statement
 from okrlab.blocks.course.exercise import Answer, Exercise
-from okrlab.language.amounts import AMOUNT, numbers_in
+from okrlab.language.amount_forms import AMOUNT
+from okrlab.language.amounts import numbers_in
 from okrlab.language.reading import read
 from okrlab.texts import area, text
 

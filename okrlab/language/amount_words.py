@@ -1,0 +1,125 @@
+"""The words around an amount that say what it is: a label, a habit, an age, a baseline, a range."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LABEL: Final = re.compile(
+    r"(?<!\w)(?:(?:version|guideline|guide|release|standard|spec|specification|protocol|edition|"
+    r"revision|framework|directive|regulation|sprint|module|tier|grade|level|phase|step|stage|page|"
+    r"type|section|article|chapter|layer|scope|objective|number|room|wave|feature|product|region|"
+    r"segment|season|episode|unit|lot|building|line|zone|aim|task|deliverable|milestone|goal|theme|"
+    r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division)s?|v|policy|"
+    r"annex|appendix|tier-|iso|class|severity|priority|series|python|postgresql|mysql|node|php|java|"
+    r"windows|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
+    re.I,
+)
+ORDINARY: Final = re.compile(
+    r"^(?:[-–](?!\d)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
+    r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
+    re.I,
+)
+START_BEFORE: Final = re.compile(
+    r"(?:instead\sof|rather\sthan|current(?:ly)?(?:\sis|\sat)?:?|today|now(?:\sat)?|previously|formerly|(?:was|were)(?:\sat)?|baseline(?:\svalue)?(?:\s\(?(?:19|20)\d\d\)?)?(?:\sof|\sis|:|\s[–-])?|started\sat|starting\s(?:at|from)|(?:up|down)\sfrom|compared\s(?:with|to)|"
+    r"vs\.?|versus|against|\(from)\s(?:at\s|of\s|the\s)?\(?$",
+    re.I,
+)
+FROM: Final = re.compile(r"\b(?:from|between)\s(?:an?\s|the\s)?(?:[\w'-]+\s){0,4}?\(?$", re.I)
+FROM_HERE: Final = re.compile(
+    r"\bfrom\s(?:(?:an?|the|our|its)\s)?(?:(?:average|avg\.?|about|around|currently|current|baseline|"
+    r"present|existing)\s)?(?:of\s)?$",
+    re.I,
+)
+RELATIVE: Final = re.compile(r"\b(?:by|of|between|another)\s(?:an?\sadditional\s)?$", re.I)
+TO: Final = re.compile(
+    r"^\s?(?:\)\s?)?(?:[\w/'.-]+\s){0,4}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
+    re.I,
+)
+RANGE: Final = frozenset((" to ", "-", "–", " - ", " – ", "—", " or "))
+HABIT: Final = re.compile(r"(?<!\w)(?:per|a|an|each|every)\s$", re.I)
+AGE: Final = re.compile(
+    r"(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|those|everyone|purchases|births|anyone|deaths|malnutrition|mortality|stunting)"
+    r"\s(?:aged\s)?$",
+    re.I,
+)
+AGED: Final = re.compile(r"(?<!\w)aged?\s$", re.I)
+PART_OF: Final = re.compile(r"\b(?:with|within|in|after|of|for)\s[\w.,\s]{1,30}\Z", re.I)
+LASTING: Final = re.compile(
+    r"(?:for|after|every|than\sonce|least\sonce|last)\s(?:at\sleast\s|the\s)?$", re.I
+)
+CHANGE: Final = re.compile(
+    r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadruples?|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
+    re.I,
+)
+OFTEN: Final = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
+TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|and|through|&|/|or|,|, and|and/or)\s?")
+LIMITS: Final = ("within", "under", "over", "more ", "less ", "up ", "at least", "<", ">")
+HAVING: Final = re.compile(
+    r"(?<!\w)(?:with|having|have|has|within|after|every|last|past|aged|in|for|than)\s\Z", re.I
+)
+ONE_OF: Final = re.compile(
+    r"\s(?:of\s(?:the|our|its|their|them|these)|or\smore|(?:to|on|by)\sone|another|voice|stop)\b",
+    re.I,
+)
+BY: Final = re.compile(r"\bby\s(?:about\s|at\sleast\s|another\s)?\Z", re.I)
+AMONG: Final = re.compile(r"\b(?:in|among|across|from|of|for|over)\s(?:the\s|our\s|all\s)?\Z", re.I)
+PEOPLE: Final = re.compile(
+    r"(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|residents|"
+    r"students|adolescents|age)\s\(?(?:of\s|between\s)?\Z",
+    re.I,
+)
+OLD: Final = re.compile(r"\s(?:and|or)\s(?:older|over|above|under|younger|up)\b|\syears\sold", re.I)
+UNDER: Final = re.compile(r"(?:['’]?s\b|\s(?:mortality|year|child|deaths))", re.I)
+ALWAYS: Final = frozenset(
+    (
+        "24 hours a day",
+        "0x",
+        "seven days a week",
+        "7 days a week",
+        "24/7",
+        "24/5",
+        "365 days a year",
+    )
+)
+QUALIFIERS: Final = (
+    "at ",
+    "no ",
+    "not ",
+    "more ",
+    "less ",
+    "fewer ",
+    "up ",
+    "min",
+    "max",
+    "over ",
+)
+SCALE: Final = re.compile(
+    r"(?:age[ds]?|grades?|tiers?|levels?|per|every|each|class|stage)\s?$", re.I
+)
+VERBS: Final = frozenset(("release ", "feature "))
+COMPARING: Final = frozenset(
+    (
+        *("level", "levels", "baseline", "previous", "prior", "last", "preceding", "compared"),
+        *("relative", "vs", "versus", "than", "current", "figures", "values", "rates"),
+    )
+)
+REFERENCE: Final = re.compile(
+    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|over|than|against|vs\.?|versus|on)\s"
+    r"((?:in\s)?(?:(?:the|our|its|a)\s)?(?:"
+    r"(?:(?:fiscal\syear|financial\syear|school\syear|fy)\s?)?(?:(?:19|20)\d\d|(?<=fy)\d\d)"
+    r"(?:\s?[-–/]\s?\d{2,4})?\s(?:baselines?|levels?|figures?|values?|rates?|results?|averages?)|"
+    r"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
+    r"(?:year|quarter|month|season|period|cycle|survey|round)(?!\w|['’]s)|"
+    r"business[-\s]as[-\s]usual|(?:current|today['’]s|present|pre-\w{3,12})\s(?:levels?|rates?|baselines?))|"
+    r"(?<=\bto\s)(?:19|20)\d\d\b|(?<=\bwith\s)(?:19|20)\d\d\b|(?<=\bvs\s)(?:19|20)\d\d\b)",
+    re.I,
+)
+"""What a change is measured against without its value: "from 2019 levels"."""
+BARE_YEAR: Final = re.compile(
+    r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)",
+    re.I,
+)
+"""A year that a change in percent is measured from."""
+EACH: Final = re.compile(r"\b(?:each|every|per|this|next|first|a)\s\w{3,5}\s\Z", re.I)
+"""Before a number: "each year 500 trees"."""

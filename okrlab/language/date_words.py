@@ -1,0 +1,136 @@
+"""The words of dates, and what a year looks like; `date_shapes` puts them together."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+FULL: Final = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
+    *("october", "november", "december"),
+)
+MONTHS: Final = frozenset((*FULL, *(name[:3] for name in FULL), "sept"))
+DOUBTFUL: Final = frozenset(("may", "march", "mar", "dec", "sep", "jan", "fall", "spring"))
+"""Words that are months or seasons only with a capital or a small word before them."""
+SEASONS: Final = frozenset(
+    (
+        *("spring", "summer", "autumn", "fall", "winter", "christmas", "easter", "thanksgiving"),
+        *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    )
+)
+SPANS: Final = frozenset(
+    (
+        *("quarter", "year", "month", "week", "half", "cycle", "semester", "trimester", "term"),
+        *("season", "sprint", "iteration", "decade", "increment", "period", "century"),
+    )
+)
+EVENTS: Final = frozenset(
+    (
+        *("launch", "release", "conference", "election", "elections", "fair", "go-live", "ga"),
+        *("rollout", "pilot", "trial", "project", "programme", "program", "campaign", "summit"),
+        *("kickoff", "ipo", "phase", "grant", "event", "festival", "holidays", "harvest"),
+        *("implementation", "mandate", "contract", "golive", "exams", "beta", "evaluation"),
+    )
+)
+UNITS: Final = frozenset(
+    f"{unit}{ending}"
+    for unit in ("day", "week", "month", "quarter", "year", "sprint", "semester", "term")
+    for ending in ("", "s")
+) | {"cycles", "iterations", "decades", "seasons"}
+COUNTS: Final = frozenset(
+    (
+        *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven"),
+        *("twelve", "eighteen", "twenty", "thirty", "sixty", "ninety", "x", "n"),
+    )
+)
+NUMBERED: Final = frozenset(
+    (
+        "week",
+        "sprint",
+        "month",
+        "iteration",
+        "day",
+        "year",
+        "cycle",
+        "term",
+        "semester",
+        "trimester",
+        "season",
+        "phase",
+        "milestone",
+        "epoch",
+        "months",
+        "years",
+        "weeks",
+        "sprints",
+        "quarters",
+    )
+)
+CLOSINGS: Final = frozenset(
+    ("eoy", "eoq", "eom", "eofy", "eop", "endline", "midline", "cob", "eob", "year's", "eow")
+)
+PERIOD: Final = re.compile(
+    r"(?:(?:19|20)\d\d)?(?:[qh][1-4x]|[1-4][qh])(?:fy|cy)?(?:(?:20)?\d\d)?|"
+    r"(?:f?fy|sfy|cy|fye|ay|sy)(?:20)?\d\d"
+)
+PROJECT_MONTH: Final = re.compile(r"[mv]\d{1,2}|y[1-9](?:q[1-4])?")
+LONG_YEARS: Final = frozenset(("fy", "ffy", "sfy", "cy", "sy", "ay", "fye"))
+PARTS: Final = frozenset(("quarter", "half", "trimester", "semester"))
+YEAR: Final = re.compile(r"(?:19|20)\d\d")
+DAY: Final = re.compile(r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?")
+ORDINAL_DAY: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)")
+DOTTED: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:20)?\d\d")
+BLANK: Final = re.compile(r"\[[^\[\]]{1,20}\]|\{[^{}]{1,20}\}|<[a-z ]{1,20}>|_{2,10}", re.I)
+BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|_", re.I)
+SHORT_YEAR: Final = re.compile(r"\d\d")
+DASHES: Final = frozenset(("-", "–", "—", "/", " - ", " – ", " — "))
+AFTER_DAY: Final = frozenset(("%", "$", "€"))
+STARTERS: Final = frozenset(
+    (
+        *MONTHS,
+        *SEASONS,
+        *SPANS,
+        *EVENTS,
+        *CLOSINGS,
+        *LONG_YEARS,
+        *UNITS,
+        *(
+            "last",
+            "final",
+            "latter",
+            "date",
+            "tbd",
+            "[",
+            "{",
+            "<",
+            "_",
+            "midyear",
+            "fiscal",
+            "financial",
+            "go",
+            "close",
+        ),
+    )
+)
+
+
+CLOSES_DAY: Final = frozenset(("to", "at", "and", "or", "in", "for", "with", "on"))
+LAST: Final = frozenset(("last", "final", "latter"))
+QUARTERS: Final = frozenset(("1", "2", "3", "4", "one", "two", "three", "four"))
+_PAIR: Final = re.compile(
+    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
+    re.I,
+)
+
+
+def is_level(text: str, at: int) -> bool:
+    """Whether what looks like a year is a level: "from 1200 to 2000", but not "from 2019 to 2030".
+
+    >>> is_level("signups from 1200 to 2000", 21), is_level("built from 2019 to 2030", 19)
+    (True, False)
+    """
+    for pair in _PAIR.finditer(text, max(0, at - 40)):
+        places = (pair.start(1) if pair[1] else pair.start(2), pair.start(3))
+        if at in places:
+            return not all(YEAR.fullmatch(one) for one in (pair[1] or pair[2], pair[3]))
+    return False

@@ -1,0 +1,85 @@
+"""The words around a date by which `deadlines` tells a deadline from what only looks like one."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+BEGUN: Final = frozenset(
+    ("starting", "beginning", "effective", "commencing", "started", "began", "begun", "since")
+)
+COMPARED: Final = frozenset(
+    ("than", "vs", "versus", "compared", "relative", "exceed", "exceeds", "exceeding")
+)
+STATED: Final = frozenset(("had", "has", "have", "were", "was", "is", "are", "→"))
+EACH_MONTH: Final = re.compile(r"\s(?:of\s)?(?:each|every|the)\s(?:month|week|quarter)\b", re.I)
+LEVELS: Final = re.compile(
+    r"\s?(?:baselines?|levels?|figures?|values?|average|results?|numbers?|scores?|rates?|actuals|"
+    r"emissions|benchmark)\b|['’]s",
+    re.I,
+)
+ONE_BY_ONE: Final = re.compile(
+    r"\s(?:of|after|from|following|post|since)\s(?:[a-z'’-]{1,20}\s){0,2}(?:joining|join|hire|hiring|"
+    r"birth|diagnosis|discharge|graduation|graduating|sign[- ]?up|signing\sup|registration|"
+    r"enrol\w{0,6}|onboarding|purchase|order|receipt|receiving|request|submission|report\w{0,5}|"
+    r"treatment|admission|referral|starting|contact|visit|delivery|application|detection|"
+    r"discovery|arrival|leaving|exit\w{0,3}|installation|surgery|due|they)\b|"
+    r"\s(?:or\s(?:less|more|longer)|ago|old|before|earlier|later|consecutive|each|per|of\sage)\b",
+    re.I,
+)
+"""What makes a period one of each customer or case: "within 6 months of joining"."""
+IN_LIFE: Final = re.compile(r"\sof\s(?:life|age|study|employment|school|teaching|service)\b", re.I)
+JOINS: Final = frozenset(
+    (
+        *("to", "for", "with", "and", "by", "from", "in", "at", "of", "or", "on", "as", "so"),
+        *("through", "via", "while", "that", "which", "we", "when", "across", "among", "using"),
+        *("without", "after", "before", "because", "under", "over", "based", "is", "are", "will"),
+        *("measured", "including", "compared", "against", "versus", "vs", "per", "up", "down"),
+    )
+)
+OPENS: Final = frozenset(("(", ",", ":", ";", "–", "—", "-", "[", "•", "/"))
+BEFORE_MONTHS: Final = frozenset(
+    ("in", "on", "at", "during", "within", "through", "by", "until", "before", "of", "the")
+)
+"""After these, "may" and "spring" are a month and a season."""
+MOMENTS: Final = frozenset(
+    (
+        *("launch", "release", "conference", "election", "elections", "fair", "go", "ga", "golive"),
+        *(
+            "rollout",
+            "summit",
+            "kickoff",
+            "ipo",
+            "festival",
+            "holidays",
+            "harvest",
+            "exams",
+            "beta",
+        ),
+    )
+)
+ONLY_ONE: Final = frozenset(("launch", "go", "ga", "golive", "kickoff", "ipo", "beta"))
+PLANNED: Final = frozenset(
+    (
+        *("project", "programme", "program", "planning", "reporting", "grant", "funding", "budget"),
+        *("plan", "strategy", "strategic", "implementation", "legislative", "mandate", "pilot"),
+    )
+)
+INDICATORS: Final = frozenset(
+    (
+        *("number", "percentage", "percent", "proportion", "%", "total", "rate", "share", "#"),
+        *("ratio", "count"),
+    )
+)
+"""An indicator opens with one of these; its periods say when it is measured."""
+PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
+LAUNCHED: Final = re.compile(
+    r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
+    r"(?:launch|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
+    re.I,
+)
+"""What happens once, so that a time after it is a date."""
+WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
+FEW_DAYS: Final = 15
+"""The first days after something are those of each customer: "within the first 7 days"."""
+ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")

@@ -1,0 +1,193 @@
+"""How deadlines are written, and what looks like one and is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from okrlab.language.deadlines import dates_in
+from okrlab.language.tokens import tokens
+
+DUE = """
+Ship the app |by end of sprint
+Cut costs by 10% |in FY26
+Open two shops |in Q3 2025
+Open two shops |Q3 2025
+Win 5 clients |in H1
+Halve waste |by 2030
+Win 5 clients |this quarter
+Keep the shop open |until June
+Sign 40 members |over the next 12 months
+Fix all leaks |before launch
+Train all porters |by the end of FY
+Train all porters |by end of FY27
+Reach 100 shops |by year-end
+Reach 100 shops |by year end 2026
+Reach 100 shops |by calendar year end
+Send the report |by close of business
+Publish the atlas |EOY
+Publish the atlas |by EOY 2026
+Move the office |by mid-2026
+Move the office |mid-July
+Open the second hall |by the 2nd half
+Open the second hall |in the second half of 2026
+Open the second hall |in the latter half of 2026
+Earn €3m |in Q4
+Grow sales by 20% |from 2020 to 2025
+Plant 3,000 trees, |2023-2027
+Plant 3,000 trees |between 2023 and 2027
+No lost bag |during the pilot
+|By 3 March 2027| the bridge is open
+|By 3 March 2027|, the bridge is open
+Bridge open |on March 3
+Bridge open |by Dec. 31, 2027
+Bridge open |by Sept. 3
+Bridge open |by 03/04/2026
+Bridge open |by 31/12
+Bridge open |by 12/2026
+Bridge open |by 2026-04-03
+Bridge open |by 3.4.2026
+Bridge open |by the first of December
+Bridge open |by the 15th
+Ready |by the end of the project
+Ready |by project end
+Ready |before the elections
+Ready |no later than 1 May
+Ready |by no later than 1 May
+Ready |on or before 1 May
+Ready |prior to launch
+Members may vote |by May
+Cooks trained |within the first six months
+|In the next two quarters|, open 3 shops
+|Q3|: open 3 shops
+Open 3 shops (|Q3|)
+Open 3 shops (|week 6|)
+Open 3 shops |by [date]
+Open 3 shops |by {month}
+Open 3 shops |by DATE
+Open 3 shops |by Q1'26
+Open 3 shops |by Q1 FY26
+Open 3 shops |by 1Q26
+Open 3 shops |by Q2 of fiscal year 2027
+Open 3 shops |by fiscal year (FY) 2027
+Open 3 shops |in 2025/26
+Open 3 shops |in the 2025-26 school year
+Open 3 shops |by the end of the 2026 calendar year
+Open 3 shops |by Fall 2026
+Open 3 shops |in spring
+Open 3 shops |by Christmas
+Open 3 shops |by Friday
+Open 3 shops |by week 6
+Open 3 shops |by June 30th, 2026
+Open 3 shops |by the 30th of June
+Open 3 shops |by the end of the decade
+Open 3 shops |within the current financial year
+Open 3 shops |this school year
+Open 3 shops |by the end of the next fiscal year
+Open 3 shops |in the first quarter
+Open 3 shops |within two years
+Open 3 shops |within 6 to 12 months
+Open 3 shops |within 18 months| of the award
+Open 3 shops |over a five-year period
+Open 3 shops |over a period of five years
+Open 3 shops |by next summer
+Open 3 shops |in the coming year
+Open 3 shops |in the next few months
+Open 3 shops |by the end Q2
+Open 3 shops |at the end of 2026
+Open 3 shops, |end of June
+Open 3 shops |by early 2027
+Open 3 shops |by around 2027
+Open 3 shops |by the close of the season
+Open 3 shops |by sprint 12
+Open 3 shops |by M18
+Open 3 shops |by month 18
+Open 3 shops |by day 90
+Open 3 shops |by the year 2030
+Open 3 shops |in May
+Open 3 shops |by 31 Dec|.
+Open 3 shops |in July or August
+Open 3 shops |by June 2026| at the latest
+Open 3 shops |in time for the fair
+Open 3 shops |over the course of the year
+Open 3 shops |by the end of the funding period
+Open 3 shops |by 2H 2026
+Open 3 shops |in Q1/Q2
+Open 3 shops |by end of Q1/26
+Open 3 shops |within this sprint
+Keep 95% on time |throughout the year
+Keep 95% on time |for the year
+Keep 95% on time |through 2027
+Keep 95% on time |for the rest of the year
+Keep 95% on time |till year's end
+Raise the rate to 60% (|2030|)
+Site live |by the board election
+Site live |by v2
+Site live |2026-05-15
+Site live |by Q3-Q4 2026
+Site live |by the week of May 4
+Site live |by end-of-year
+Site live |in 2026 and 2027
+Site live |by 2026/05/15
+Report written (|Months 1-6|)
+Report written (|M12|)
+40 villages connected |by project completion
+40 villages connected |in the project period
+200 stars |within 30 days| of launch
+"""
+NOT_DUE = """
+Resolve within 1 day of the report
+Hold one retreat each quarter
+Everyone is briefed by the time of the audit
+Debt is €3m as of March
+Debt is €3m as of the end of Q3
+Rating above 4 for 3 consecutive months
+Draft the 2026 plan
+Finish the Q2 budget
+Cut emissions by 30% below 1990 levels
+Growth of 15% over 2019
+More visits than in 2019
+Stay under the 2023 baseline
+Keep 5-year survival at 80%
+Pupils in Year 6 read
+Two talks per month
+One letter a week
+By the end of each month all bills are paid
+Rent is paid by the 3rd of each month
+Porters trained within six months of joining
+Nurses pass within a year
+Guests come back in the first week
+Answer in under 3 months
+Repeat purchase in the last 12 months
+Sales by month are known
+We may open a shop
+March to the capital with 400 people
+Prices fall by 3%
+Windows 2019 hosts are gone
+Agenda 2030 is taught
+Class of 2026 finds work
+Half the pupils pass
+Employee of the year is chosen
+Long-term plan is written
+Day 30 retention at 40%
+Year-on-year growth of 5%
+Mid-term review done
+Open to visitors starting in June
+Collect stamps since June
+Debate the next season with the choir
+Every lamp is tested before a launch
+Cooks hired in April had a good start
+Signed up by the project
+Newcomers finish training in their first two weeks
+"""
+
+
+@pytest.mark.parametrize("line", DUE.strip().splitlines())
+def test_a_deadline_is_found_as_it_is_written(line: str) -> None:
+    said = line.split("|")[1]
+    cut = tokens(line.replace("|", ""))
+    assert [cut.text[a:b] for a, b in dates_in(cut)] == [said]
+
+
+@pytest.mark.parametrize("line", NOT_DUE.strip().splitlines())
+def test_a_cadence_a_duration_a_start_or_a_name_is_no_deadline(line: str) -> None:
+    assert dates_in(tokens(line)) == []
