@@ -6,10 +6,11 @@ It is a multinomial logistic regression; `python -m benchmarks.coaching.learn` f
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from math import exp
-from typing import NamedTuple
+from math import exp, log
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -18,6 +19,10 @@ from okrlab.language.features import Marks
 from okrlab.vocabulary import LEVELS, Level
 
 Row = tuple[float, float, float, float]
+SHARE: Final = 0.5
+"""How much the second opinion counts."""
+WARMTH: Final = 0.9
+"""By what the joined logarithms are divided; `benchmarks.coaching.learn_encoder` says it."""
 
 
 class LevelReason(NamedTuple):
@@ -66,6 +71,32 @@ def chances(seen: Marks) -> dict[Level, float]:
             d += row[3]
     most = max(a, b, c, d)  # subtracted first, so that no exponential can overflow
     raised = [exp(sum_ - most) for sum_ in (a, b, c, d)]
+    total = sum(raised)
+    return dict(zip(LEVELS, [one / total for one in raised], strict=True))
+
+
+def likeliest(shares: dict[Level, float]) -> Level:
+    """The level with the highest probability; of equal ones the first."""
+    return max(LEVELS, key=lambda level: shares[level])
+
+
+def joined(linear: dict[Level, float], opinion: Sequence[float]) -> dict[Level, float]:
+    """The probabilities after a second opinion, which is given in logarithms.
+
+    The geometric mean of both, then tempered so that a probability means what it says: `SHARE` and
+    `WARMTH` were chosen on statements of others, whole sources left out.
+
+    >>> one = {"activity": 0.1, "output": 0.6, "outcome": 0.2, "impact": 0.1}
+    >>> both = joined(one, [log(share) for share in (0.1, 0.1, 0.7, 0.1)])
+    >>> max(both, key=both.get)
+    'outcome'
+    """
+    sums = [
+        ((1 - SHARE) * log(max(linear[level], 1e-9)) + SHARE * other) / WARMTH
+        for level, other in zip(LEVELS, opinion, strict=True)
+    ]
+    most = max(sums)
+    raised = [exp(one - most) for one in sums]
     total = sum(raised)
     return dict(zip(LEVELS, [one / total for one in raised], strict=True))
 

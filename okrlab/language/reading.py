@@ -1,13 +1,15 @@
 """Reads one statement as a coach does: its level, its parts, and the words that this rests on.
 
 The way from text to level: `tokens` cuts the text, `clauses` takes it apart with the `lexicon`,
-`amounts` and `dates` find the numbers, `features` turns all that into marks, and `model` adds up
-their weights. Everything in it can be read and changed by a person. Where the marks say little, the
-answer is "unsure" and the person is asked.
+`amounts` and `dates` find the numbers, `features` turns all that into marks, and `level_model` adds
+up their weights. Everything in it can be read and changed by a person. Then the `encoder` gives a
+second opinion, which knows more words but no reasons. Where the marks say little, the answer is
+"unsure", and where the two differ and neither is sure, the person is asked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
 from itertools import groupby
@@ -18,8 +20,9 @@ import msgspec
 from okrlab.given import checked
 from okrlab.language.amounts import Numbers, numbers_in
 from okrlab.language.clauses import Clause, clause
+from okrlab.language.encoder import opinion, opinions
 from okrlab.language.features import marks
-from okrlab.language.level_model import LevelReason, chances, reasons
+from okrlab.language.level_model import LevelReason, chances, joined, likeliest, reasons
 from okrlab.language.lexicon import small
 from okrlab.language.parts import NAMES, Part, actor, parts
 from okrlab.language.tokens import LONGEST, tokens
@@ -28,11 +31,16 @@ from okrlab.vocabulary import LEVELS, Level
 
 SURE: Final = 0.45
 """A level is proposed from this probability on."""
+SURE_ALONE: Final = 0.6
+"""A finding rests on a level from this probability on."""
+SURE_APART: Final = 0.75
+"""The same where the marks and the second opinion differ."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one statement says. `level` is `None` if unsure; the probabilities add up to 1.
 
+    `agreed` says whether both the marks and the second opinion find the same level likeliest;
     `soft` marks a soft outcome: self-reported or an early sign, without a baseline. A part that is
     not written is `None`. `quote` holds the words that the level rests on.
 
@@ -44,6 +52,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     level: Level | None
     probabilities: dict[Level, float]
+    agreed: bool = True
     soft: bool = False
     english: bool = True
     verb: Part | None = None
@@ -55,6 +64,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     direction: Part | None = None
     actor: Part | None = None
     quote: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether a finding may rest on the level; if the two opinions differ, it takes more."""
+        return max(self.probabilities.values()) >= (SURE_ALONE if self.agreed else SURE_APART)
 
     @property
     def why(self) -> str:
@@ -99,17 +113,37 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @checked
-def read(text: str, objective: str = "") -> Reading:
+def read(text: str, objective: str = "", *, quick: bool = False) -> Reading:
     """Read one statement in English.
 
     The `objective` helps where the statement is a fragment. Only the first 500 characters are read.
-    Raises `BadInput` for anything but text, and never for the text itself.
+    `quick` leaves out the second opinion, which takes some milliseconds. Raises `BadInput` for
+    anything but text, and never for the text itself.
 
     >>> read("Ran 12 onboarding webinars").level
     'output'
     >>> print(read("xyzzy").level)
     None
     """
+    return _reading(text, objective, None if quick else opinion)
+
+
+def read_all(statements: Sequence[tuple[str, str]], *, quick: bool = False) -> list[Reading]:
+    """Read many statements, each with its objective or ""; faster than one after the other.
+
+    >>> [one.level for one in read_all([("Held 3 workshops", ""), ("Fewer no-shows", "")])]
+    ['output', 'outcome']
+    """
+    if quick:
+        return [_reading(*one, None) for one in statements]
+    texts = list(dict.fromkeys(text[:LONGEST] for text, _ in statements))
+    known = dict(zip(texts, opinions(texts), strict=True))
+    return [_reading(*one, known.__getitem__) for one in statements]
+
+
+def _reading(
+    text: str, objective: str, second: Callable[[str], Sequence[float]] | None
+) -> Reading:
     text = text[:LONGEST]
     cut = tokens(text)
     statement = clause(cut)
@@ -119,14 +153,20 @@ def read(text: str, objective: str = "") -> Reading:
     numbers = numbers_in(cut)
     context = clause(objective[:LONGEST]) if objective else None
     seen = marks(statement, numbers, context)
-    shares = chances(seen)
-    best = max(LEVELS, key=lambda level: shares[level])
+    shares = alone = chances(seen)
+    agreed = True
+    if second is not None:
+        other = second(text)
+        shares = joined(alone, other)
+        agreed = likeliest(alone) == LEVELS[other.index(max(other))]
+    best = likeliest(shares)
     level = best if shares[best] >= SURE and _told(statement, letters, context) else None
     parts_found = parts(statement, numbers, best)
     return Reading(
         text=text,
         level=level,
         probabilities=shares,
+        agreed=agreed,
         soft=best == "outcome" and _soft(statement, numbers),
         quote=_quote(statement, reasons(seen, best)) if level else "",
         verb=parts_found["verb"],

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Final
 
+import msgspec
+
 from okrlab.blocks.clinic.blanks import blanks, missing
 from okrlab.blocks.clinic.cards import KeyResult, Term
 from okrlab.blocks.clinic.cases import Case, Span, make_case
@@ -73,9 +75,20 @@ def _level(case: Case) -> Iterator[Finding]:
     reading, all_ = case.reading, whole(case)
     if case.level == "activity":
         counted = "counted" if reading.target else ""
-        yield case.found("activity-as-kr", counted, all_)
+        yield _softly(case, case.found("activity-as-kr", counted, all_))
     if case.level == "output":
-        yield _output(case, all_)
+        yield _softly(case, _output(case, all_))
+
+
+def _softly(case: Case, found: Finding) -> Finding:
+    """The finding as it is if its level is sure; else milder, and saying what it rests on."""
+    kr = case.key_result
+    told = kr is not None and (kr.milestone or kr.bridge is not None)
+    if told or case.reading.sure:
+        return found
+    severity: Severity = "advice" if found.severity == "serious" else found.severity
+    message = text("clinic.as_we_read_it", said=found.message)
+    return msgspec.structs.replace(found, severity=severity, message=message)
 
 
 def _output(case: Case, whole: Span) -> Finding:
@@ -229,7 +242,7 @@ def _close_call(case: Case) -> Iterator[Finding]:
     shares = case.reading.probabilities
     first, second = sorted(shares, key=lambda level: -shares[level])[:2]
     gap = shares[first] - shares[second]
-    if case.level is None or gap < CLOSE:
+    if case.level is None or gap < CLOSE or not case.reading.sure:
         told = gap > 0 or shares[first] > 0.25
         pair = _PAIRS.get(frozenset((first, second)), "") if told else ""
         yield case.found("close-call", pair)
