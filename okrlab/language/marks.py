@@ -13,7 +13,7 @@ from typing import Final
 
 from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause, asides
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 
 GROUPS: Final = {
     "contact": "effort",
@@ -198,7 +198,8 @@ def stem(word: str) -> str:
 @cache
 def _tag(phrase: str) -> str:
     """The roles of a known word, in groups: as a verb with its form, as a thing, as people."""
-    entry, roles = words_known()[phrase], []
+    entry, roles = known(phrase), []
+    assert entry is not None
     if entry.verbs:
         form = "" if entry.form == "base" else f"-{entry.form}"
         roles.append("/".join(groups(entry.verbs, GROUPS)) + form)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from okrlab.language.lexicon import LexiconEntry, longest, small, words_known
+from okrlab.language.lexicon import LexiconEntry, known, sizes, small
 
 BREAK: Final = frozenset(";:,.()/&–—→•<>[{-")
 _OBJECT_OF: Final = frozenset(("by", "to", "with", "for", "on", "up", "in"))
@@ -40,20 +40,20 @@ class Hit(NamedTuple):
 
 def known_in(words: list[str]) -> list[Hit]:
     """The known words and phrases among these words; at each place the longest phrase wins."""
-    known, sizes = words_known(), longest()
     hits: list[Hit] = []
     at, count = 0, len(words)
     while at < count:
-        word = words[at]
-        size = sizes.get(word, 0)
-        while size:
+        word, went = words[at], 1
+        for size in sizes(word):
+            if at + size > count:
+                continue
             phrase = word if size == 1 else " ".join(words[at : at + size])
-            entry = known.get(phrase)
-            if entry is not None and at + size <= count:
+            entry = known(phrase)
+            if entry is not None:
                 hits.append(Hit(phrase, entry, at, at + size - 1))
+                went = size
                 break
-            size -= 1
-        at += size or 1
+        at += went
     return hits
 
 
