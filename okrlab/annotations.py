@@ -117,8 +117,10 @@ class Quick(NamedTuple):
         if not self.plain or many > len(self.places) or not self.needed[many] <= more.keys():
             return False
         for value, (default, looks) in zip(args, self.in_order, strict=False):
-            if looks is not None and value is not default and not _fits(value, looks):
-                return False
+            if looks is not None and value is not default:
+                look = looks.get(type(value), _no)
+                if look is not None and not look(value):
+                    return False
         if more and not more.keys().isdisjoint(self.places[:many]):
             return False
         for name, value in more.items():
@@ -127,17 +129,16 @@ class Quick(NamedTuple):
                     continue
                 return False
             default, looks = self.looks[name]
-            if looks is not None and value is not default and not _fits(value, looks):
-                return False
+            if looks is not None and value is not default:
+                look = looks.get(type(value), _no)
+                if look is not None and not look(value):
+                    return False
         return True
 
 
-def _fits(value: Any, looks: Looks) -> bool:
-    kind = type(value)
-    if kind not in looks:
-        return False
-    look = looks[kind]
-    return look is None or look(value)
+def _no(_: Any) -> bool:
+    """For values of a type that is not among the `Looks`."""
+    return False
 
 
 def _looks(kind: Any) -> Looks:
@@ -168,16 +169,34 @@ def _looks(kind: Any) -> Looks:
 
 
 def _each(kind: Any) -> Callable[[Any], bool]:
+    """What tells whether each of several values fits an annotation."""
     looks = _looks(kind)
-    return lambda values: all(_fits(one, looks) for one in values)
+
+    def fit(values: Iterable[Any]) -> bool:
+        for value in values:
+            look = looks.get(type(value), _no)
+            if look is not None and not look(value):
+                return False
+        return True
+
+    return fit
 
 
 def _choices(struct: Any) -> Callable[[Any], bool] | None:
     """What tells whether the fields of a struct that take a few words have one of them."""
-    looks = [(name, _looks(kind)) for name, kind in choices_of(struct).items()]
-    if not looks:
+    fields = [(name, _looks(kind)) for name, kind in choices_of(struct).items()]
+    if not fields:
         return None
-    return lambda value: all(_fits(getattr(value, name), look) for name, look in looks)
+
+    def fit(value: Any) -> bool:
+        for name, looks in fields:
+            inner = getattr(value, name)
+            look = looks.get(type(inner), _no)
+            if look is not None and not look(inner):
+                return False
+        return True
+
+    return fit
 
 
 def _hints(thing: Any, names: Mapping[str, Any]) -> dict[str, Any]:

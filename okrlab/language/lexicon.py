@@ -53,19 +53,24 @@ def known(phrase: str) -> LexiconEntry | None:
     return LexiconEntry(roles, nouns, persons[-1] if persons else "", form)
 
 
-@lru_cache(1 << 14)
-def sizes(word: str) -> tuple[int, ...]:
-    """How many words the known phrases have that may begin with this word, the longest first.
+def sizes(word: str, following: str) -> list[int]:
+    """How many words the known phrases may have that begin with these two, the longest first.
 
-    >>> sizes("webinars"), 2 in sizes("signed"), sizes("xyzzy")
-    ((1,), True, ())
+    >>> sizes("signed", "up"), sizes("xyzzy", "up")
+    ([2], [])
     """
-    longer = _longer()
-    found = longer.others.get(word, 0)
-    for head in _verb_bases(word):
-        found |= longer.verbs.get(head, 0)
-    found |= known(word) is not None
-    return tuple([at + 1 for at in range(found.bit_length() - 1, -1, -1) if found >> at & 1])
+    longer, size = _longer(), 0
+    for second in _singulars(following):
+        size |= longer.others.get(f"{word} {second}", 0)
+    for head in _heads(word):
+        size |= longer.verbs.get(f"{head} {following}", 0)
+    return [at for at in range(size.bit_length(), 1, -1) if size >> at - 1 & 1] if size else []
+
+
+@lru_cache(1 << 14)
+def _heads(word: str) -> tuple[str, ...]:
+    """The verbs of which a word is a form and with which longer ones begin."""
+    return tuple(head for head in _verb_bases(word) if head in _longer().heads)
 
 
 @cache
@@ -108,15 +113,17 @@ def _irregular() -> dict[str, str]:
 
 
 class _Longer(NamedTuple):
-    """Which sizes phrases have, by their first word: bit 1 is set for two words, 2 for three."""
+    """Which sizes phrases have, by their first two words: bit 1 is set for two, bit 2 for three."""
 
+    heads: set[str]
+    """The first words of verbs."""
     verbs: dict[str, int]
     others: dict[str, int]
 
 
 @cache
 def _longer() -> _Longer:
-    longer = _Longer({}, {})
+    longer = _Longer(set(), {}, {})
     for into, phrases in (
         (longer.verbs, _section("verbs").every),
         (longer.others, _section("things").every),
@@ -125,8 +132,10 @@ def _longer() -> _Longer:
     ):
         for phrase in phrases:
             if " " in phrase:
-                first = phrase[: phrase.index(" ")]
-                into[first] = into.get(first, 0) | 1 << phrase.count(" ")
+                count = phrase.count(" ")
+                two = phrase if count == 1 else " ".join(phrase.split(" ", 2)[:2])
+                into[two] = into.get(two, 0) | 1 << count
+    longer.heads.update(two[: two.index(" ")] for two in longer.verbs)
     return longer
 
 

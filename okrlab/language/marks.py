@@ -96,6 +96,7 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
         elif follow[0].isdigit() or follow in ("two", "three", "four", "five", "six", "x", "n"):
             seen["opens-count"] = (lead.first, lead.last + 1)
     aside = asides(words) if "(" in words else set()
+    changes = small("change")
     for at, word in enumerate(words[: found.end]):
         if at in aside:
             continue
@@ -108,7 +109,7 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
             seen.setdefault("get-count", (at, at + 1))
         if word in "$€£" or word in _COINS:
             seen.setdefault("money", (at, min(at + 1, len(words) - 1)))
-        elif word in small("change"):
+        elif word in changes:
             seen.setdefault(f"change:{word}", (at, at))
             seen.setdefault("change", (at, at))
         elif word == "%":
@@ -154,7 +155,7 @@ def groups(kinds: tuple[str, ...], table: dict[str, str]) -> list[str]:
     >>> groups(("make", "reach", "win"), GROUPS)
     ['work', 'win']
     """
-    return list(dict.fromkeys(table.get(kind, "?") for kind in kinds))
+    return list(dict.fromkeys([table.get(kind, "?") for kind in kinds]))
 
 
 def order_marks(found: Clause) -> dict[str, tuple[int, int]]:

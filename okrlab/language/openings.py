@@ -41,19 +41,19 @@ class Hit(NamedTuple):
 def known_in(words: list[str]) -> list[Hit]:
     """The known words and phrases among these words; at each place the longest phrase wins."""
     hits: list[Hit] = []
-    at, count = 0, len(words)
-    while at < count:
-        word, went = words[at], 1
-        for size in sizes(word):
-            if at + size > count:
-                continue
-            phrase = word if size == 1 else " ".join(words[at : at + size])
-            entry = known(phrase)
+    at, last = 0, len(words) - 1
+    while at <= last:
+        word = words[at]
+        for size in sizes(word, words[at + 1]) if at < last else ():
+            phrase = " ".join(words[at : at + size])
+            entry = known(phrase) if at + size <= last + 1 else None
             if entry is not None:
-                hits.append(Hit(phrase, entry, at, at + size - 1))
-                went = size
                 break
-        at += went
+        else:
+            phrase, entry, size = word, known(word), 1
+        if entry is not None:
+            hits.append(Hit(phrase, entry, at, at + size - 1))
+        at += size
     return hits
 
 
