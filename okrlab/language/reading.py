@@ -117,7 +117,7 @@ def read(text: str, objective: str = "") -> Reading:
     if not letters or _foreign(letters):
         return Reading(text=text, level=None, probabilities=_even(), english=not letters)
     numbers = numbers_in(cut)
-    context = clause(objective[:LONGEST]) if objective else None
+    context = _context(objective[:LONGEST]) if objective else None
     seen = marks(statement, numbers, context)
     shares = chances(seen)
     best = max(LEVELS, key=lambda level: shares[level])
@@ -149,6 +149,12 @@ def who_changes(text: str) -> str:
     """
     actor = read(text).actor
     return actor.value if actor else ""
+
+
+@lru_cache(64)
+def _context(objective: str) -> Clause:
+    """The clause of an objective, which several statements in a row have."""
+    return clause(objective)
 
 
 def _even() -> dict[Level, float]:
