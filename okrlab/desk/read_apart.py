@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from okrlab.given import checked
 from okrlab.language.reading import Reading, read
 
 MANY: Final = 200
@@ -19,6 +20,7 @@ Words = tuple[str, str]
 """A statement and its objective."""
 
 
+@checked
 def read_each(statements: Iterable[Words], *, apart: bool = False) -> dict[Words, Reading]:
     """The reading of each statement with its objective; doubles are read once.
 
