@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +155,8 @@ def serve(
             click.echo(text("cli.here_only"))
         click.echo(text("cli.stop_hint"))
         if not no_open and upkeep.has_display():
+            import webbrowser
+
             webbrowser.open(addresses.get("host", base))
 
     def reached(base: str) -> None:

@@ -71,7 +71,7 @@ def run(
             problems.append(question(name, loaded.asked))
             asked = True
             continue
-        told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today)
+        told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today, apart=True)
         said = (
             loaded.told() if loaded.rows or loaded.problems else [text("desk.nothing", name=name)]
         )

@@ -12,9 +12,10 @@ from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
+from okrlab.desk.read_apart import read_each
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
-from okrlab.language.reading import Reading, read
+from okrlab.language.reading import Reading
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import SEVERITIES, Finding, Severity
 from okrlab.vocabulary import Level
@@ -94,22 +95,22 @@ def report(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     today: date | None = None,
+    apart: bool = False,
 ) -> Report:
     """Read and check every row. The options are those of `check_statement`.
 
-    Ids need not be unique: inside the report, rows are told apart by their numbers. Raises
-    `BadInput` for an option that cannot be taken.
+    `apart` allows that a second process reads half of many rows. Ids need not be unique: inside the
+    report, rows are told apart by their numbers. Raises `BadInput` for an option that cannot be
+    taken.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
     'green'
     """
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
-    distinct = {
-        (row.read_as or row.text, row.objective) for row in rows
-    }  # duplicates are read only once
-    known = {words: read(*words) for words in distinct}
-    readings = {row.id: known[row.read_as or row.text, row.objective] for row in keyed}
+    words = [(row.read_as or row.text, row.objective) for row in rows]
+    known = read_each(words, apart=apart)
+    readings = {row.id: known[each] for row, each in zip(keyed, words, strict=True)}
     by_card: dict[str, list[Finding]] = {}
     for finding in check_workbook(
         keyed, glossary=glossary, agreement=agreement, today=today, readings=readings

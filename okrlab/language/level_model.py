@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from math import exp, log
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
@@ -23,6 +23,7 @@ SHARE: Final = 0.5
 """How much the second opinion counts."""
 WARMTH: Final = 0.9
 """By what the joined logarithms are divided; `benchmarks.coaching.learn_encoder` says it."""
+_WEIGHTS: Final = Path(__file__).parent.parent / "content" / "weights.json"
 
 
 class LevelReason(NamedTuple):
@@ -37,8 +38,7 @@ class LevelReason(NamedTuple):
 @cache
 def weights() -> dict[str, Row]:
     """The weight of each mark for each of the four levels; "" holds the intercepts."""
-    path = files("okrlab").joinpath("content", "weights.json")
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, Row])
+    return msgspec.json.decode(_WEIGHTS.read_bytes(), type=dict[str, Row])
 
 
 @cache

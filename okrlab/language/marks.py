@@ -13,7 +13,7 @@ from typing import Final
 
 from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause, asides
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 
 GROUPS: Final = {
     "contact": "effort",
@@ -96,6 +96,7 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
         elif follow[0].isdigit() or follow in ("two", "three", "four", "five", "six", "x", "n"):
             seen["opens-count"] = (lead.first, lead.last + 1)
     aside = asides(words) if "(" in words else set()
+    changes = small("change")
     for at, word in enumerate(words[: found.end]):
         if at in aside:
             continue
@@ -108,7 +109,7 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
             seen.setdefault("get-count", (at, at + 1))
         if word in "$€£" or word in _COINS:
             seen.setdefault("money", (at, min(at + 1, len(words) - 1)))
-        elif word in small("change"):
+        elif word in changes:
             seen.setdefault(f"change:{word}", (at, at))
             seen.setdefault("change", (at, at))
         elif word == "%":
@@ -154,7 +155,7 @@ def groups(kinds: tuple[str, ...], table: dict[str, str]) -> list[str]:
     >>> groups(("make", "reach", "win"), GROUPS)
     ['work', 'win']
     """
-    return list(dict.fromkeys(table.get(kind, "?") for kind in kinds))
+    return list(dict.fromkeys([table.get(kind, "?") for kind in kinds]))
 
 
 def order_marks(found: Clause) -> dict[str, tuple[int, int]]:
@@ -198,7 +199,8 @@ def stem(word: str) -> str:
 @cache
 def _tag(phrase: str) -> str:
     """The roles of a known word, in groups: as a verb with its form, as a thing, as people."""
-    entry, roles = words_known()[phrase], []
+    entry, roles = known(phrase), []
+    assert entry is not None
     if entry.verbs:
         form = "" if entry.form == "base" else f"-{entry.form}"
         roles.append("/".join(groups(entry.verbs, GROUPS)) + form)

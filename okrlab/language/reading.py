@@ -151,7 +151,7 @@ def _reading(
     if not letters or _foreign(letters):
         return Reading(text=text, level=None, probabilities=_even(), english=not letters)
     numbers = numbers_in(cut)
-    context = clause(objective[:LONGEST]) if objective else None
+    context = _context(objective[:LONGEST]) if objective else None
     seen = marks(statement, numbers, context)
     shares = alone = chances(seen)
     agreed = True
@@ -191,6 +191,12 @@ def who_changes(text: str) -> str:
     """
     found = actor(clause(text[:LONGEST]), "outcome")
     return found.value if found else ""
+
+
+@lru_cache(64)
+def _context(objective: str) -> Clause:
+    """The clause of an objective, which several statements in a row have."""
+    return clause(objective)
 
 
 def _even() -> dict[Level, float]:
