@@ -41,7 +41,9 @@ def start(layers: Sequence[int] = LAYERS) -> tuple[Tree, Tree, list[str]]:
     folder = files(START).joinpath("model")
     vocabulary = json.loads(folder.joinpath("tokenizer.json").read_text("utf-8"))["model"]["vocab"]
     raw = tensors(folder.joinpath("model.safetensors").read_bytes())
-    kept = [(piece, at) for piece, at in sorted(vocabulary.items(), key=lambda x: x[1]) if _kept(piece)]
+    kept = [
+        (piece, at) for piece, at in sorted(vocabulary.items(), key=lambda x: x[1]) if _kept(piece)
+    ]
     nibbles, scales = quantised(raw["embeddings.word_embeddings.weight"][[at for _, at in kept]])
     places = raw["embeddings.position_embeddings.weight"][:LONGEST]
     fixed = {
@@ -141,7 +143,9 @@ def _normal(x: Any, weight: Any) -> Any:
     return x / jnp.sqrt((x * x).mean(-1, keepdims=True) + 1e-12) * weight[0] + weight[1]
 
 
-def forward(learned: Tree, table: Any, places: Any, ids: Any, mask: Any, key: Any, rate: float) -> Any:
+def forward(
+    learned: Tree, table: Any, places: Any, ids: Any, mask: Any, key: Any, rate: float
+) -> Any:
     """Logits (n × 4) of padded sentences; `key` is None where nothing is dropped."""
     n, size = ids.shape
     keys = iter([None] * 99 if key is None else list(jax.random.split(key, 99)))
@@ -160,7 +164,9 @@ def forward(learned: Tree, table: Any, places: Any, ids: Any, mask: Any, key: An
     return _drop(next(keys), pooled, rate) @ learned["level"] + learned["level_bias"]
 
 
-def _loss(learned: Tree, table: Any, places: Any, given: tuple[Any, ...], key: Any, rate: float) -> Any:
+def _loss(
+    learned: Tree, table: Any, places: Any, given: tuple[Any, ...], key: Any, rate: float
+) -> Any:
     ids, mask, want, weight = given
     shares = jax.nn.log_softmax(forward(learned, table, places, ids, mask, key, rate))
     return -(weight * (want * shares).sum(-1)).sum() / weight.sum()

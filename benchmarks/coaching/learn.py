@@ -30,7 +30,7 @@ from okrlab.language.tokens import tokens
 from okrlab.vocabulary import LEVELS
 
 WEIGHTS = Path("okrlab/content/weights.json")
-STRENGTH = 0.05
+STRENGTH = 0.03
 """How far weights may go: the inverse of the ridge on their sum, as in scikit-learn's `C`."""
 STRANGERS = 1.3
 """Others write less like us than one of our styles is like another; so it claims less."""
@@ -47,6 +47,8 @@ LEAST = {
     "opens": 3,
     "stem": 3,
     "begins": 3,
+    "ends": 3,
+    "pair": 3,
     "two": 3,
     "three": 4,
     "around": 4,
@@ -105,7 +107,9 @@ def fit(x: csr_matrix, want: np.ndarray, weight: np.ndarray) -> np.ndarray:
         sums -= sums.max(axis=1, keepdims=True)
         logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         slope = turned @ ((np.exp(logs) - want) * weight[:, None]) + held * w
-        return float(-(weight @ (want * logs).sum(axis=1)) + (held * w * w).sum() / 2), slope.ravel()
+        return float(
+            -(weight @ (want * logs).sum(axis=1)) + (held * w * w).sum() / 2
+        ), slope.ravel()
 
     first = np.zeros(x.shape[1] * want.shape[1])
     return minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(

@@ -12,10 +12,9 @@ from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
-from okrlab.desk.read_apart import read_each
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
-from okrlab.language.reading import Reading
+from okrlab.language.reading import Reading, read_all
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import SEVERITIES, Finding, Severity
 from okrlab.vocabulary import Level
@@ -95,13 +94,12 @@ def report(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     today: date | None = None,
-    apart: bool = False,
+    quick: bool = False,
 ) -> Report:
     """Read and check every row. The options are those of `check_statement`.
 
-    `apart` allows that a second process reads half of many rows. Ids need not be unique: inside the
-    report, rows are told apart by their numbers. Raises `BadInput` for an option that cannot be
-    taken.
+    `quick` leaves out the second opinion on their levels. Ids need not be unique: inside the report,
+    rows are told apart by their numbers. Raises `BadInput` for an option that cannot be taken.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
@@ -109,7 +107,8 @@ def report(
     """
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
     words = [(row.read_as or row.text, row.objective) for row in rows]
-    known = read_each(words, apart=apart)
+    every = list(dict.fromkeys(words))  # duplicates are read only once
+    known = dict(zip(every, read_all(every, quick=quick), strict=True))
     readings = {row.id: known[each] for row, each in zip(keyed, words, strict=True)}
     by_card: dict[str, list[Finding]] = {}
     for finding in check_workbook(

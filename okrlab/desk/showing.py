@@ -132,6 +132,7 @@ def check(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     today: date | str | None = None,
+    quick: bool = False,
 ) -> pd.DataFrame:
     """What the statements of a data frame text, a row each.
 
@@ -141,7 +142,8 @@ def check(
     `findings` are what a coach would notice.
 
     It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
-    terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
+    terms the team has defined, `today` is a date or text like "2026-01-05". `quick` leaves out the
+    second opinion on the levels. The index is kept.
     Raises `BadInput` without a text column, or for an option that cannot be taken.
     """
     import pandas as pd
@@ -163,6 +165,6 @@ def check(
         for at, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
     on = None if today is None else day(today)
-    found = report(rows, glossary=glossary, agreement=agreement, today=on)
+    found = report(rows, glossary=glossary, agreement=agreement, today=on, quick=quick)
     told = [msgspec.structs.asdict(record) for record in found.statements]
     return pd.DataFrame(told, columns=list(COLUMNS), index=frame.index)

@@ -11,7 +11,7 @@ import re
 from typing import Final, NamedTuple
 
 from okrlab.language.date_words import YEAR, is_level
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 from okrlab.language.number_words import SCALE, SHARES, SPELT, WORDS, worth
 from okrlab.language.tokens import Tokens
 
@@ -220,8 +220,8 @@ def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
     pointed = "." in match["digits"]
     if pointed and following in _RELEASED:
         return True
-    if begun and pointed and text[end + 1 : end + 2].isupper() and following in words_known():
-        return bool(words_known()[following].verbs)  # "1.2 Raise the …"
+    if begun and pointed and text[end + 1 : end + 2].isupper() and (entry := known(following)):
+        return bool(entry.verbs)  # "1.2 Raise the …"
     return at > 0 and text[cut.spans[at - 1][1] : begin] == " " and _follows_name(cut, at, pointed)
 
 
@@ -246,13 +246,14 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
     if (
         not before.isalpha()
         or not any(mark.isupper() for mark in written)
-        or before in words_known()
+        or known(before) is not None
     ):
         return False
     if written.isupper() or before in small("english") or before in small("skip"):
         return False  # "NPS 40"
     led = cut.words[at - 2] if at > 1 else ""
-    if led not in _BEFORE_NAMES and not (led in words_known() and words_known()[led].verbs):
+    entry = known(led)
+    if led not in _BEFORE_NAMES and not (entry is not None and entry.verbs):
         return False
     if led in _SCORED:
         return False  # "reach Lighthouse 90"

@@ -32,7 +32,7 @@ from okrlab.language.due_words import (
     STATED,
     WITHIN,
 )
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 from okrlab.language.tokens import Tokens
 
 
@@ -177,7 +177,7 @@ def _noun_follows(cut: Tokens, at: int) -> bool:
     word = cut.words[at] if at < len(cut.words) else ""
     if not word[:1].isalpha() or word in JOINS or word in small("stop"):
         return False
-    entry = words_known().get(word)
+    entry = known(word)
     return entry is None or bool(entry.things or entry.people) or not entry.verbs
 
 
@@ -190,7 +190,7 @@ def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
     """In sprint 3, in month 6 or year 2 of a plan, (Week 4); not "pupils in Year 6"."""
     word = cut.words[date.first]
     if lead.how in ("in", "at", "within", "during"):
-        people = words_known().get(cut.words[lead.first - 1]) if lead.first else None
+        people = known(cut.words[lead.first - 1]) if lead.first else None
         if word in PARTS_OF_PLANS or word[-1].isdigit():
             return word[0] not in "yv" or (word[0] == "y" and lead.how == "in")
         return (word in ("month", "year", "months", "years")) and not (people and people.people)

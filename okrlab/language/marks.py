@@ -3,7 +3,8 @@
 Figures are counts, shares, sums of money and words of change. "300k" or "2 million" with nothing
 counted by it is a sum, as money is. For the order, each word becomes a tag ("staff", "work-past",
 "N:served", "#", "per"); two and three neighbouring tags, and two with one in between, are marks.
-Words also count by their stems and by the rhythm they express.
+Words also count by their stems, two stems in a row, their beginnings and endings, and the rhythm
+they express.
 """
 
 from __future__ import annotations
@@ -173,12 +174,19 @@ def order_marks(found: Clause) -> dict[str, tuple[int, int]]:
             seen[f"around:{one} _ {three}"] = (here, end)
     words = found.tokens.words
     stop = small("english")
+    before = ""
     for at in range(min(found.end, len(words))):
         word = words[at]
+        bare = "#" if word[0].isdigit() else stem(word)
+        if before:
+            seen[f"pair:{before} {bare}"] = (at - 1, at)
+        before = bare
         if word[0].isalpha() and word not in stop:
-            seen[f"stem:{stem(word)}"] = (at, at)
+            seen[f"stem:{bare}"] = (at, at)
             if len(word) > _PREFIX - 1:
                 seen[f"begins:{word[:_PREFIX]}"] = (at, at)
+            if len(word) > _PREFIX:
+                seen[f"ends:{word[-4:]}"] = (at, at)
     _rhythm(found, words, seen)
     return seen
 

@@ -141,9 +141,7 @@ def read_all(statements: Sequence[tuple[str, str]], *, quick: bool = False) -> l
     return [_reading(*one, known.__getitem__) for one in statements]
 
 
-def _reading(
-    text: str, objective: str, second: Callable[[str], Sequence[float]] | None
-) -> Reading:
+def _reading(text: str, objective: str, second: Callable[[str], Sequence[float]] | None) -> Reading:
     text = text[:LONGEST]
     cut = tokens(text)
     statement = clause(cut)
