@@ -107,9 +107,8 @@ def fit(x: csr_matrix, want: np.ndarray, weight: np.ndarray) -> np.ndarray:
         sums -= sums.max(axis=1, keepdims=True)
         logs = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         slope = turned @ ((np.exp(logs) - want) * weight[:, None]) + held * w
-        return float(
-            -(weight @ (want * logs).sum(axis=1)) + (held * w * w).sum() / 2
-        ), slope.ravel()
+        amiss = -(weight @ (want * logs).sum(axis=1)) + (held * w * w).sum() / 2
+        return float(amiss), slope.ravel()
 
     first = np.zeros(x.shape[1] * want.shape[1])
     return minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(

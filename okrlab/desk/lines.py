@@ -98,8 +98,8 @@ def report(
 ) -> Report:
     """Read and check every row. The options are those of `check_statement`.
 
-    `quick` leaves out the second opinion on their levels. Ids need not be unique: inside the report,
-    rows are told apart by their numbers. Raises `BadInput` for an option that cannot be taken.
+    `quick` leaves out the second opinion. Ids need not be unique: inside the report, rows are told
+    apart by their numbers. Raises `BadInput` for an option that cannot be taken.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
