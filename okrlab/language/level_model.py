@@ -21,7 +21,7 @@ from okrlab.vocabulary import LEVELS, Level
 Row = tuple[float, float, float, float]
 SHARE: Final = 0.5
 """How much the second opinion counts."""
-WARMTH: Final = 1.25
+WARMTH: Final = 1.3
 """By what the joined logarithms are divided; `benchmarks.coaching.learn_encoder` says it."""
 _WEIGHTS: Final = Path(__file__).parent.parent / "content" / "weights.json"
 
