@@ -20,6 +20,7 @@ _NUMBER = (
     r"\d+(?:[.,]\d+)?|\.\d+"
 )
 _BLANK = (
+    r"(?:\[[XYZNxyzn]{1,3}\s?%?\]|<[XYZNxyzn]{1,3}\s?%?>|\{[XYZNxyzn]{1,3}\s?%?\}|\[?TB[DC](?!\w)\]?)|"
     r"[XYZN]{1,3}\d{0,2}(?!\w)|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
     r"_{2,}|\{[^{}]{0,20}\}|\[[^\[\]]{0,20}\](?=\s?%)|#(?=\s(?!of\b))"
 )
@@ -53,13 +54,36 @@ _POINTED: Final = re.compile(r"(?:^|[\s(−–+~-])\.\Z")
 _NAMED: Final = re.compile(r"(?:One|Two|Three|Four|Five|Six|Seven)\s[A-Z][a-z]+\s[a-z]")
 _OPENS: Final = re.compile(r"[xyznab]{1,3}\d{0,2}%?|xx+")
 _LEAST: Final = ("least ", "than ", "every ", "per ", "of ", "to ")
+_OPEN: Final = re.compile(
+    r"(?:\b(?:from|to|of|goal|target|base-?line|current(?:ly)?|at|least|start)[:=]?|->|→|=)\s?\Z",
+    re.I,
+)
+"""Before a value that is still to be found: "baseline TBD"."""
 _GIVEN: Final = re.compile(
     r"(?<!\w)(?:the|our|top|into|in(?=\sone\sgo)|their|its|these|those|all|in\sall)\s$", re.I
 )
 _TIME = re.compile(r"(?:working |business )?(?:day|week|month|year|hour|h|min|m?s|sec)|milli", re.I)
 _FIRST: Final = {word.partition(" ")[0] for word in WORDS if word != "no"}
 _SIGNS: Final = frozenset(
-    ("$", "€", "£", "¥", "₹", "us", "usd", "eur", "gbp", "chf", "#", "_", "{", "[")
+    (
+        "$",
+        "€",
+        "£",
+        "¥",
+        "₹",
+        "us",
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "#",
+        "_",
+        "{",
+        "[",
+        "<",
+        "tbd",
+        "tbc",
+    )
 )
 
 
@@ -142,6 +166,8 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     start, earlier = begin, text[max(0, begin - 16) : begin]
     if match["spelt"] and _GIVEN.search(earlier):
         return None
+    if "TB" in number and not _OPEN.search(earlier):
+        return None  # "(TBD)": anything
     if earlier[-1:] in ("-", "–", "—") and earlier[-2:-1].isalpha() and earlier[-4:-1] != "top":
         return None  # a code: ABC-10
     lead = _QUALIFIED.search(text[max(0, begin - 24) : begin])

@@ -20,11 +20,6 @@ ORDINARY: Final = re.compile(
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
     re.I,
 )
-START_BEFORE: Final = re.compile(
-    r"(?:instead\sof|rather\sthan|current(?:ly)?(?:\sis|\sat)?:?|today|now(?:\sat)?|previously|formerly|(?:was|were)(?:\sat)?|baseline(?:\svalue)?(?:\s\(?(?:19|20)\d\d\)?)?(?:\sof|\sis|:|\s[–-])?|started\sat|starting\s(?:at|from)|(?:up|down)\sfrom|compared\s(?:with|to)|"
-    r"vs\.?|versus|against|\(from)\s(?:at\s|of\s|the\s)?\(?$",
-    re.I,
-)
 FROM: Final = re.compile(r"\b(?:from|between)\s(?:an?\s|the\s)?(?:[\w'-]+\s){0,4}?\(?$", re.I)
 FROM_HERE: Final = re.compile(
     r"\bfrom\s(?:(?:an?|the|our|its)\s)?(?:(?:average|avg\.?|about|around|currently|current|baseline|"
@@ -43,7 +38,7 @@ AGE: Final = re.compile(
     r"\s(?:aged\s)?$",
     re.I,
 )
-AGED: Final = re.compile(r"(?<!\w)aged?\s$", re.I)
+AGED: Final = re.compile(r"(?<!\w)(?:aged?|scale\s(?:of|from))\s$", re.I)
 PART_OF: Final = re.compile(r"\b(?:with|within|in|after|of|for)\s[\w.,\s]{1,30}\Z", re.I)
 LASTING: Final = re.compile(
     r"(?:for|after|every|than\sonce|least\sonce|last)\s(?:at\sleast\s|the\s)?$", re.I
@@ -104,18 +99,6 @@ COMPARING: Final = frozenset(
         *("relative", "vs", "versus", "than", "current", "figures", "values", "rates"),
     )
 )
-REFERENCE: Final = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|over|than|against|vs\.?|versus|on)\s"
-    r"((?:in\s)?(?:(?:the|our|its|a)\s)?(?:"
-    r"(?:(?:fiscal\syear|financial\syear|school\syear|fy)\s?)?(?:(?:19|20)\d\d|(?<=fy)\d\d)"
-    r"(?:\s?[-–/]\s?\d{2,4})?\s(?:baselines?|levels?|figures?|values?|rates?|results?|averages?)|"
-    r"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
-    r"(?:year|quarter|month|season|period|cycle|survey|round)(?!\w|['’]s)|"
-    r"business[-\s]as[-\s]usual|(?:current|today['’]s|present|pre-\w{3,12})\s(?:levels?|rates?|baselines?))|"
-    r"(?<=\bto\s)(?:19|20)\d\d\b|(?<=\bwith\s)(?:19|20)\d\d\b|(?<=\bvs\s)(?:19|20)\d\d\b)",
-    re.I,
-)
-"""What a change is measured against without its value: "from 2019 levels"."""
 BARE_YEAR: Final = re.compile(
     r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)",
     re.I,

@@ -15,10 +15,8 @@ from okrlab.language.amount_words import (
     AGED,
     ALWAYS,
     AMONG,
-    BARE_YEAR,
     BY,
     CHANGE,
-    COMPARING,
     EACH,
     FROM,
     FROM_HERE,
@@ -35,14 +33,24 @@ from okrlab.language.amount_words import (
     PEOPLE,
     QUALIFIERS,
     RANGE,
-    REFERENCE,
     RELATIVE,
     SCALE,
-    START_BEFORE,
     TO,
     TO_NEXT,
     UNDER,
     VERBS,
+)
+from okrlab.language.baselines import (
+    LONG_GAP,
+    back_to,
+    cadences,
+    comes_from,
+    compared,
+    is_start,
+    leads_on,
+    measured_then,
+    range_leads,
+    way_fits,
 )
 from okrlab.language.deadlines import days_in
 from okrlab.language.due_words import INDICATORS
@@ -90,7 +98,11 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             taken |= {at, at + 1}
         elif at in taken:
             continue
-        elif _leads(text, one, amounts[at + 1], before):
+        elif range_ := range_leads(text, amounts[at : at + 3], before):
+            start.append(range_)
+            goal.append(amounts[at + 2])
+            taken |= {at, at + 1, at + 2}
+        elif _leads(cut, one, amounts[at + 1], before):
             start.append(one)
             goal.append(amounts[at + 1])
             taken |= {at, at + 1}
@@ -112,9 +124,18 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         before = text[max(0, one.start - 40) : one.start]
         after = text[one.end : one.end + 24]
         relative = bool(goal) and BY.search(text, 0, goal[-1].start) is not None
-        if START_BEFORE.search(before) or (
-            (relative or (not goal and one.kind not in ("count", "share")))
-            and FROM_HERE.search(before)
+        near = goal[-1] if goal and goal[-1].end <= one.start else None
+        if (
+            is_start(cut, one, goal, others=len(amounts) > 1)
+            or (
+                (
+                    relative
+                    or (not goal and one.kind not in ("count", "share") and one.value != _WHOLE)
+                )
+                and FROM_HERE.search(before)
+                and not after.startswith(" of ")
+            )
+            or (near and not start and comes_from(text, near, one))
         ):
             start.append(one)
         elif not (
@@ -131,13 +152,20 @@ def numbers_in(cut: str | Tokens) -> Numbers:
                 goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
     goal = _claimed(text, goal)
+    pair = cadences(cut) if not (start or goal) else None
+    if pair is not None:
+        start, goal = [pair[0]], [pair[1]]
+    dated = any(not day.due for day in days)
     if goal and not start:
-        start = _compared(text, words, goal, any(not day.due for day in days))
+        start = compared(cut, goal, dated)
+    elif not (goal or start) and dated:
+        goal = back_to(text)
     goal.sort(key=lambda one: one.start)
     due = [(day.start, day.end) for day in days if day.due]
     if start and goal:
         # "from 40% in 2020 to 60%" says when it was measured.
-        due = [one for one in due if not _measured_then(text, one, start, goal)]
+        due = [one for one in due if not measured_then(text, one, start, goal)]
+        due = [one for one in due if all(one[0] >= a.end or one[1] <= a.start for a in start)]
     return Numbers(tuple(start), tuple(goal), tuple(due))
 
 
@@ -182,31 +210,13 @@ def _claimed(text: str, goal: list[Amount]) -> list[Amount]:
     return [one for one in goal if one.start or not one.unit.endswith("percentile")]
 
 
-def _compared(text: str, words: list[str], goal: list[Amount], dated: bool) -> list[Amount]:
-    """What a change is measured against without its value: "from 2019 levels"."""
-    if not (dated or not COMPARING.isdisjoint(words)):
-        return []
-    match = REFERENCE.search(text)
-    if match is None and any(one.kind in ("percent", "times") for one in goal):
-        match = BARE_YEAR.search(text)
-    if match is None:
-        return []
-    return [Amount(match[1], *match.span(1), float("nan"), "", "reference")]
-
-
-def _measured_then(
-    text: str, due: tuple[int, int], start: list[Amount], goal: list[Amount]
-) -> bool:
-    """Whether a date says when a baseline was measured."""
-    by = text[due[0] : due[0] + 3].lower() in ("by ", "bef", "unt")
-    later = any(one.start > due[1] for one in goal)
-    return not by and later and any(text[one.end : due[0]] in (" ", " (", ", ") for one in start)
-
-
-def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
+def _leads(cut: Tokens, one: Amount, other: Amount, before: str) -> bool:
     """Whether two amounts are a baseline and a target rather than a range or two counts."""
+    text = cut.text
     gap = text[one.end : other.start]
-    if len(gap) > 45 or not TO.match(gap + " " if gap.endswith("to") else gap):
+    if leads_on(cut, one, other):
+        return True
+    if len(gap) > LONG_GAP or not TO.match(gap + " " if gap.endswith("to") else gap):
         return False
     if not gap.strip().isascii() or "->" in gap or "=>" in gap:
         return True
@@ -214,6 +224,8 @@ def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
         return True
     falls = one.value > other.value and one.kind == other.kind
     both = falls or (one.kind == other.kind and one.kind in ("percent", "money"))
+    if gap == " to " and way_fits(cut, one, other):
+        return True
     return both and gap == " to " and not RELATIVE.search(before) and one.start > 0
 
 
@@ -226,6 +238,7 @@ def _names_what(text: str, one: Amount, before: str, start: list[Amount]) -> boo
 
 _TIMES: Final = frozenset(("year", "month", "week", "day"))
 _LATEST: Final = 60
+_WHOLE: Final = 100
 
 
 def _labelled(one: Amount, before: str) -> bool:

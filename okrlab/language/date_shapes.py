@@ -32,6 +32,7 @@ from okrlab.language.date_words import (
     SPANS,
     STARTERS,
     UNITS,
+    VALUES,
     YEAR,
 )
 from okrlab.language.number_words import ORDINALS
@@ -281,9 +282,14 @@ def _blank(cut: Tokens, at: int) -> Written | None:
     """A place left open for a date: [date], {month}, <date>, DATE, TBD."""
     start = cut.spans[at][0]
     if cut.words[at] in ("date", "tbd"):
+        before = cut.words[max(at - 2, 0) : at]
+        if cut.words[at] == "tbd" and not VALUES.isdisjoint(before):
+            return None  # "baseline: TBD"
         big = cut.text[start : cut.spans[at][1]].isupper()
         return Written("point", at, at + 1) if big else None
     match = BLANK.match(cut.text, start)
+    if cut.words[at] == "_" and at and cut.words[at - 1] in VALUES:
+        return None  # "from __ to __"
     if match is None or not BLANK_DATE.search(match[0]) or any(map(str.isdigit, match[0])):
         return None
     end = at + 1

@@ -84,6 +84,10 @@ BLANK: Final = re.compile(r"\[[^\[\]]{1,20}\]|\{[^{}]{1,20}\}|<[a-z ]{1,20}>|_{2
 BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|_", re.I)
 SHORT_YEAR: Final = re.compile(r"\d\d")
 DASHES: Final = frozenset(("-", "–", "—", "/", " - ", " – ", " — "))
+VALUES: Final = frozenset(
+    ("from", "to", "of", "goal", "target", "baseline", "current", "currently", "least", "start")
+)
+"""After these a thing still to be found is a value."""
 AFTER_DAY: Final = frozenset(("%", "$", "€"))
 STARTERS: Final = frozenset(
     (

@@ -1,0 +1,290 @@
+"""Where a statement says what is there now: "(baseline 12)", "up from 12", "from 2019 levels".
+
+`amounts` decides by these which amount is the baseline. No pattern looks further back than an aside
+(`ASIDE` characters).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from okrlab.language.amount_forms import Amount
+from okrlab.language.amount_words import BARE_YEAR, COMPARING, FROM, RELATIVE, TO
+from okrlab.language.lexicon import known
+from okrlab.language.tokens import Tokens
+
+ASIDE: Final = 60
+LONG_GAP: Final = 45
+"""The words between a baseline and its target are no longer than this."""
+_YEAR: Final = r"(?:19|20)\d\d"
+_MEASURE: Final = (
+    r"(?:values?|levels?|rates?|scores?|averages?|avg\.?|figures?|totals?|numbers?|counts?|"
+    r"measures?|measurements?|results?|performance|amounts?|percentages?|shares?|baselines?|"
+    r"benchmarks?|means?|medians?)"
+)
+_LINK: Final = (
+    r"(?:\s?(?:of|is|are|at|stands\sat|sits\sat|averages|averaging|being|:|=|–|-|was|were)(?!\w))"
+)
+_SURE: Final = (
+    r"instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
+    r"(?:[(,;]|\bit|which|that|we)\s?(?:was|were)|base-?lines?|starting\sfrom|start(?:ed|ing)\sat|(?:up|down)\sfrom|"
+    r"compared\s(?:with|to)|relative\sto|vs\.?|versus|as\sagainst|"
+    rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{_YEAR}['’]s|"
+    rf"{_YEAR}\s(?:levels?|rates?|values?|averages?|scores?|figures?|totals?|baselines?)\sof"
+)
+"""After these a number is a baseline wherever they stand."""
+_LOOSE: Final = (
+    r"today|now|as[-\s]is|initial(?:ly)?|start(?:ing)?(?:\s(?:point|value|level))?|status\squo|"
+    r"existing|actuals?|benchmark|before|prev\.?|previous(?:ly)?|prior(?:\syear)?|from|base|"
+    r"(?:the\s)?(?:last|previous)\s(?:year|quarter|month|season)|as\sof\s[\w\s]{3,15}|"
+    rf"against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
+)
+"""And after these in an aside, or with a colon."""
+START_BEFORE: Final = re.compile(
+    rf"(?:(?<!\w)|(?=[(,;]))(?:{_SURE}|now(?:\sat)?|today|\(from)(?:\s{_MEASURE}(?!\w))?"
+    rf"(?:\s\(?{_YEAR}\)?)?{_LINK}{{0,2}}\s?(?:the\s|an?\s|only\s|just\s)?[(\[]?\Z",
+    re.I,
+)
+_IN_ASIDE: Final = re.compile(
+    rf"[(\[;]\s?(?:(?:it|which|this|we|with|the|our|an?|its|where|and)\s){{0,2}}(?:{_YEAR}\s)?"
+    rf"(?:{_LOOSE})(?!\w)(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,4}}(?:\s\(?{_YEAR}\)?)?{_LINK}{{0,2}}\s?\Z",
+    re.I,
+)
+_NAMED: Final = re.compile(
+    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s\(?{_YEAR}\)?)?\s?[:=]\s?\Z",
+    re.I,
+)
+"""With a colon: "Start: 3, target: 9"."""
+_PLAIN_START: Final = re.compile(r"(?:\A|[,;(.|]\s?)start(?:ing\spoint)?\s\Z", re.I)
+_BASELINE_AFTER: Final = re.compile(r"\s\(base-?line\)|\s(?:at\s)?base-?line\b(?!\s?[\w(:=])", re.I)
+_NOW_AFTER: Final = re.compile(
+    r"\s?\(?(?:currently|current(?=\))|today(?!\w)|now(?!\w)|at\spresent|at\sthe\smoment|"
+    r"(?:in\s)?(?:the\s)?(?:last|previous|prior)\s(?:year|quarter|month|season)|as\sof\s|in\s(?:19|20)\d\d(?=,|\s(?!by)|\Z))",
+    re.I,
+)
+_STATED: Final = re.compile(
+    r"(?:[(\[]|\bagainst\s|\b(?:is|are|were|was|stands\sat)\s|[(,;]\s?(?:at|from)\s)(?:the\s|about\s|only\s)?\Z"
+)
+_AFTER_PERIOD: Final = re.compile(
+    rf"[(\[](?:in\s|at\s)?(?:Q[1-4]\s|H[12]\s)?(?:FY\s?\d\d(?:\d\d)?|{_YEAR}|Q[1-4]|H[12])\s?[:=]\s?\Z"
+)
+_BEFORE_PERIOD: Final = re.compile(
+    rf"\s?(?:in|at|,|for)?\s?(?:(?:the\s)?end\sof\s)?(?:FY\s?\d\d(?:\d\d)?|{_YEAR})[)\]]"
+)
+_FROM_THERE: Final = re.compile(
+    r"(?:\s[\w%'’/-]{1,20}){0,4}\)?,?\s(?:up\s|down\s)?from\s"
+    r"(?:(?:the|our|its|their|an?)\s)?(?:(?:average|about|around|roughly|estimated)\s)?(?:of\s)?"
+)
+_TO: Final = re.compile(r"\b(?:to|reach|reaches|hit)\s(?:an?\s|the\s)?\Z", re.I)
+_CLOSED: Final = re.compile(
+    r"\s?(?:\Z|[.,;:)\]]|(?:by|in|and|to|over|before|during|this|at|within|through|on|per)\b)"
+)
+_THE: Final = re.compile(r"\A\W{0,4}\w{3,20}\s(?:the|our|its|their|current)\s\Z", re.I)
+_ON_TO: Final = re.compile(
+    r"\)?(?:\s[\w'’/-]{1,20}){1,5}\s(?:down\s|up\s)?(?:to|->|→)\s(?:an?\s)?", re.I
+)
+
+
+def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> bool:
+    """Whether the words around an amount make it a baseline; `others`: it is not the only amount.
+
+    `goal` are the targets so far.
+
+    >>> from okrlab.language.amounts import numbers_in
+    >>> [one.text for one in numbers_in("Lift the score to 8 (last survey 6, was: 5)").target]
+    ['8', '6']
+    """
+    text = cut.text
+    before = text[max(0, one.start - ASIDE) : one.start]
+    if START_BEFORE.search(before):
+        # "Complete a baseline of 20 sites"
+        return others or one.kind != "count" or not before.endswith(" a baseline of ")
+    after = text[one.end : one.end + 30]
+    if _BASELINE_AFTER.match(after):
+        return True
+    if not others:
+        return False
+    if _PLAIN_START.search(before) or _NAMED.search(before) or _IN_ASIDE.search(before):
+        return True
+    if _STATED.search(before) and _NOW_AFTER.match(after):
+        return True
+    dated = (before[-1:] in ("(", "[") and _BEFORE_PERIOD.match(after)) or (
+        after[:1] in (")", "]") and _AFTER_PERIOD.search(before)
+    )
+    return dated is not None and bool(dated) and bool(goal) and _way(cut, one, goal[-1])
+
+
+def _way(cut: Tokens, one: Amount, other: Amount) -> bool:
+    """Whether the statement opens with the verb that leads from one amount to the other."""
+    entry = known(cut.words[0])
+    way = "up" if one.value < other.value else "down"
+    return one.kind == other.kind and entry is not None and way in entry.verbs
+
+
+def comes_from(text: str, goal: Amount, one: Amount) -> bool:
+    """Whether an amount after a target is where it starts: "to 50 from 38"."""
+    gap = text[goal.end : one.start]
+    if len(gap) > ASIDE or not _TO.search(text[max(0, goal.start - 12) : goal.start]):
+        return False
+    if not _FROM_THERE.fullmatch(gap):
+        return False
+    if one.unit or one.kind == "money" or _CLOSED.match(text, one.end):
+        return True
+    return text[one.end :].split()[:1] == gap.split()[:1]  # "to 50 people from 38 people"
+
+
+_MOVES: Final = frozenset(
+    ("bring", "brings", "get", "move", "take", "turn", "shift", "push", "drive", "pull", "improve")
+)
+
+
+def leads_on(cut: Tokens, one: Amount, other: Amount) -> bool:
+    """Whether a share stands in what is changed: "Cut the 30% error rate to 10%"."""
+    if one.kind != other.kind or one.kind not in ("percent", "money", "time"):
+        return False
+    text = cut.text
+    gap = text[one.end : other.start]
+    before = text[max(0, one.start - ASIDE) : one.start]
+    if before[-1:] in ("(", "["):
+        return re.fullmatch(r"[)\]],?\s(?:up\s|down\s)?to\s", gap) is not None
+    if not (cut.words[0] in _MOVES or _way(cut, one, other)):
+        return False
+    return _THE.search(before) is not None and _ON_TO.fullmatch(gap) is not None
+
+
+def way_fits(cut: Tokens, one: Amount, other: Amount) -> bool:
+    """Whether two amounts go the way of the verb: "Raise the score 38 to 50"."""
+    apart = one.start > cut.spans[0][1] + 1
+    return apart and not RELATIVE.search(cut.text[: one.start]) and _way(cut, one, other)
+
+
+_LEVEL: Final = (
+    r"(?:baselines?|levels?|figures?|values?|rates?|results?|averages?|totals?|emissions|numbers|"
+    r"scores?|amounts?)"
+)
+_PERIOD: Final = (
+    rf"(?:(?:Q[1-4]|H[12])(?:\s?(?:FY)?\s?'?(?:{_YEAR}|\d\d))?|FY\s?(?:{_YEAR}|\d\d)|"
+    rf"{_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?(?:\sQ[1-4])?)"
+)
+_REFERENCE: Final = re.compile(
+    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|over|than|against|vs\.?|versus|on|of|at)\s"
+    r"((?:in\s)?(?:(?:the|our|its|their|a)\s)?(?:(?:year|fiscal\syear|financial\syear)\s)?(?:"
+    rf"(?:(?:school\syear|fy)\s?)?(?:{_YEAR}|(?<=fy)\d\d)"
+    rf"(?:\s?[-–/]\s?\d{{2,4}})?\s{_LEVEL}|"
+    r"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
+    r"(?:year|quarter|month|season|period|cycle|survey|round)(?!\w|['’]s)|"
+    r"(?:base-?line|base\syear)(?:\s(?:year|levels?|values?|survey))?(?!\s?(?:of|:|=|for|\())(?=\W|\Z)|"
+    rf"business[-\s]as[-\s]usual|(?:current|today['’]s|present|existing|pre-\w{{3,12}})\s{_LEVEL}))",
+    re.I,
+)
+"""What a change is measured against without its value: "from 2019 levels"."""
+_AGAINST: Final = re.compile(
+    r"\b(?:compared\s(?:to|with)|relative\sto|vs\.?|versus|against)\s"
+    rf"((?:the\s)?(?:same\speriod\s(?:in|of|last)\s)?(?:{_PERIOD}|year))(?!\w)",
+    re.I,
+)
+_BASED: Final = re.compile(
+    rf"\bbase(?:[-\s]?line)?(?:\syear)?(?:\s(?:of|is)|:|\s=)?\s\(?({_PERIOD})(?=[).,;]|\s(?:by|to)\b|\Z)|"
+    rf"\b(?:with|using|taking)\s((?:the\s)?(?:year\s|fiscal\syear\s)?{_PERIOD})\sas\s(?:an?|the|its|our)\s(?:base|reference)|"
+    rf"[(,]\s?({_PERIOD}\s(?:base-?line|levels?|base\syear))\)",
+    re.I,
+)
+_OF_YEAR: Final = re.compile(rf"\A\w{{3,12}}\s(?:the\s|our\s)?({_YEAR}\s{_LEVEL})(?=\s)", re.I)
+
+
+def compared(cut: Tokens, goal: list[Amount], dated: bool) -> list[Amount]:
+    """What a change is measured against without its value: "from 2019 levels".
+
+    >>> from okrlab.language.amounts import numbers_in
+    >>> [one.text for one in numbers_in("Cut waste by 5% (baseline year 2020)").baseline]
+    ['2020']
+    """
+    if not (dated or not COMPARING.isdisjoint(cut.words)):
+        return []
+    text = cut.text
+    match = _REFERENCE.search(text) or _AGAINST.search(text) or _BASED.search(text)
+    if match is None and any(one.kind in ("percent", "times") for one in goal):
+        match = BARE_YEAR.search(text) or _OF_YEAR.search(text)
+    if match is None or match.lastindex is None:
+        return []
+    said = match.lastindex
+    return [Amount(match[said], *match.span(said), float("nan"), "", "reference")]
+
+
+_BACK_TO: Final = re.compile(
+    rf"\b(?:to|at|below|under|above)\s((?:(?:the|its|our)\s)?(?:{_YEAR}|pre-\w{{3,12}})\s{_LEVEL})(?!\w|\sof)",
+    re.I,
+)
+
+
+def back_to(text: str) -> list[Amount]:
+    """A target that is the level of an earlier time: "Cut emissions to 1990 levels"."""
+    match = _BACK_TO.search(text)
+    if match is None:
+        return []
+    return [Amount(match[1], *match.span(1), float("nan"), "", "reference")]
+
+
+_OFTEN: Final = (
+    r"(?:(?:bi-?|semi-?|twice[-\s])?(?:hourly|daily|weekly|monthly|quarterly|yearly|annual(?:ly)?)|"
+    r"fortnightly|(?:once|twice|(?:one|two|three|four|five|\d)\stimes)\s(?:a|per|every|each)\s"
+    r"(?:day|week|fortnight|month|quarter|year))"
+)
+_CADENCES: Final = re.compile(
+    rf"\b(?:from\s({_OFTEN})\sto\s({_OFTEN})|({_OFTEN})\s?(?:->|→|=>)\s?({_OFTEN}))(?!\w)", re.I
+)
+_CADENCE_WORDS: Final = frozenset(
+    (
+        *("hourly", "daily", "weekly", "monthly", "quarterly", "yearly", "annual", "annually"),
+        *("biweekly", "bi-weekly", "fortnightly", "once", "twice", "times", "semi-annual"),
+        *("bimonthly", "biannual", "bi-monthly"),
+    )
+)
+
+
+def cadences(cut: Tokens) -> tuple[Amount, Amount] | None:
+    """How often before and after: "from quarterly to monthly"."""
+    if _CADENCE_WORDS.isdisjoint(cut.words):
+        return None
+    match = _CADENCES.search(cut.text)
+    if match is None:
+        return None
+    first, last = (1, 2) if match[1] else (3, 4)
+    return (
+        Amount(match[first], *match.span(first), float("nan"), "", "times"),
+        Amount(match[last], *match.span(last), float("nan"), "", "times"),
+    )
+
+
+def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: list[Amount]) -> bool:
+    """Whether a date says when a baseline was measured: "from 40% in 2020", "(was 40% in May)"."""
+    if text[due[0] : due[0] + 3].lower() in ("by ", "bef", "unt"):
+        return False
+    later = any(one.start > due[1] for one in goal)
+    for one in start:
+        gap = text[one.end : due[0]] if one.end <= due[0] else text[due[1] : one.start]
+        if one.end <= due[0] and gap in (" ", " (", ", "):
+            before = text[max(0, one.start - ASIDE) : one.start]
+            if later or START_BEFORE.search(before) or _IN_ASIDE.search(before):
+                return True
+            if before[-1:] == "(":
+                return True
+        elif gap in (": ", " = ", " : ", " (") and not later:
+            return True
+    return False
+
+
+def range_leads(text: str, three: list[Amount], before: str) -> Amount | None:
+    """The range that leads to a third amount: "from 3-5 days to 1 day"."""
+    if len(three) < 3 or not FROM.search(before):
+        return None
+    one, other, last = three
+    gap = text[one.end : other.start]
+    between = gap == " and " and before.lower().endswith("between ")
+    if not (between or gap in ("-", "–", " - ", " – ")):
+        return None
+    after = text[other.end : last.start]
+    if len(after) > LONG_GAP or not TO.match(after):
+        return None
+    return other._replace(text=text[one.start : other.end], start=one.start)
