@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from okrlab.language.date_shapes import Written, written
-from okrlab.language.date_words import COUNTS
+from okrlab.language.date_words import COUNTS, YEAR
+from okrlab.language.due_words import ISO_DAY
 from okrlab.language.number_words import ORDINALS
 from okrlab.language.tokens import Tokens
 
@@ -39,6 +40,7 @@ _NO_NAMES: Final = frozenset(
     (*COMING, *REPEATED, *_THE, *_EDGES_OF, *ORDINALS, *COUNTS, "few", "couple")
 )
 _BEFORE_EVENTS: Final = frozenset(("the", "our", "by", "before", "until"))
+_WHICH: Final = frozenset(("next", "annual", "final", "upcoming", "closing"))
 _UP_TO: Final = frozenset(("to", "and", "until", "through"))
 _DATED: Final = frozenset(("point", "year", "season"))
 
@@ -124,7 +126,11 @@ def _name(words: list[str], date: Written, past: int) -> str:
         return "period"
     if word in _KINDS_OF_YEAR and date.kind in ("span", "year", "closing"):
         return word
-    if date.kind == "event" and at > past and words[at - 1] in _BEFORE_EVENTS:
+    if (
+        date.kind == "event"
+        and at > past
+        and (words[at - 1] in _BEFORE_EVENTS or words[at - 1] in _WHICH)
+    ):
         return "" if word in _NO_NAMES or word in ("a", "an", "and", "or", "of") else word
     if date.kind != "span" or at <= past or not word.isalpha() or word in _NO_NAMES:
         return ""
@@ -176,3 +182,13 @@ def ranged(cut: Tokens, date: Written, lead: Lead) -> Written:
     if other is None or other.kind != date.kind:
         return date
     return Written("point", date.first, other.end, other.year)
+
+
+def is_range(cut: Tokens, date: Written) -> bool:
+    """Whether a date names two: "2020 to 2025"."""
+    text = cut.text[slice(*cut.place(date.first, date.end - 1))]
+    if ISO_DAY.match(text):
+        return False
+    return len(YEAR.findall(text)) > 1 or any(
+        one in text for one in ("-", "–", "—", " to ", " and ")
+    )
