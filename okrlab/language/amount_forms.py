@@ -21,11 +21,11 @@ _NUMBER = (
 )
 _BLANK = (
     r"(?:\[[XYZNxyzn]{1,3}\s?%?\]|<[XYZNxyzn]{1,3}\s?%?>|\{[XYZNxyzn]{1,3}\s?%?\}|\[?TB[DC](?!\w)\]?)|"
-    r"[XYZN]{1,3}\d{0,2}(?!\w)|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
+    r"[XYZN]{1,3}\d{0,2}(?!\w)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
     r"_{2,}|\{[^{}]{0,20}\}|\[[^\[\]]{0,20}\](?=\s?%)|#(?=\s(?!of\b))"
 )
 _UNIT = (
-    r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|[x×](?![\w])|-?fold\b|times\b|:1\b|"
+    r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|p\.p\.|bps\b|[xX×](?![\w])|-?fold\b|times\b|:1\b|"
     r"ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|yrs?\b|h\b|"
     r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|litres?\b|hectares\b|tonnes\b|tons\b|weeks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
     r"(?:st|nd|rd|th)\s(?:percentile|place)"
@@ -36,16 +36,18 @@ _QUALIFIER = (
     r"minimum(?:\sof)?|maximum(?:\sof)?|max|min|only|close\sto|around|about)\s|[<>≥≤~+±-]=?\s?|\+/-\s?)"
 )
 AMOUNT: Final = re.compile(
-    rf"(?P<money>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF)\s?)?"
-    rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>))|(?P<blank>{_BLANK}))"
-    rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|mio|million|billion|thousand|Million|Billion)(?![\w]))?"
+    rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|Rs\.?)\s?)?"
+    rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>|fold))|(?P<blank>{_BLANK}))"
+    rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|[mM]io|Mrd|crores?|lakhs?|million|billion|thousand|Million|Billion)(?![\w]))?"
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
-    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
+    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
-_QUALIFIED: Final = re.compile(rf"(?<!\w)(?<![-=](?=>))(?:{_QUALIFIER})$", re.I)
+_QUALIFIED: Final = re.compile(
+    rf"(?:(?<!\w)(?<![-=](?=>))(?:{_QUALIFIER})|(?<=\w)[<>≥≤]=?\s?)$", re.I
+)
 _MINUS: Final = re.compile(r"(?:^|[\s(:])[−–]\Z")
 """A long minus right before a number; with a space after it, it is a dash."""
 _NEGATIVE: Final = re.compile(r"(?:^|[\s(:])[-−–]\Z")
@@ -76,6 +78,7 @@ _SIGNS: Final = frozenset(
         "eur",
         "gbp",
         "chf",
+        "rs",
         "#",
         "_",
         "{",
@@ -177,7 +180,7 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
         and not (lead or match["of"] or earlier.lower().endswith(_LEAST))
     ):
         return None
-    if lead is not None:
+    if lead is not None and lead[0] != "+ ":
         start = begin - len(lead[0])
     elif _MINUS.search(text[max(0, begin - 2) : begin]):
         start = begin - 1
@@ -206,9 +209,9 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
 
 
 def _kind(match: re.Match[str], unit: str) -> str:
-    if unit.startswith(("%", "per", "pp")):
+    if unit.startswith(("%", "per", "pp", "p.p.", "bps")):
         return "percent"
-    if unit in ("x", "×", "times", ":1", "fold", "-fold"):
+    if unit in ("x", "X", "×", "times", ":1", "fold", "-fold"):
         return "times"
     if _TIME.match(unit):
         return "time"

@@ -10,13 +10,11 @@ import re
 from typing import Final
 
 from okrlab.language.amount_forms import Amount
-from okrlab.language.amount_words import BARE_YEAR, COMPARING, FROM, RELATIVE, TO
+from okrlab.language.amount_words import BARE_YEAR, COMPARING, RELATIVE
 from okrlab.language.lexicon import known
 from okrlab.language.tokens import Tokens
 
 ASIDE: Final = 60
-LONG_GAP: Final = 45
-"""The words between a baseline and its target are no longer than this."""
 _YEAR: Final = r"(?:19|20)\d\d"
 _MEASURE: Final = (
     r"(?:values?|levels?|rates?|scores?|averages?|avg\.?|figures?|totals?|numbers?|counts?|"
@@ -120,6 +118,18 @@ def _way(cut: Tokens, one: Amount, other: Amount) -> bool:
     entry = known(cut.words[0])
     way = "up" if one.value < other.value else "down"
     return one.kind == other.kind and entry is not None and way in entry.verbs
+
+
+def same_aside(text: str, start: Amount, one: Amount) -> bool:
+    """Whether an amount stands in the brackets of a baseline: "(now 7 shops in 2 towns)"."""
+    gap = text[start.end : one.start]
+    if len(gap) > ASIDE or _NEXT.search(gap):
+        return False
+    opened = text.rfind("(", max(0, start.start - ASIDE), start.start)
+    return opened >= 0 and ")" not in text[opened : one.start]
+
+
+_NEXT: Final = re.compile(r"[;:=→>]|\b(?:to|target|goal|by|until|aim|want)\b", re.I)
 
 
 def comes_from(text: str, goal: Amount, one: Amount) -> bool:
@@ -273,18 +283,3 @@ def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: li
         elif gap in (": ", " = ", " : ", " (") and not later:
             return True
     return False
-
-
-def range_leads(text: str, three: list[Amount], before: str) -> Amount | None:
-    """The range that leads to a third amount: "from 3-5 days to 1 day"."""
-    if len(three) < 3 or not FROM.search(before):
-        return None
-    one, other, last = three
-    gap = text[one.end : other.start]
-    between = gap == " and " and before.lower().endswith("between ")
-    if not (between or gap in ("-", "–", " - ", " – ")):
-        return None
-    after = text[other.end : last.start]
-    if len(after) > LONG_GAP or not TO.match(after):
-        return None
-    return other._replace(text=text[one.start : other.end], start=one.start)

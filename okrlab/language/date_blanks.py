@@ -11,6 +11,7 @@ from okrlab.language.tokens import Tokens
 _FORM: Final = re.compile(
     r"(?:xx|dd|mm|__)[/.-](?:xx|dd|mm|__)(?:[/.-](?:x{2,4}|y{2,4}|_{2,4}))?", re.I
 )
+_THEN: Final = frozenset(("by", "in", "on", "before", "until", "due", "during", ":", "of", "("))
 
 
 def blank_end(cut: Tokens, at: int) -> int:
@@ -30,9 +31,11 @@ def blank_end(cut: Tokens, at: int) -> int:
         return at + 2 if cut.words[at + 1 : at + 2] == ["date"] else 0
     match = _FORM.match(cut.text, start)
     if match is None:
-        if word == "_" and at and cut.words[at - 1] in VALUES:
+        if word == "_" and at and cut.words[at - 1] not in _THEN:
             return 0  # "from __ to __"
         match = BLANK.match(cut.text, start)
+        if match is not None and cut.text[match.end() : match.end() + 2].strip()[:1] == "%":
+            return 0
         if match is None or not BLANK_DATE.search(match[0]) or any(map(str.isdigit, match[0])):
             return 0
     end = at + 1

@@ -74,6 +74,32 @@ Raise turnout from TBD to 50|TBD|50
 Raise turnout from __ to __|__|__
 Raise turnout to [TBD]||[TBD]
 Raise turnout to 50 (baseline: TBD)|TBD|50
+Seat 60 guests in 4 halls (now 30 guests in 2 halls)|30; 2|60; 4
+Secure a 24-month runway||24
+Keep a 4.5-star rating||4.5
+Handle 5 guests for a session of 1 hour||5
+Reach the top quartile in the survey||top quartile
+Hire five (5) cooks and ten (10) waiters||five; ten
+Cut idle lamps by fifty percent (50%)||fifty percent
+Net zero homes (scope 1 + 2)||zero
+Falls per 1,000 bed days 2.4||2.4
+Cut readmissions by 10% within 30 days of discharge||10%
+Cut lost parcels to nil||nil
+3X more visits||3X
+Treble our visits||Treble
+Increase visits two-fold||two-fold
+12 of the 40 shops open||12 of the 40
+Raise 2,5 Mio EUR||2,5 Mio EUR
+Raise US$ 2 million||US$ 2 million
+Raise ₹5 crore||₹5 crore
+Raise $ 100 000||$ 100 000
+Raise turnout by 20 bps||20 bps
+Raise turnout by __%||__%
+Earn $XM||$XM
+Win [number] tenants||[number]
+Win ___ tenants||___
+Visits>50||>50
+Win a minimum of 5 tenants||minimum of 5
 Cut smoke to 1990 levels by 2030||1990 levels
 """
 
@@ -98,6 +124,8 @@ def test_the_baseline_and_the_target(line: str) -> None:
         "Adopt the One Health plan",
         "Restore the Three Graces fountain",
         "Advance SDG 6",
+        "Update the 10 year water plan",
+        "Write the 5 year strategy",
         "Repair Section 8 homes",
         "Part I crimes are reported with Part 2 crimes",
         "Build #12 approved",
