@@ -28,7 +28,7 @@ FROM_HERE: Final = re.compile(
 )
 RELATIVE: Final = re.compile(r"\b(?:by|of|between|another)\s(?:an?\sadditional\s)?$", re.I)
 TO: Final = re.compile(
-    r"^\s?(?:\)\s?)?(?:[\w/'.-]+\s){0,4}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
+    r"^\s?(?:\)\s?|\([^()]{1,20}\)\s)?(?:[\w/'.,-]+\s){0,6}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
     re.I,
 )
 RANGE: Final = frozenset((" to ", "-", "–", " - ", " – ", "—", " or "))

@@ -24,10 +24,8 @@ from okrlab.language.amount_words import (
     TO_NEXT,
 )
 from okrlab.language.baselines import (
-    back_to,
     cadences,
     comes_from,
-    compared,
     is_start,
     leads_on,
     measured_then,
@@ -38,6 +36,7 @@ from okrlab.language.beside import again, beside, defines, names_what
 from okrlab.language.deadlines import days_in
 from okrlab.language.due_words import INDICATORS
 from okrlab.language.lexicon import small
+from okrlab.language.references import back_to, compared
 from okrlab.language.tokens import Tokens, tokens
 
 _WHOLE: Final = 100
@@ -69,7 +68,10 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         if all(one.end <= day.start or one.start >= day.end for day in days)
     ]
     amounts = [
-        one for at, one in enumerate(amounts) if not (at and again(text, amounts[at - 1], one))
+        one
+        for at, one in enumerate(amounts)
+        if not (one.kind == "count" and text[: one.start].endswith("per "))
+        and not (at and again(text, amounts[at - 1], one))
     ]
     start, goal = [], []
     taken: set[int] = set()
@@ -149,7 +151,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     dated = any(not day.due for day in days)
     if goal and not start:
         start = compared(cut, goal, dated)
-    elif not (goal or start) and dated:
+    elif not (goal or start) and (dated or "levels" in words):
         goal = back_to(text)
     goal.sort(key=lambda one: one.start)
     due = [(day.start, day.end) for day in days if day.due]

@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from okrlab.language.amount_forms import Amount
-from okrlab.language.amount_words import BARE_YEAR, COMPARING, RELATIVE
+from okrlab.language.amount_words import RELATIVE
+from okrlab.language.date_words import YEAR
 from okrlab.language.lexicon import known
 from okrlab.language.tokens import Tokens
 
@@ -29,7 +30,7 @@ _SURE: Final = (
     r"(?:[(,;]|\bit|which|that|we)\s?(?:was|were)|base-?lines?|starting\sfrom|start(?:ed|ing)\sat|(?:up|down)\sfrom|"
     r"compared\s(?:with|to)|relative\sto|vs\.?|versus|as\sagainst|"
     rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{_YEAR}['’]s|"
-    rf"{_YEAR}\s(?:levels?|rates?|values?|averages?|scores?|figures?|totals?|baselines?)\sof"
+    rf"{_YEAR}\s(?:levels?|rates?|values?|averages?|scores?|figures?|totals?|results?|baselines?)\sof"
 )
 """After these a number is a baseline wherever they stand."""
 _LOOSE: Final = (
@@ -45,7 +46,7 @@ START_BEFORE: Final = re.compile(
     re.I,
 )
 _IN_ASIDE: Final = re.compile(
-    rf"[(\[;]\s?(?:(?:it|which|this|we|with|the|our|an?|its|where|and)\s){{0,2}}(?:{_YEAR}\s)?"
+    rf"[(\[;]\s?(?:(?:it|which|this|we|with|the|our|an?|its|where|and)\s){{0,2}}(?:(?:FY\s?\d\d|Q[1-4])?\s?(?:{_YEAR}\s)?)?"
     rf"(?:{_LOOSE})(?!\w)(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,4}}(?:\s\(?{_YEAR}\)?)?{_LINK}{{0,2}}\s?\Z",
     re.I,
 )
@@ -64,14 +65,14 @@ _NOW_AFTER: Final = re.compile(
 _STATED: Final = re.compile(
     r"(?:[(\[]|\bagainst\s|\b(?:is|are|were|was|stands\sat)\s|[(,;]\s?(?:at|from)\s)(?:the\s|about\s|only\s)?\Z"
 )
+_WHEN: Final = rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{_YEAR}|Q[1-4]|H[12])"
 _AFTER_PERIOD: Final = re.compile(
-    rf"[(\[](?:in\s|at\s)?(?:Q[1-4]\s|H[12]\s)?(?:FY\s?\d\d(?:\d\d)?|{_YEAR}|Q[1-4]|H[12])\s?[:=]\s?\Z"
+    rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|{_MEASURE}))?(?:\s?[:=]\s?|\s)\Z"
 )
-_BEFORE_PERIOD: Final = re.compile(
-    rf"\s?(?:in|at|,|for)?\s?(?:(?:the\s)?end\sof\s)?(?:FY\s?\d\d(?:\d\d)?|{_YEAR})[)\]]"
-)
+_BEFORE_PERIOD: Final = re.compile(rf"\s?(?:in|at|,|for)?\s?(?:(?:the\s)?end\sof\s)?{_WHEN}[)\]]")
+_PLAIN_ASIDE: Final = re.compile(r"[(\[](?:(?:avg|average|mean)\.?\s)?\Z", re.I)
 _FROM_THERE: Final = re.compile(
-    r"(?:\s[\w%'’/-]{1,20}){0,4}\)?,?\s(?:up\s|down\s)?from\s"
+    r"\)?,?(?:\s[\w%'’/-]{1,20}){0,4}\)?,?\s(?:up\s|down\s)?from\s"
     r"(?:(?:the|our|its|their|an?)\s)?(?:(?:average|about|around|roughly|estimated)\s)?(?:of\s)?"
 )
 _TO: Final = re.compile(r"\b(?:to|reach|reaches|hit)\s(?:an?\s|the\s)?\Z", re.I)
@@ -79,8 +80,9 @@ _CLOSED: Final = re.compile(
     r"\s?(?:\Z|[.,;:)\]]|(?:by|in|and|to|over|before|during|this|at|within|through|on|per)\b)"
 )
 _THE: Final = re.compile(r"\A\W{0,4}\w{3,20}\s(?:the|our|its|their|current)\s\Z", re.I)
+_OF: Final = re.compile(r"\b(?:of|the|our|its|their|current)\s\Z", re.I)
 _ON_TO: Final = re.compile(
-    r"\)?(?:\s[\w'’/-]{1,20}){1,5}\s(?:down\s|up\s)?(?:to|->|→)\s(?:an?\s)?", re.I
+    r"(?:\s[\w'’/-]{1,20}){0,5}\s(?:down\s|up\s)?(?:to|->|→)\s(?:an?\s)?", re.I
 )
 
 
@@ -107,7 +109,7 @@ def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> b
         return True
     if _STATED.search(before) and _NOW_AFTER.match(after):
         return True
-    dated = (before[-1:] in ("(", "[") and _BEFORE_PERIOD.match(after)) or (
+    dated = (_PLAIN_ASIDE.search(before) and _BEFORE_PERIOD.match(after)) or (
         after[:1] in (")", "]") and _AFTER_PERIOD.search(before)
     )
     return dated is not None and bool(dated) and bool(goal) and _way(cut, one, goal[-1])
@@ -151,13 +153,18 @@ _MOVES: Final = frozenset(
 
 def leads_on(cut: Tokens, one: Amount, other: Amount) -> bool:
     """Whether a share stands in what is changed: "Cut the 30% error rate to 10%"."""
-    if one.kind != other.kind or one.kind not in ("percent", "money", "time"):
+    if one.kind != other.kind or one.kind not in ("percent", "money", "time", "count"):
         return False
     text = cut.text
     gap = text[one.end : other.start]
     before = text[max(0, one.start - ASIDE) : one.start]
     if before[-1:] in ("(", "["):
+        if one.kind == "count" and not _way(cut, one, other):
+            return False
         return re.fullmatch(r"[)\]],?\s(?:up\s|down\s)?to\s", gap) is not None
+    if one.kind == "count":
+        falls = one.value > other.value and _way(cut, one, other)
+        return falls and _OF.search(before) is not None and _ON_TO.fullmatch(gap) is not None
     if not (cut.words[0] in _MOVES or _way(cut, one, other)):
         return False
     return _THE.search(before) is not None and _ON_TO.fullmatch(gap) is not None
@@ -167,73 +174,6 @@ def way_fits(cut: Tokens, one: Amount, other: Amount) -> bool:
     """Whether two amounts go the way of the verb: "Raise the score 38 to 50"."""
     apart = one.start > cut.spans[0][1] + 1
     return apart and not RELATIVE.search(cut.text[: one.start]) and _way(cut, one, other)
-
-
-_LEVEL: Final = (
-    r"(?:baselines?|levels?|figures?|values?|rates?|results?|averages?|totals?|emissions|numbers|"
-    r"scores?|amounts?)"
-)
-_PERIOD: Final = (
-    rf"(?:(?:Q[1-4]|H[12])(?:\s?(?:FY)?\s?'?(?:{_YEAR}|\d\d))?|FY\s?(?:{_YEAR}|\d\d)|"
-    rf"{_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?(?:\sQ[1-4])?)"
-)
-_REFERENCE: Final = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|over|than|against|vs\.?|versus|on|of|at)\s"
-    r"((?:in\s)?(?:(?:the|our|its|their|a)\s)?(?:(?:year|fiscal\syear|financial\syear)\s)?(?:"
-    rf"(?:(?:school\syear|fy)\s?)?(?:{_YEAR}|(?<=fy)\d\d)"
-    rf"(?:\s?[-–/]\s?\d{{2,4}})?\s{_LEVEL}|"
-    r"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
-    r"(?:year|quarter|month|season|period|cycle|survey|round)(?!\w|['’]s)|"
-    r"(?:base-?line|base\syear)(?:\s(?:year|levels?|values?|survey))?(?!\s?(?:of|:|=|for|\())(?=\W|\Z)|"
-    rf"business[-\s]as[-\s]usual|(?:current|today['’]s|present|existing|pre-\w{{3,12}})\s{_LEVEL}))",
-    re.I,
-)
-"""What a change is measured against without its value: "from 2019 levels"."""
-_AGAINST: Final = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|vs\.?|versus|against)\s"
-    rf"((?:the\s)?(?:same\speriod\s(?:in|of|last)\s)?(?:{_PERIOD}|year))(?!\w)",
-    re.I,
-)
-_BASED: Final = re.compile(
-    rf"\bbase(?:[-\s]?line)?(?:\syear)?(?:\s(?:of|is)|:|\s=)?\s\(?({_PERIOD})(?=[).,;]|\s(?:by|to)\b|\Z)|"
-    rf"\b(?:with|using|taking)\s((?:the\s)?(?:year\s|fiscal\syear\s)?{_PERIOD})\sas\s(?:an?|the|its|our)\s(?:base|reference)|"
-    rf"[(,]\s?({_PERIOD}\s(?:base-?line|levels?|base\syear))\)",
-    re.I,
-)
-_OF_YEAR: Final = re.compile(rf"\A\w{{3,12}}\s(?:the\s|our\s)?({_YEAR}\s{_LEVEL})(?=\s)", re.I)
-
-
-def compared(cut: Tokens, goal: list[Amount], dated: bool) -> list[Amount]:
-    """What a change is measured against without its value: "from 2019 levels".
-
-    >>> from okrlab.language.amounts import numbers_in
-    >>> [one.text for one in numbers_in("Cut waste by 5% (baseline year 2020)").baseline]
-    ['2020']
-    """
-    if not (dated or not COMPARING.isdisjoint(cut.words)):
-        return []
-    text = cut.text
-    match = _REFERENCE.search(text) or _AGAINST.search(text) or _BASED.search(text)
-    if match is None and any(one.kind in ("percent", "times") for one in goal):
-        match = BARE_YEAR.search(text) or _OF_YEAR.search(text)
-    if match is None or match.lastindex is None:
-        return []
-    said = match.lastindex
-    return [Amount(match[said], *match.span(said), float("nan"), "", "reference")]
-
-
-_BACK_TO: Final = re.compile(
-    rf"\b(?:to|at|below|under|above)\s((?:(?:the|its|our)\s)?(?:{_YEAR}|pre-\w{{3,12}})\s{_LEVEL})(?!\w|\sof)",
-    re.I,
-)
-
-
-def back_to(text: str) -> list[Amount]:
-    """A target that is the level of an earlier time: "Cut emissions to 1990 levels"."""
-    match = _BACK_TO.search(text)
-    if match is None:
-        return []
-    return [Amount(match[1], *match.span(1), float("nan"), "", "reference")]
 
 
 _OFTEN: Final = (
@@ -267,6 +207,9 @@ def cadences(cut: Tokens) -> tuple[Amount, Amount] | None:
     )
 
 
+_WITHIN_PAIR: Final = re.compile(r"\sper\s[\w\s,]{1,30}\s")
+
+
 def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: list[Amount]) -> bool:
     """Whether a date says when a baseline was measured: "from 40% in 2020", "(was 40% in May)"."""
     if text[due[0] : due[0] + 3].lower() in ("by ", "bef", "unt"):
@@ -274,12 +217,17 @@ def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: li
     later = any(one.start > due[1] for one in goal)
     for one in start:
         gap = text[one.end : due[0]] if one.end <= due[0] else text[due[1] : one.start]
+        if later and one.end <= due[0] and _WITHIN_PAIR.fullmatch(gap):
+            return True
         if one.end <= due[0] and gap in (" ", " (", ", "):
             before = text[max(0, one.start - ASIDE) : one.start]
             if later or START_BEFORE.search(before) or _IN_ASIDE.search(before):
                 return True
-            if before[-1:] == "(":
+            plain = text[due[0] : due[0] + 3] == "in " and YEAR.fullmatch(text[due[0] + 3 : due[1]])
+            if before[-1:] == "(" or (plain and before.endswith(" from ")):
                 return True
-        elif gap in (": ", " = ", " : ", " (") and not later:
+        elif gap in (": ", " = ", " : ", " (", "): ") and (
+            not later or "baseline" in text[: due[0]].lower()
+        ):
             return True
     return False

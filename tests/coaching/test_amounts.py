@@ -100,6 +100,14 @@ Win [number] tenants||[number]
 Win ___ tenants||___
 Visits>50||>50
 Win a minimum of 5 tenants||minimum of 5
+Cut errors from 5 (Q1) to 2 (Q2)|5|2
+Cut deaths from 5 per 100,000 people in 2019 to 2 per 100,000|5|2
+Cut errors from 5 per 1,000 to 2 per 1,000|5|2
+Cut the backlog of 400 cases to 100|400|100
+Cut our 400 case backlog to 100|400|100
+Cut the number of open cases (400) to 100|400|100
+Return visits to pre-war levels||pre-war levels
+Exceed the 2023 result of 85%|85%|
 Cut smoke to 1990 levels by 2030||1990 levels
 """
 
@@ -160,6 +168,12 @@ def test_a_name_a_label_or_a_scope_is_no_target(line: str) -> None:
 def test_a_date_beside_a_baseline_says_when_it_was_measured() -> None:
     text = "Raise reading from 40% in 2020 to 60% by 2030"
     assert [text[a:b] for a, b in numbers_in(text).deadline] == ["by 2030"]
+    for text in (
+        "Baseline (2021): 12%; target: 20%",
+        "Cut deaths from 5 per 1,000 in 2019 to 2 per 1,000",
+        "Raise turnout to 75% from 68% in 2019",
+    ):
+        assert numbers_in(text).deadline == ()
 
 
 STARTS = """
@@ -174,6 +188,7 @@ compared to 7 in 2023|, compared with 7 last year|against 7 last year|, as again
 , instead of 7|(previously 7)|(prev. 7)|(previous: 7)|(prior year: 7)|(7 in the previous year)
 (actual: 7)|(as is: 7)|(initially 7)|(before: 7)|(benchmark 7)|(it currently stands at 7)
 (we are at 7)|(at present 7)|(status quo 7)|(7 as of May 2024)|(as of May: 7)|(2023: 7)|(Q4: 7)
+from 7 in 2023|(7 in Q1)|(FY23 actual 7)|(Q1 average: 7)|, a rise from 7
 (7 in 2023)|(FY23: 7)|where it is 7 today|; it was 7 last year|; it is 7 now
 """
 
@@ -192,6 +207,8 @@ from a [2019 baseline]|against [2019]|against [the 2019 baseline]|compared to [l
 relative to [2019]|on [2019 levels]|versus [Q1]|compared to [Q4 2023]|(baseline [2019])
 (baseline: [2019])|([2019 baseline])|(baseline year [2019])|(base year [2019])|(vs [2019])
 , with [2019] as the baseline|, using [the year 2019] as a baseline|from [baseline]|over [baseline]
+over [FY19]|from [Q1]|from [Q1 levels]|from [last year's level]|compared to [May 2023]
+compared to [last year's results]|under [the 2019 level]|([2005 base])
 from [current levels]|of [its 2019 levels]|from [its 2019 level]
 compared with [the same period in 2023]
 """
