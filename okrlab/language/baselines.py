@@ -86,6 +86,10 @@ _ON_TO: Final = re.compile(
 )
 
 
+_SAYS: Final = (":", "=")
+_OPENERS: Final = frozenset("([;")
+
+
 def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> bool:
     """Whether the words around an amount make it a baseline; `others`: it is not the only amount.
 
@@ -105,7 +109,9 @@ def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> b
         return True
     if not others:
         return False
-    if _PLAIN_START.search(before) or _NAMED.search(before) or _IN_ASIDE.search(before):
+    if _PLAIN_START.search(before) or (before.rstrip()[-1:] in _SAYS and _NAMED.search(before)):
+        return True
+    if not _OPENERS.isdisjoint(before) and _IN_ASIDE.search(before):
         return True
     if _STATED.search(before) and _NOW_AFTER.match(after):
         return True

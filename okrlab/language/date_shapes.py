@@ -214,6 +214,10 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
         return Written("closing", at, at + 3) if whole else None
     if word in BLANKS and (end := blank_end(cut, at)):
         return Written("point", at, end)
+    placed = word in LAST or word in ORDINALS
+    of_month = _word(cut, at + 2) == "of" and _word(cut, at + 3) in MONTHS
+    if placed and of_month and following in ("day", "week", "friday"):
+        return _with_year(cut, "point", at, at + 4)  # "the last day of June"
     if word in LAST:
         later = _ordinal(cut, at)
         return later if _word(cut, at + 2) == "of" else None

@@ -17,9 +17,10 @@ from okrlab.language.date_leads import (
     is_range,
     lead_of,
     ranged,
+    stands_alone,
 )
 from okrlab.language.date_shapes import Written, written
-from okrlab.language.date_words import DOUBTFUL, LESSONS, MOMENTS, is_level
+from okrlab.language.date_words import DOUBTFUL, LESSONS, MOMENTS, MONTHS, is_level
 from okrlab.language.due_words import (
     BEFORE_MONTHS,
     BEGUN,
@@ -34,7 +35,6 @@ from okrlab.language.due_words import (
     LEVELS,
     ONE_BY_ONE,
     ONLY_ONE,
-    OPENS,
     PARTS_OF_PLANS,
     PLANNED,
     STATED,
@@ -159,19 +159,12 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
         return False  # "15% over 2019"
     if lead.how:
         return (not noun or lead.first == 0) and not (lead.how == "on" and date.kind == "season")
-    if _stands_alone(cut, date):
+    if stands_alone(cut, date):
         return date.kind != "season" or date.year
     named = date.first > 0 and cut.words[date.first - 1] in ("the", "of", "our", "→", "-")
-    return date.kind == "point" and not (noun or named or is_range(cut, date))
-
-
-def _stands_alone(cut: Tokens, date: Written) -> bool:
-    """Whether a bare date is set apart: "(Week 4)", "…, 2030", "June 2026: …"."""
-    before = cut.words[date.first - 1] if date.first else "("
-    after = cut.text[cut.spans[date.end - 1][1] :].lstrip()[:1]
-    if date.first == 0:
-        return after in (":", ",", "–", "—", "-")
-    return before in OPENS and (not after or after in ")].;,|")
+    months = cut.words[date.first] in MONTHS and date.end == len(cut.words)
+    ranged_ = is_range(cut, date) and not months
+    return date.kind == "point" and not (noun or named or ranged_)
 
 
 def _noun_follows(cut: Tokens, at: int) -> bool:
@@ -196,7 +189,7 @@ def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
         if word in PARTS_OF_PLANS or word[-1].isdigit():
             return word[0] not in "yv" or (word[0] == "y" and lead.how == "in")
         return (word in ("month", "year", "months", "years")) and not (people and people.people)
-    return not lead.how and word[0] not in "0123456789v" and _stands_alone(cut, date)
+    return not lead.how and word[0] not in "0123456789v" and stands_alone(cut, date)
 
 
 _GAINS: Final = frozenset(("up", "down", "hit", "reach", "win"))
@@ -233,7 +226,7 @@ def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
         return False
     if lead.how not in DURING:
         return (lead.edge and lead.how == "by") or (
-            lead.coming and not lead.how and _stands_alone(cut, date._replace(first=lead.first))
+            lead.coming and not lead.how and stands_alone(cut, date._replace(first=lead.first))
         )
     if lead.edge or (lead.first == 0 and after.startswith(",")):
         return True
@@ -297,4 +290,5 @@ def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> boo
         return _counts(cut, lead) and not lead.name and not after.strip(". ")
     if lead.name and word in ("month", "week") and not lead.place:
         return False
-    return how in WITHIN or (how == "over" and not after.strip(". "))
+    whole = how in ("over", "through", "across")
+    return how in WITHIN or (whole and not after.strip(". "))

@@ -155,6 +155,14 @@ Sell 300 seats |by the end of the strategic plan
 Sell 300 seats |by XX/XX/XXXX
 Sell 300 seats |by __/__/____
 Sell 300 seats |by Z date
+Sell 300 seats |by the conclusion of the project
+Sell 300 seats |upon completion of the project
+Sell 300 seats |before the new school year
+Sell 300 seats |by the last day of June
+Sell 300 seats |by the first week of June
+Sell 300 seats |January - June 2026
+Sell 300 seats |through the year
+Sell 300 seats |over the year
 Sell 300 seats |by 20XX
 Season passes sold |within two weeks| of the new season
 """
