@@ -19,7 +19,7 @@ def blank_end(cut: Tokens, at: int) -> int:
 
     >>> from okrlab.language.tokens import tokens
     >>> blank_end(tokens("by [end date]"), 1), blank_end(tokens("by XX/XX/XXXX"), 1)
-    (5, 6)
+    (4, 6)
     """
     word, (start, stop) = cut.words[at], cut.spans[at]
     if word in ("date", "tbd"):
