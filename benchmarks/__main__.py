@@ -34,6 +34,7 @@ def main() -> int:
         "benchmarks.course",
         "benchmarks.readiness",
         "benchmarks.journey",
+        "benchmarks.coaching.check",
         "benchmarks.hall.room",
         "benchmarks.nodes.killed",
     ):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from math import isfinite
@@ -62,9 +62,13 @@ def taken(function: Callable[..., Any]) -> tuple[dict[str, Any], str | None]:
     return kinds, more
 
 
+Looks = Mapping[type, Callable[[Any], bool] | None]
+"""For types whose values fit a parameter: None for those that all do, else what tells it."""
+
+
 @cache
 def as_they_are(function: Callable[..., Any]) -> Quick:
-    """What can be told of arguments by their types alone, so that most calls need no closer look.
+    """What can be told of arguments by their types, so that most calls need no closer look.
 
     >>> def after(days: int | None, sure: bool, *, size: float = 1.0) -> None: ...
     >>> quick = as_they_are(after)
@@ -72,53 +76,127 @@ def as_they_are(function: Callable[..., Any]) -> Quick:
     (True, False, False)
     """
     kinds, more = taken(function)
-    known = inspect.signature(function).parameters.values()
-    plain = more is None and not any(one.kind is one.VAR_POSITIONAL for one in known)
+    signature = inspect.signature(function)
+    known = signature.parameters.values()
+    odd = any(one.kind in (one.VAR_POSITIONAL, one.POSITIONAL_ONLY) for one in known)
+    named = [one for one in known if one.kind is not one.VAR_KEYWORD]
+    looks = {
+        one.name: (one.default, _looks(kinds[one.name]) if one.name in kinds else None)
+        for one in named
+    }
+    places = tuple(one.name for one in named if one.kind is one.POSITIONAL_OR_KEYWORD)
+    needed = frozenset(one.name for one in named if one.default is one.empty)
     return Quick(
-        tuple(one.name for one in known if one.kind is one.POSITIONAL_OR_KEYWORD),
-        frozenset(one.name for one in known if one.default is one.empty),
-        {one.name: (one.default, _exact(kinds, one.name)) for one in known} if plain else {},
+        signature=signature,
+        plain=more is None and not odd,
+        anything_more=len(named) < len(known),
+        places=places,
+        in_order=tuple(looks[name] for name in places),
+        needed=tuple(needed.difference(places[:many]) for many in range(len(places) + 1)),
+        looks=looks,
     )
 
 
 class Quick(NamedTuple):
-    """The places of a function's parameters, those it needs, and types whose values all fit."""
+    """What a function takes: by name and in order, each parameter's default and `Looks`.
 
+    `needed` are the names without a default that so many arguments by place leave open.
+    """
+
+    signature: inspect.Signature
+    plain: bool
+    anything_more: bool
     places: tuple[str, ...]
-    needed: frozenset[str]
-    types: dict[str, tuple[Any, frozenset[Any] | None]]
+    in_order: tuple[tuple[Any, Looks | None], ...]
+    needed: tuple[frozenset[str], ...]
+    looks: dict[str, tuple[Any, Looks | None]]
 
     def fit(self, args: tuple[Any, ...], more: dict[str, Any]) -> bool:
-        """Whether they are those of a call, and each has such a type, or is the default."""
-        given = dict(zip(self.places, args, strict=False)) | more
-        if len(given) != len(args) + len(more) or not self.needed <= given.keys():
+        """Whether they are those of a call, and each surely fits or is the default."""
+        many = len(args)
+        if not self.plain or many > len(self.places) or not self.needed[many] <= more.keys():
             return False
-        for name, value in given.items():
-            if name not in self.types:
+        for value, (default, looks) in zip(args, self.in_order, strict=False):
+            if looks is not None and value is not default:
+                look = looks.get(type(value), _no)
+                if look is not None and not look(value):
+                    return False
+        if more and not more.keys().isdisjoint(self.places[:many]):
+            return False
+        for name, value in more.items():
+            if name not in self.looks:
+                if self.anything_more:
+                    continue
                 return False
-            default, exact = self.types[name]
-            if value is default or exact is None:
-                continue
-            kind = type(value)
-            if kind not in exact or (kind is float and not isfinite(value)):
-                return False
+            default, looks = self.looks[name]
+            if looks is not None and value is not default:
+                look = looks.get(type(value), _no)
+                if look is not None and not look(value):
+                    return False
         return True
 
 
-def _exact(kinds: dict[str, Any], name: str) -> frozenset[Any] | None:
-    """The types of which every value fits a parameter; None where nothing is asked of it."""
-    return _types(kinds[name]) if name in kinds else None
+def _no(_: Any) -> bool:
+    """For values of a type that is not among the `Looks`."""
+    return False
 
 
-def _types(kind: Any) -> frozenset[Any]:
-    """The types of which every value fits an annotation, numbers that are not finite aside."""
-    if get_origin(kind) in (Union, UnionType):
-        return frozenset().union(*map(_types, get_args(kind)))
+def _looks(kind: Any) -> Looks:
+    """The types of which values fit an annotation; one that is not here may fit nevertheless."""
+    origin, inner = get_origin(kind), get_args(kind)
+    if origin in (Union, UnionType):
+        every = {one: look for part in inner for one, look in _looks(part).items()}
+        if date in inner:
+            every.pop(str, None)  # it is that of a date
+        return every
+    if origin is Literal:
+        words = frozenset(inner)
+        return {str: words.__contains__} if all(type(one) is str for one in inner) else {}
     if kind is None or kind is NoneType:
-        return frozenset((NoneType,))
+        return {NoneType: None}
+    if kind is float:
+        return {float: isfinite}
+    if kind in (bool, int, str, bytes, date):
+        return {kind: None}
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return {} if len(inner) == 2 and words_of(inner[1]) else {dict: None}
+    if isinstance(origin, type) and issubclass(origin, Iterable):
+        each = _each(inner[0]) if inner and (len(inner) == 1 or inner[1] is Ellipsis) else None
+        return dict.fromkeys((list, tuple, set, frozenset), each)
     own = isinstance(kind, type) and kind.__module__.startswith("okrlab.")
-    own = own and not hasattr(kind, "__struct_fields__") and not getattr(kind, "_is_protocol", 0)
-    return frozenset((kind,)) if own or kind in (bool, int, float, date) else frozenset()
+    own = own and not getattr(kind, "_is_protocol", False)
+    return {kind: _choices(kind) if hasattr(kind, "__struct_fields__") else None} if own else {}
+
+
+def _each(kind: Any) -> Callable[[Any], bool]:
+    """What tells whether each of several values fits an annotation."""
+    looks = _looks(kind)
+
+    def fit(values: Iterable[Any]) -> bool:
+        for value in values:
+            look = looks.get(type(value), _no)
+            if look is not None and not look(value):
+                return False
+        return True
+
+    return fit
+
+
+def _choices(struct: Any) -> Callable[[Any], bool] | None:
+    """What tells whether the fields of a struct that take a few words have one of them."""
+    fields = [(name, _looks(kind)) for name, kind in choices_of(struct).items()]
+    if not fields:
+        return None
+
+    def fit(value: Any) -> bool:
+        for name, looks in fields:
+            inner = getattr(value, name)
+            look = looks.get(type(inner), _no)
+            if look is not None and not look(inner):
+                return False
+        return True
+
+    return fit
 
 
 def _hints(thing: Any, names: Mapping[str, Any]) -> dict[str, Any]:

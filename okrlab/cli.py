@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import webbrowser
 from pathlib import Path
 from typing import Any
 
@@ -156,6 +155,8 @@ def serve(
             click.echo(text("cli.here_only"))
         click.echo(text("cli.stop_hint"))
         if not no_open and upkeep.has_display():
+            import webbrowser
+
             webbrowser.open(addresses.get("host", base))
 
     def reached(base: str) -> None:
@@ -217,6 +218,8 @@ def first_pages(role: str, staged: bool) -> tuple[str, ...]:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @check_options
 def check(files: tuple[str, ...], **how: Any) -> None:
+    # On a machine with other work, threads that wait for each other take three times as long.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from okrlab.desk import check_command
     from okrlab.desk.statement_files import ColumnsNamed
     from okrlab.record.agenda import Agreement

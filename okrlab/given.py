@@ -58,13 +58,13 @@ def checked(function: Callable[P, T]) -> Callable[P, T]:
     Traceback (most recent call last):
     okrlab.errors.BadInput: way cannot be “crad”. Did you mean “card”? It takes: “cash”, “card”.
     """
-    signature = inspect.signature(function)
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
-        if as_they_are(function).fit(args, kwargs):
+        quick = as_they_are(function)
+        if quick.fit(args, kwargs):
             return function(*args, **kwargs)
-        kinds, more = taken(function)
+        signature, (kinds, more) = quick.signature, taken(function)
         try:
             bound = signature.bind(*args, **kwargs)
         except TypeError:

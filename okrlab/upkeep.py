@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
@@ -38,6 +37,8 @@ LOCAL_FUSE = (
 
 def lan_address() -> str:
     """This machine's address in the local network, or an empty string. Nothing is sent."""
+    import socket
+
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             # Reserved for documentation; connecting a UDP socket only looks up the route.
@@ -106,6 +107,8 @@ def served() -> str:
     note = _served()
     if not note:
         return ""
+    import socket
+
     try:
         socket.create_connection((note["host"], note["port"]), timeout=1).close()
     except OSError:

@@ -8,10 +8,13 @@ second time: id, text and objective in shuffled order, no labels) and prints how
 from __future__ import annotations
 
 import csv
+import json
 import random
 from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
+
+from okrlab.vocabulary import LEVELS
 
 HERE = Path(__file__).parent
 FOLDER, UNSEEN = HERE / "sentences", HERE / "unseen"
@@ -31,6 +34,8 @@ class Sentence(NamedTuple):
     target: str
     deadline: str
     style: str
+    second: str = ""
+    """Another level that can be defended."""
 
     @property
     def group(self) -> str:
@@ -45,6 +50,35 @@ def sentences(folder: Path = FOLDER) -> list[Sentence]:
         for row in rows(path):
             found.append(Sentence(**{**row, "soft": row["soft"] == "yes"}))
     return found
+
+
+def statements(path: str | Path) -> list[Sentence]:
+    """Statements of others, a JSON object a line; their source stands for the style."""
+    found = []
+    for line in Path(path).read_text("utf-8").splitlines():
+        row = json.loads(line)
+        if row["kind"] not in LEVELS:
+            continue
+        found.append(
+            Sentence(
+                id=row["id"],
+                text=row["text"],
+                objective=row.get("objective") or "",
+                level=row["kind"],
+                soft=False,
+                baseline=row.get("baseline") or "",
+                target=row.get("target") or "",
+                deadline=row.get("deadline") or "",
+                style=row["source"],
+                second=row.get("second") or "",
+            )
+        )
+    return found
+
+
+def second_readings() -> dict[str, str]:
+    """What the second reader said, by id."""
+    return {row["id"]: row["level"] for row in rows(ANSWERED)} if ANSWERED.exists() else {}
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -68,7 +102,7 @@ def kappa(pairs: list[tuple[str, str]]) -> tuple[float, float]:
 def main() -> None:
     ours = [*sentences(), *sentences(UNSEEN)]
     print(f"{len(ours)} sentences:", dict(Counter(one.level for one in ours)))
-    other = {row["id"]: row["level"] for row in rows(ANSWERED)} if ANSWERED.exists() else {}
+    other = second_readings()
     unread = [one for one in ours if one.id not in other]
     with ASKED.open("w", newline="") as file:
         out = csv.writer(

@@ -40,6 +40,7 @@ def run(
     glossary: Iterable[str] = (),
     agreement: Agreement | None = None,
     today: date | None = None,
+    quick: bool = False,
 ) -> int:
     """Check files, folders and patterns ("-" is the standard input); print the result.
 
@@ -47,7 +48,8 @@ def run(
     person names. With `new_since`, only what an earlier file does not have is told. `questions`
     says whether the table has a question for each finding; by default, it has if it is short.
     `glossary` holds terms that the team has defined, `agreement` its working agreement, and `today`
-    the day for which deadlines are judged. Problems and counts go to the error output too.
+    the day for which deadlines are judged; `quick` leaves out the second opinion.
+    Problems and counts go to the error output too.
 
     Returns the exit code: 2 if a question has to be answered first; 1 if a finding is at least as
     severe as `fail_on`, if nothing was read with `fail_on`, if a file of several cannot be read, or
@@ -71,7 +73,7 @@ def run(
             problems.append(question(name, loaded.asked))
             asked = True
             continue
-        told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today)
+        told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today, quick=quick)
         said = (
             loaded.told() if loaded.rows or loaded.problems else [text("desk.nothing", name=name)]
         )

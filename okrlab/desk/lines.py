@@ -14,7 +14,7 @@ from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
-from okrlab.language.reading import Reading, read
+from okrlab.language.reading import Reading, read_all
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import SEVERITIES, Finding, Severity
 from okrlab.vocabulary import Level
@@ -94,22 +94,22 @@ def report(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     today: date | None = None,
+    quick: bool = False,
 ) -> Report:
     """Read and check every row. The options are those of `check_statement`.
 
-    Ids need not be unique: inside the report, rows are told apart by their numbers. Raises
-    `BadInput` for an option that cannot be taken.
+    `quick` leaves out the second opinion. Ids need not be unique: inside the report, rows are told
+    apart by their numbers. Raises `BadInput` for an option that cannot be taken.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
     'green'
     """
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
-    distinct = {
-        (row.read_as or row.text, row.objective) for row in rows
-    }  # duplicates are read only once
-    known = {words: read(*words) for words in distinct}
-    readings = {row.id: known[row.read_as or row.text, row.objective] for row in keyed}
+    words = [(row.read_as or row.text, row.objective) for row in rows]
+    every = list(dict.fromkeys(words))  # duplicates are read only once
+    known = dict(zip(every, read_all(every, quick=quick), strict=True))
+    readings = {row.id: known[each] for row, each in zip(keyed, words, strict=True)}
     by_card: dict[str, list[Finding]] = {}
     for finding in check_workbook(
         keyed, glossary=glossary, agreement=agreement, today=today, readings=readings

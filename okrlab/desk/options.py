@@ -210,6 +210,7 @@ _CHECK: Final = (
     click.option("--no-milestones", is_flag=True, help=text("cli.no_milestones_help")),
     click.option("--no-challenge", is_flag=True, help=text("cli.no_challenge_help")),
     click.option("--defined", multiple=True, metavar="TERM", help=text("cli.defined_help")),
+    click.option("--quick", is_flag=True, help=text("cli.quick_help")),
 )
 
 

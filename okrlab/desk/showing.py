@@ -66,8 +66,13 @@ def print_table(told: Report, console: Console, *, questions: bool | None = None
         mix = f": {own[0].mix}" if own else ""
         title = objective or (text("desk.one_set") if own else text("desk.no_objective"))
         console.print(Text(f"{title}{mix}", style="bold"))
-        for one in records:
-            _print_one(one, console, asking, min(width, 40))
+        if asking:
+            for one in records:
+                _print_asking(one, console, min(width, 40))
+        else:
+            room = console.width  # asked once: a console looks for it at its terminal each time
+            lines = Text("\n".join(_line(one, min(width, 40), room) for one in records))
+            console.print(lines, no_wrap=True, overflow="ellipsis", crop=True)
         for found in (found for each in own for found in each.findings):
             words = f"{found['message']} {found['question']} ({found['rule']})"
             console.print(Text(f"  {words if asking else found['message'] + ' ' + found['rule']}"))
@@ -85,21 +90,26 @@ def print_table(told: Report, console: Console, *, questions: bool | None = None
         console.print(Text(line))
 
 
-def _print_one(one: StatementRecord, console: Console, asking: bool, width: int) -> None:
+def _print_asking(one: StatementRecord, console: Console, width: int) -> None:
     from rich.text import Text
 
-    level = text(f"levels.{one.level}") if one.level else text("desk.open")
-    head = f"{place_of(one):<{width}}  {_sign(one.zone)} {level:<8}  "
-    if asking:
-        console.print(Text(head + one.text))
-        for line in _asks(one).splitlines():
-            console.print(Text(f"    {line}"))
-        return
+    console.print(Text(_head(one, width) + one.text))
+    for line in _asks(one).splitlines():
+        console.print(Text(f"    {line}"))
+
+
+def _line(one: StatementRecord, width: int, room: int) -> str:
+    """A statement with its rules on a line, shortened to the `room` there is."""
+    head = _head(one, width)
     rules = " ".join(found["rule"] for found in one.findings[:_MOST])
     more = f" +{len(one.findings) - _MOST}" if len(one.findings) > _MOST else ""
-    room = max(20, console.width - len(head) - len(rules) - len(more) - 2)
-    line = f"{head}{shorten(one.text, room)}  {rules}{more}"
-    console.print(Text(line), no_wrap=True, overflow="ellipsis", crop=True)
+    room = max(20, room - len(head) - len(rules) - len(more) - 2)
+    return f"{head}{shorten(one.text, room)}  {rules}{more}"
+
+
+def _head(one: StatementRecord, width: int) -> str:
+    level = text(f"levels.{one.level}") if one.level else text("desk.open")
+    return f"{place_of(one):<{width}}  {_sign(one.zone)} {level:<8}  "
 
 
 def _sign(zone: Zone) -> str:
@@ -122,6 +132,7 @@ def check(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     today: date | str | None = None,
+    quick: bool = False,
 ) -> pd.DataFrame:
     """What the statements of a data frame text, a row each.
 
@@ -131,7 +142,8 @@ def check(
     `findings` are what a coach would notice.
 
     It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
-    terms the team has defined, `today` is a date or text like "2026-01-05". The index is kept.
+    terms the team has defined, `today` is a date or text like "2026-01-05". `quick` leaves out the
+    second opinion on the levels. The index is kept.
     Raises `BadInput` without a text column, or for an option that cannot be taken.
     """
     import pandas as pd
@@ -153,6 +165,6 @@ def check(
         for at, row in zip(frame.index, frame.to_dict("records"), strict=True)
     ]
     on = None if today is None else day(today)
-    found = report(rows, glossary=glossary, agreement=agreement, today=on)
+    found = report(rows, glossary=glossary, agreement=agreement, today=on, quick=quick)
     told = [msgspec.structs.asdict(record) for record in found.statements]
     return pd.DataFrame(told, columns=list(COLUMNS), index=frame.index)

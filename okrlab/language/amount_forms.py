@@ -11,7 +11,7 @@ import re
 from typing import Final, NamedTuple
 
 from okrlab.language.date_words import YEAR, is_level
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 from okrlab.language.number_words import SCALE, SHARES, SPELT, WORDS, worth
 from okrlab.language.tokens import Tokens
 
@@ -20,11 +20,12 @@ _NUMBER = (
     r"\d+(?:[.,]\d+)?|\.\d+"
 )
 _BLANK = (
-    r"[XYZN]{1,3}\d{0,2}(?!\w)|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
+    r"(?:\[[XYZNxyzn]{1,3}\s?%?\]|<[XYZNxyzn]{1,3}\s?%?>|\{[XYZNxyzn]{1,3}\s?%?\}|\[?TB[DC](?!\w)\]?)|"
+    r"[XYZN]{1,3}\d{0,2}(?!\w)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
     r"_{2,}|\{[^{}]{0,20}\}|\[[^\[\]]{0,20}\](?=\s?%)|#(?=\s(?!of\b))"
 )
 _UNIT = (
-    r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|[x×](?![\w])|-?fold\b|times\b|:1\b|"
+    r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|p\.p\.|bps\b|[xX×](?![\w])|-?fold\b|times\b|:1\b|"
     r"ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|yrs?\b|h\b|"
     r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|litres?\b|hectares\b|tonnes\b|tons\b|weeks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
     r"(?:st|nd|rd|th)\s(?:percentile|place)"
@@ -35,16 +36,18 @@ _QUALIFIER = (
     r"minimum(?:\sof)?|maximum(?:\sof)?|max|min|only|close\sto|around|about)\s|[<>≥≤~+±-]=?\s?|\+/-\s?)"
 )
 AMOUNT: Final = re.compile(
-    rf"(?P<money>US\$|[$€£¥₹]|(?:USD|EUR|GBP|CHF)\s?)?"
-    rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>))|(?P<blank>{_BLANK}))"
-    rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|mio|million|billion|thousand|Million|Billion)(?![\w]))?"
+    rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|Rs\.?)\s?)?"
+    rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>|fold))|(?P<blank>{_BLANK}))"
+    rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|[mM]io|Mrd|crores?|lakhs?|million|billion|thousand|Million|Billion)(?![\w]))?"
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
-    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
+    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
-_QUALIFIED: Final = re.compile(rf"(?<!\w)(?<![-=](?=>))(?:{_QUALIFIER})$", re.I)
+_QUALIFIED: Final = re.compile(
+    rf"(?:(?<!\w)(?<![-=](?=>))(?:{_QUALIFIER})|(?<=\w)[<>≥≤]=?\s?)$", re.I
+)
 _MINUS: Final = re.compile(r"(?:^|[\s(:])[−–]\Z")
 """A long minus right before a number; with a space after it, it is a dash."""
 _NEGATIVE: Final = re.compile(r"(?:^|[\s(:])[-−–]\Z")
@@ -53,13 +56,37 @@ _POINTED: Final = re.compile(r"(?:^|[\s(−–+~-])\.\Z")
 _NAMED: Final = re.compile(r"(?:One|Two|Three|Four|Five|Six|Seven)\s[A-Z][a-z]+\s[a-z]")
 _OPENS: Final = re.compile(r"[xyznab]{1,3}\d{0,2}%?|xx+")
 _LEAST: Final = ("least ", "than ", "every ", "per ", "of ", "to ")
+_OPEN: Final = re.compile(
+    r"(?:\b(?:from|to|of|goal|target|base-?line|current(?:ly)?|at|least|start)[:=]?|->|→|=)\s?\Z",
+    re.I,
+)
+"""Before a value that is still to be found: "baseline TBD"."""
 _GIVEN: Final = re.compile(
     r"(?<!\w)(?:the|our|top|into|in(?=\sone\sgo)|their|its|these|those|all|in\sall)\s$", re.I
 )
 _TIME = re.compile(r"(?:working |business )?(?:day|week|month|year|hour|h|min|m?s|sec)|milli", re.I)
 _FIRST: Final = {word.partition(" ")[0] for word in WORDS if word != "no"}
 _SIGNS: Final = frozenset(
-    ("$", "€", "£", "¥", "₹", "us", "usd", "eur", "gbp", "chf", "#", "_", "{", "[")
+    (
+        "$",
+        "€",
+        "£",
+        "¥",
+        "₹",
+        "us",
+        "usd",
+        "eur",
+        "gbp",
+        "chf",
+        "rs",
+        "#",
+        "_",
+        "{",
+        "[",
+        "<",
+        "tbd",
+        "tbc",
+    )
 )
 
 
@@ -142,6 +169,8 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     start, earlier = begin, text[max(0, begin - 16) : begin]
     if match["spelt"] and _GIVEN.search(earlier):
         return None
+    if "TB" in number and not _OPEN.search(earlier):
+        return None  # "(TBD)": anything
     if earlier[-1:] in ("-", "–", "—") and earlier[-2:-1].isalpha() and earlier[-4:-1] != "top":
         return None  # a code: ABC-10
     lead = _QUALIFIED.search(text[max(0, begin - 24) : begin])
@@ -151,7 +180,7 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
         and not (lead or match["of"] or earlier.lower().endswith(_LEAST))
     ):
         return None
-    if lead is not None:
+    if lead is not None and lead[0] != "+ ":
         start = begin - len(lead[0])
     elif _MINUS.search(text[max(0, begin - 2) : begin]):
         start = begin - 1
@@ -180,9 +209,9 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
 
 
 def _kind(match: re.Match[str], unit: str) -> str:
-    if unit.startswith(("%", "per", "pp")):
+    if unit.startswith(("%", "per", "pp", "p.p.", "bps")):
         return "percent"
-    if unit in ("x", "×", "times", ":1", "fold", "-fold"):
+    if unit in ("x", "X", "×", "times", ":1", "fold", "-fold"):
         return "times"
     if _TIME.match(unit):
         return "time"
@@ -220,8 +249,8 @@ def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
     pointed = "." in match["digits"]
     if pointed and following in _RELEASED:
         return True
-    if begun and pointed and text[end + 1 : end + 2].isupper() and following in words_known():
-        return bool(words_known()[following].verbs)  # "1.2 Raise the …"
+    if begun and pointed and text[end + 1 : end + 2].isupper() and (entry := known(following)):
+        return bool(entry.verbs)  # "1.2 Raise the …"
     return at > 0 and text[cut.spans[at - 1][1] : begin] == " " and _follows_name(cut, at, pointed)
 
 
@@ -246,13 +275,14 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
     if (
         not before.isalpha()
         or not any(mark.isupper() for mark in written)
-        or before in words_known()
+        or known(before) is not None
     ):
         return False
     if written.isupper() or before in small("english") or before in small("skip"):
         return False  # "NPS 40"
     led = cut.words[at - 2] if at > 1 else ""
-    if led not in _BEFORE_NAMES and not (led in words_known() and words_known()[led].verbs):
+    entry = known(led)
+    if led not in _BEFORE_NAMES and not (entry is not None and entry.verbs):
         return False
     if led in _SCORED:
         return False  # "reach Lighthouse 90"

@@ -16,13 +16,8 @@ LABEL: Final = re.compile(
     re.I,
 )
 ORDINARY: Final = re.compile(
-    r"^(?:[-–](?!\d)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
+    r"^(?:[-–](?!\d|months?\srunway|stars?\srating)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
-    re.I,
-)
-START_BEFORE: Final = re.compile(
-    r"(?:instead\sof|rather\sthan|current(?:ly)?(?:\sis|\sat)?:?|today|now(?:\sat)?|previously|formerly|(?:was|were)(?:\sat)?|baseline(?:\svalue)?(?:\s\(?(?:19|20)\d\d\)?)?(?:\sof|\sis|:|\s[–-])?|started\sat|starting\s(?:at|from)|(?:up|down)\sfrom|compared\s(?:with|to)|"
-    r"vs\.?|versus|against|\(from)\s(?:at\s|of\s|the\s)?\(?$",
     re.I,
 )
 FROM: Final = re.compile(r"\b(?:from|between)\s(?:an?\s|the\s)?(?:[\w'-]+\s){0,4}?\(?$", re.I)
@@ -33,7 +28,7 @@ FROM_HERE: Final = re.compile(
 )
 RELATIVE: Final = re.compile(r"\b(?:by|of|between|another)\s(?:an?\sadditional\s)?$", re.I)
 TO: Final = re.compile(
-    r"^\s?(?:\)\s?)?(?:[\w/'.-]+\s){0,4}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
+    r"^\s?(?:\)\s?|\([^()]{1,20}\)\s)?(?:[\w/'.,-]+\s){0,6}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
     re.I,
 )
 RANGE: Final = frozenset((" to ", "-", "–", " - ", " – ", "—", " or "))
@@ -43,17 +38,18 @@ AGE: Final = re.compile(
     r"\s(?:aged\s)?$",
     re.I,
 )
-AGED: Final = re.compile(r"(?<!\w)aged?\s$", re.I)
+AGED: Final = re.compile(r"(?<!\w)(?:aged?|scale\s(?:of|from))\s$", re.I)
 PART_OF: Final = re.compile(r"\b(?:with|within|in|after|of|for)\s[\w.,\s]{1,30}\Z", re.I)
 LASTING: Final = re.compile(
-    r"(?:for|after|every|than\sonce|least\sonce|last)\s(?:at\sleast\s|the\s)?$", re.I
+    r"(?:for|after|every|(?:session|run|period|streak)s?\sof|than\sonce|least\sonce|last)\s(?:at\sleast\s|the\s)?$",
+    re.I,
 )
 CHANGE: Final = re.compile(
-    r"\b(?:doubl(?:e|es|ed|ing)|tripl(?:e|es|ed|ing)|quadruples?|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
+    r"\b(?:doubl(?:e|es|ed|ing)|(?:tripl|trebl)(?:e|es|ed|ing)|quadruples?|top[-\s](?:quartile|quintile|decile)|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
     re.I,
 )
 OFTEN: Final = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
-TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|and|through|&|/|or|,|, and|and/or)\s?")
+TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|\+|and|through|&|/|or|,|, and|and/or)\s?")
 LIMITS: Final = ("within", "under", "over", "more ", "less ", "up ", "at least", "<", ">")
 HAVING: Final = re.compile(
     r"(?<!\w)(?:with|having|have|has|within|after|every|last|past|aged|in|for|than)\s\Z", re.I
@@ -104,18 +100,6 @@ COMPARING: Final = frozenset(
         *("relative", "vs", "versus", "than", "current", "figures", "values", "rates"),
     )
 )
-REFERENCE: Final = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|over|than|against|vs\.?|versus|on)\s"
-    r"((?:in\s)?(?:(?:the|our|its|a)\s)?(?:"
-    r"(?:(?:fiscal\syear|financial\syear|school\syear|fy)\s?)?(?:(?:19|20)\d\d|(?<=fy)\d\d)"
-    r"(?:\s?[-–/]\s?\d{2,4})?\s(?:baselines?|levels?|figures?|values?|rates?|results?|averages?)|"
-    r"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
-    r"(?:year|quarter|month|season|period|cycle|survey|round)(?!\w|['’]s)|"
-    r"business[-\s]as[-\s]usual|(?:current|today['’]s|present|pre-\w{3,12})\s(?:levels?|rates?|baselines?))|"
-    r"(?<=\bto\s)(?:19|20)\d\d\b|(?<=\bwith\s)(?:19|20)\d\d\b|(?<=\bvs\s)(?:19|20)\d\d\b)",
-    re.I,
-)
-"""What a change is measured against without its value: "from 2019 levels"."""
 BARE_YEAR: Final = re.compile(
     r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)",
     re.I,
@@ -123,3 +107,14 @@ BARE_YEAR: Final = re.compile(
 """A year that a change in percent is measured from."""
 EACH: Final = re.compile(r"\b(?:each|every|per|this|next|first|a)\s\w{3,5}\s\Z", re.I)
 """Before a number: "each year 500 trees"."""
+PLANS: Final = re.compile(
+    r"\s(?:[\w-]{1,20}\s){0,2}(?:plan|strategy|vision|programme|program|agenda|roadmap|contract|"
+    r"anniversary|cycle|forecast|budget|horizon|warranty|review)s?\b",
+    re.I,
+)
+"""After a number of years that names a plan: "the 10 year water plan"."""
+AFTERWARDS: Final = re.compile(
+    r"\b(?:re-?admi\w{1,10}|deaths?|mortality|relapses?|recidivism|reoffend\w{0,5})\s(?:by\s[\d.]{1,5}\s?%\s)?\Z",
+    re.I,
+)
+"""Before the time in which something is to be counted: "readmissions within 30 days"."""

@@ -6,48 +6,42 @@ so. `amount_forms` finds the amounts, `deadlines` the dates.
 
 from __future__ import annotations
 
-import re
 from typing import Final, NamedTuple
 
 from okrlab.language.amount_forms import Amount, amounts_in
 from okrlab.language.amount_words import (
-    AGE,
-    AGED,
-    ALWAYS,
     AMONG,
-    BARE_YEAR,
     BY,
     CHANGE,
-    COMPARING,
-    EACH,
     FROM,
     FROM_HERE,
-    HABIT,
-    HAVING,
     LABEL,
-    LASTING,
-    LIMITS,
     OFTEN,
-    OLD,
-    ONE_OF,
-    ORDINARY,
-    PART_OF,
     PEOPLE,
-    QUALIFIERS,
     RANGE,
-    REFERENCE,
     RELATIVE,
-    SCALE,
-    START_BEFORE,
     TO,
     TO_NEXT,
-    UNDER,
-    VERBS,
 )
+from okrlab.language.baselines import (
+    cadences,
+    comes_from,
+    is_start,
+    leads_on,
+    measured_then,
+    same_aside,
+    way_fits,
+)
+from okrlab.language.beside import again, beside, defines, names_what
 from okrlab.language.deadlines import days_in
 from okrlab.language.due_words import INDICATORS
 from okrlab.language.lexicon import small
+from okrlab.language.references import back_to, compared
 from okrlab.language.tokens import Tokens, tokens
+
+_WHOLE: Final = 100
+_LONG_GAP: Final = 45
+"""The words between a baseline and its target are no longer than this."""
 
 
 class Numbers(NamedTuple):
@@ -73,6 +67,12 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         for one in amounts_in(cut)
         if all(one.end <= day.start or one.start >= day.end for day in days)
     ]
+    amounts = [
+        one
+        for at, one in enumerate(amounts)
+        if not (one.kind == "count" and text[: one.start].endswith("per "))
+        and not (at and again(text, amounts[at - 1], one))
+    ]
     start, goal = [], []
     taken: set[int] = set()
     labels: set[int] = set()
@@ -90,7 +90,11 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             taken |= {at, at + 1}
         elif at in taken:
             continue
-        elif _leads(text, one, amounts[at + 1], before):
+        elif range_ := _range_leads(text, amounts[at : at + 3], before):
+            start.append(range_)
+            goal.append(amounts[at + 2])
+            taken |= {at, at + 1, at + 2}
+        elif _leads(cut, one, amounts[at + 1], before):
             start.append(one)
             goal.append(amounts[at + 1])
             taken |= {at, at + 1}
@@ -98,8 +102,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             other = amounts[at + 1]
             both = other._replace(text=text[one.start : other.end], start=one.start)
             if not (
-                _beside(one, before, text[one.end : one.end + 24])
-                or _beside(both, before, text[other.end : other.end + 24])
+                beside(one, before, text[one.end : one.end + 24])
+                or beside(both, before, text[other.end : other.end + 24])
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
                 goal.append(both)
@@ -112,15 +116,25 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         before = text[max(0, one.start - 40) : one.start]
         after = text[one.end : one.end + 24]
         relative = bool(goal) and BY.search(text, 0, goal[-1].start) is not None
-        if START_BEFORE.search(before) or (
-            (relative or (not goal and one.kind not in ("count", "share")))
-            and FROM_HERE.search(before)
+        near = goal[-1] if goal and goal[-1].end <= one.start else None
+        if (
+            (start and one.start >= start[-1].end and same_aside(text, start[-1], one))
+            or is_start(cut, one, goal, others=len(amounts) > 1)
+            or (
+                (
+                    relative
+                    or (not goal and one.kind not in ("count", "share") and one.value != _WHOLE)
+                )
+                and FROM_HERE.search(before)
+                and not after.startswith(" of ")
+            )
+            or (near and not start and comes_from(text, near, one))
         ):
             start.append(one)
         elif not (
-            _beside(one, before, after)
-            or (measured and _defines(one, before))
-            or _names_what(text, one, before, start)
+            beside(one, before, after)
+            or (measured and defines(one, before))
+            or names_what(text, one, before, start)
         ):
             goal.append(one)
     if not small("changes").isdisjoint(words) and all(
@@ -131,21 +145,21 @@ def numbers_in(cut: str | Tokens) -> Numbers:
                 goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
     goal = _claimed(text, goal)
+    pair = cadences(cut) if not (start or goal) else None
+    if pair is not None:
+        start, goal = [pair[0]], [pair[1]]
+    dated = any(not day.due for day in days)
     if goal and not start:
-        start = _compared(text, words, goal, any(not day.due for day in days))
+        start = compared(cut, goal, dated)
+    elif not (goal or start) and (dated or "levels" in words):
+        goal = back_to(text)
     goal.sort(key=lambda one: one.start)
     due = [(day.start, day.end) for day in days if day.due]
     if start and goal:
         # "from 40% in 2020 to 60%" says when it was measured.
-        due = [one for one in due if not _measured_then(text, one, start, goal)]
+        due = [one for one in due if not measured_then(text, one, start, goal)]
+        due = [one for one in due if all(one[0] >= a.end or one[1] <= a.start for a in start)]
     return Numbers(tuple(start), tuple(goal), tuple(due))
-
-
-def _defines(one: Amount, before: str) -> bool:
-    """Whether an amount says what an indicator counts: "% of calls answered within 3 minutes"."""
-    if one.kind == "time" and one.text.lower().startswith(LIMITS):
-        return True
-    return one.kind in ("time", "count", "share") and HAVING.search(before) is not None
 
 
 def _joined(text: str, one: Amount, other: Amount, before: str) -> bool:
@@ -182,31 +196,13 @@ def _claimed(text: str, goal: list[Amount]) -> list[Amount]:
     return [one for one in goal if one.start or not one.unit.endswith("percentile")]
 
 
-def _compared(text: str, words: list[str], goal: list[Amount], dated: bool) -> list[Amount]:
-    """What a change is measured against without its value: "from 2019 levels"."""
-    if not (dated or not COMPARING.isdisjoint(words)):
-        return []
-    match = REFERENCE.search(text)
-    if match is None and any(one.kind in ("percent", "times") for one in goal):
-        match = BARE_YEAR.search(text)
-    if match is None:
-        return []
-    return [Amount(match[1], *match.span(1), float("nan"), "", "reference")]
-
-
-def _measured_then(
-    text: str, due: tuple[int, int], start: list[Amount], goal: list[Amount]
-) -> bool:
-    """Whether a date says when a baseline was measured."""
-    by = text[due[0] : due[0] + 3].lower() in ("by ", "bef", "unt")
-    later = any(one.start > due[1] for one in goal)
-    return not by and later and any(text[one.end : due[0]] in (" ", " (", ", ") for one in start)
-
-
-def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
+def _leads(cut: Tokens, one: Amount, other: Amount, before: str) -> bool:
     """Whether two amounts are a baseline and a target rather than a range or two counts."""
+    text = cut.text
     gap = text[one.end : other.start]
-    if len(gap) > 45 or not TO.match(gap + " " if gap.endswith("to") else gap):
+    if leads_on(cut, one, other):
+        return True
+    if len(gap) > _LONG_GAP or not TO.match(gap + " " if gap.endswith("to") else gap):
         return False
     if not gap.strip().isascii() or "->" in gap or "=>" in gap:
         return True
@@ -214,58 +210,21 @@ def _leads(text: str, one: Amount, other: Amount, before: str) -> bool:
         return True
     falls = one.value > other.value and one.kind == other.kind
     both = falls or (one.kind == other.kind and one.kind in ("percent", "money"))
+    if gap == " to " and way_fits(cut, one, other):
+        return True
     return both and gap == " to " and not RELATIVE.search(before) and one.start > 0
 
 
-def _names_what(text: str, one: Amount, before: str, start: list[Amount]) -> bool:
-    """Whether an amount belongs to what is measured: "returned within 2 days from 60% to 90%"."""
-    if one.kind not in ("count", "time") or not PART_OF.search(before + one.text):
-        return False
-    return any(re.fullmatch(r"[\s\w'’/-]*\sfrom\s", text[one.end : other.start]) for other in start)
-
-
-_TIMES: Final = frozenset(("year", "month", "week", "day"))
-_LATEST: Final = 60
-
-
-def _labelled(one: Amount, before: str) -> bool:
-    """Whether the word before an amount makes it a label: "grade 4", "every 3"."""
-    label = LABEL.search(before)
-    if label is None or before.endswith("per day "):
-        return False
-    if one.text[0] in "<>≥≤~" or one.text.lower().startswith(QUALIFIERS):
-        return SCALE.search(before) is not None
-    if label[0].rstrip(" s").lower() in _TIMES and (one.value > _LATEST or EACH.search(before)):
-        return False  # "each year 500 trees"
-    # "Release 6 guides" opens with a verb.
-    return not (label[0] == before and label[0].lower() in VERBS and "." not in one.text)
-
-
-def _beside(one: Amount, before: str, after: str) -> bool:
-    """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
-    low = one.text.lower()
-    if ORDINARY.match(after) and one.kind in ("count", "time"):
-        return True
-    if one.kind in ("count", "blank") and _labelled(one, before):
-        return True
-    if low in ALWAYS or (OLD.match(after) and (one.kind == "time" or PEOPLE.search(before))):
-        return True
-    if low.startswith("under ") and UNDER.match(after):
-        return True
-    if (
-        one.kind == "blank"
-        and one.text in ("X", "x", "Y", "N")
-        and after.startswith((" by", " to "))
-    ):
-        return True
-    if HABIT.search(before) and one.kind in ("count", "time") and low[0] not in "<>":
-        return True
-    if low.startswith(("under", "over", "below", "above")) and AGE.search(before):
-        return True
-    if AGED.search(before) or (before[-1:] in ('"', "“") and re.match(r"\s[–—-]\s\w", after)):
-        return True  # "10 – Extremely likely": an answer
-    if one.kind == "time" and LASTING.search(before):
-        return True
-    return low == "one" and (
-        (not before.strip() and after.startswith("-")) or ONE_OF.match(after) is not None
-    )
+def _range_leads(text: str, three: list[Amount], before: str) -> Amount | None:
+    """The range that leads to a third amount: "from 3-5 days to 1 day"."""
+    if len(three) < 3 or not FROM.search(before):
+        return None
+    one, other, last = three
+    gap = text[one.end : other.start]
+    between = gap == " and " and before.lower().endswith("between ")
+    if not (between or gap in ("-", "–", " - ", " – ")):
+        return None
+    after = text[other.end : last.start]
+    if len(after) > _LONG_GAP or not TO.match(after):
+        return None
+    return other._replace(text=text[one.start : other.end], start=one.start)

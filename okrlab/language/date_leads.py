@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from okrlab.language.date_shapes import Written, written
-from okrlab.language.date_words import COUNTS
+from okrlab.language.date_words import COUNTS, YEAR
+from okrlab.language.due_words import ISO_DAY, OPENS
 from okrlab.language.number_words import ORDINALS
 from okrlab.language.tokens import Tokens
 
@@ -19,7 +20,17 @@ EDGES: Final = frozenset(("end", "mid", "early", "late"))
 _EDGES_OF: Final = frozenset(
     (
         *EDGES,
-        *("start", "beginning", "middle", "close", "completion", "course", "life", "lifetime"),
+        *(
+            "start",
+            "beginning",
+            "middle",
+            "close",
+            "completion",
+            "conclusion",
+            "course",
+            "life",
+            "lifetime",
+        ),
         *("duration", "rest", "remainder"),
     )
 )
@@ -30,7 +41,7 @@ REPEATED: Final = frozenset(
     ("each", "every", "per", "last", "past", "previous", "prior", "same", "preceding", "any")
 )
 _OWN: Final = frozenset(("their", "his", "her", "my"))
-_THE: Final = frozenset(("the", "our", "its", "very", *_OWN))
+_THE: Final = frozenset(("the", "our", "its", "very", "new", *_OWN))
 _KINDS_OF_YEAR: Final = frozenset(
     ("fiscal", "financial", "calendar", "school", "academic", "budget", "planning", "full")
 )
@@ -39,6 +50,7 @@ _NO_NAMES: Final = frozenset(
     (*COMING, *REPEATED, *_THE, *_EDGES_OF, *ORDINALS, *COUNTS, "few", "couple")
 )
 _BEFORE_EVENTS: Final = frozenset(("the", "our", "by", "before", "until"))
+_WHICH: Final = frozenset(("next", "annual", "final", "upcoming", "closing"))
 _UP_TO: Final = frozenset(("to", "and", "until", "through"))
 _DATED: Final = frozenset(("point", "year", "season"))
 
@@ -124,7 +136,11 @@ def _name(words: list[str], date: Written, past: int) -> str:
         return "period"
     if word in _KINDS_OF_YEAR and date.kind in ("span", "year", "closing"):
         return word
-    if date.kind == "event" and at > past and words[at - 1] in _BEFORE_EVENTS:
+    if (
+        date.kind == "event"
+        and at > past
+        and (words[at - 1] in _BEFORE_EVENTS or words[at - 1] in _WHICH)
+    ):
         return "" if word in _NO_NAMES or word in ("a", "an", "and", "or", "of") else word
     if date.kind != "span" or at <= past or not word.isalpha() or word in _NO_NAMES:
         return ""
@@ -151,6 +167,8 @@ def _preposition(words: list[str], first: int, past: int) -> tuple[str, int]:
         return "by", first - 4 if first > past + 3 and words[first - 4] == "by" else first - 3
     if (word == "to" and two in ("prior", "up")) or (word == "of" and two in ("ahead", "advance")):
         return "by", first - 2
+    if word == "upon":
+        return "by", first - 1
     if word == "due":
         return "by", first
     if word == "for" and words[max(first - 3, past) : first] == ["in", "time", "for"]:
@@ -176,3 +194,22 @@ def ranged(cut: Tokens, date: Written, lead: Lead) -> Written:
     if other is None or other.kind != date.kind:
         return date
     return Written("point", date.first, other.end, other.year)
+
+
+def is_range(cut: Tokens, date: Written) -> bool:
+    """Whether a date names two: "2020 to 2025"."""
+    text = cut.text[slice(*cut.place(date.first, date.end - 1))]
+    if ISO_DAY.match(text):
+        return False
+    return len(YEAR.findall(text)) > 1 or any(
+        one in text for one in ("-", "–", "—", " to ", " and ")
+    )
+
+
+def stands_alone(cut: Tokens, date: Written) -> bool:
+    """Whether a bare date is set apart: "(Week 4)", "…, 2030", "June 2026: …"."""
+    before = cut.words[date.first - 1] if date.first else "("
+    after = cut.text[cut.spans[date.end - 1][1] :].lstrip()[:1]
+    if date.first == 0:
+        return after in (":", ",", "–", "—", "-")
+    return before in OPENS and (not after or after in ")].;,|")

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from okrlab.language.date_blanks import blank_end
 from okrlab.language.date_words import (
     AFTER_DAY,
-    BLANK,
-    BLANK_DATE,
+    BLANKS,
     CLOSES_DAY,
     CLOSINGS,
     COUNTS,
@@ -19,9 +19,12 @@ from okrlab.language.date_words import (
     DOTTED,
     EVENTS,
     LAST,
+    LESSONS,
     LONG_YEARS,
+    MOMENTS,
     MONTHS,
     NUMBERED,
+    OF_EVENTS,
     ORDINAL_DAY,
     PARTS,
     PERIOD,
@@ -65,7 +68,8 @@ def written(cut: Tokens, at: int) -> Written | None:
     if word in STARTERS or word in COUNTS or word in ORDINALS:
         return _from_word(cut, at, word)
     if word[0] in "qhfcas" and PERIOD.fullmatch(word):
-        return _with_year(cut, "point", at, at + 1, year=len(word) > 2)
+        quarter = word[0] in "fcas" and _word(cut, at + 1) in ("q1", "q2", "q3", "q4", "h1", "h2")
+        return _with_year(cut, "point", at, at + 1 + quarter, year=len(word) > 2)
     if word[0] in "mvy" and PROJECT_MONTH.fullmatch(word):
         return Written("numbered", at, at + 1)
     return None
@@ -84,6 +88,8 @@ def _from_digit(cut: Tokens, at: int, word: str) -> Written | None:
     following = _word(cut, at + 1)
     if YEAR.fullmatch(word):
         return _from_year(cut, at)
+    if word == "20xx":
+        return Written("point", at, at + 1, year=True)
     if PERIOD.fullmatch(word):
         # "2H" is a half of a year, "2h" are two hours.
         half = word[-1] != "h" or cut.text[cut.spans[at][0] + 1] == "H"
@@ -195,14 +201,23 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
     if word in CLOSINGS:
         if word == "year's":
             return Written("closing", at, at + 2) if following == "end" else None
-        return _with_year(cut, "closing", at, at + 1)
+        return _with_year(cut, "closing", at, at + 1 + (word == "eod" and following in SEASONS))
+    if word in OF_EVENTS:
+        whole = following in ("end", "close", "completion", "lifetime", "duration")
+        return Written("closing", at, at + 2) if whole else None
+    if word in LESSONS:
+        return Written("event", at, at + 1)
     if word == "midyear":
         return Written("closing", at, at + 1)
     if word == "close":
         whole = following == "of" and _word(cut, at + 2) == "business"
         return Written("closing", at, at + 3) if whole else None
-    if word in ("[", "{", "<", "_", "date", "tbd"):
-        return _blank(cut, at)
+    if word in BLANKS and (end := blank_end(cut, at)):
+        return Written("point", at, end)
+    placed = word in LAST or word in ORDINALS
+    of_month = _word(cut, at + 2) == "of" and _word(cut, at + 3) in MONTHS
+    if placed and of_month and following in ("day", "week", "friday"):
+        return _with_year(cut, "point", at, at + 4)  # "the last day of June"
     if word in LAST:
         later = _ordinal(cut, at)
         return later if _word(cut, at + 2) == "of" else None
@@ -215,6 +230,8 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
         ends = following in ("end", "close", "closure", "completion") and _word(
             cut, at + 2
         ) not in ("to", "user", "users")
+        if following in ("day", "date") and word in MOMENTS:
+            return Written("event", at, at + 2)
         if word in ("phase",) and (following.isdigit() or following in COUNTS):
             return Written("numbered", at, at + 2)
         return Written("closing" if ends else "event", at, at + 1 + ends)
@@ -263,6 +280,8 @@ def _counted(cut: Tokens, at: int) -> Written | None:
         last = at + 2
     elif _gap(cut, at + 1) == "-" and _number(_word(cut, at + 1)):
         last = at + 1
+    if _word(cut, at + 1) == "(" and _word(cut, at + 2).isdigit() and _word(cut, at + 3) == ")":
+        last = at + 3  # "six (6) months"
     unit = _word(cut, last + 1)
     if unit in ("calendar", "school", "fiscal", "financial", "academic"):
         last, unit = last + 1, _word(cut, last + 2)
@@ -275,18 +294,3 @@ def _counted(cut: Tokens, at: int) -> Written | None:
 
 def _number(word: str) -> bool:
     return word.isdigit() or word in COUNTS
-
-
-def _blank(cut: Tokens, at: int) -> Written | None:
-    """A place left open for a date: [date], {month}, <date>, DATE, TBD."""
-    start = cut.spans[at][0]
-    if cut.words[at] in ("date", "tbd"):
-        big = cut.text[start : cut.spans[at][1]].isupper()
-        return Written("point", at, at + 1) if big else None
-    match = BLANK.match(cut.text, start)
-    if match is None or not BLANK_DATE.search(match[0]) or any(map(str.isdigit, match[0])):
-        return None
-    end = at + 1
-    while end < len(cut.words) and cut.spans[end][0] < match.end():
-        end += 1
-    return Written("point", at, end)

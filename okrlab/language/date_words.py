@@ -30,8 +30,35 @@ EVENTS: Final = frozenset(
         *("rollout", "pilot", "trial", "project", "programme", "program", "campaign", "summit"),
         *("kickoff", "ipo", "phase", "grant", "event", "festival", "holidays", "harvest"),
         *("implementation", "mandate", "contract", "golive", "exams", "beta", "evaluation"),
+        *("demo", "graduation", "meeting", "agm", "hackathon", "expo"),
     )
 )
+LESSONS: Final = frozenset(
+    (
+        *("training", "course", "workshop", "internship", "plan", "strategy", "intervention"),
+        *("session", "bootcamp"),
+    )
+)
+"""Their ends and starts are dates: "by the end of the course"."""
+MOMENTS: Final = frozenset(
+    (
+        *("launch", "release", "conference", "election", "elections", "fair", "go", "ga", "golive"),
+        *(
+            "rollout",
+            "summit",
+            "kickoff",
+            "ipo",
+            "festival",
+            "holidays",
+            "harvest",
+            "exams",
+            "beta",
+        ),
+        *("demo", "graduation", "meeting", "agm", "hackathon", "expo"),
+    )
+)
+OF_EVENTS: Final = frozenset(("project's", "programme's", "program's", "season's"))
+BLANKS: Final = frozenset(("[", "{", "<", "_", "date", "tbd", "x", "y", "z", "n", "xx", "dd", "mm"))
 UNITS: Final = frozenset(
     f"{unit}{ending}"
     for unit in ("day", "week", "month", "quarter", "year", "sprint", "semester", "term")
@@ -67,7 +94,7 @@ NUMBERED: Final = frozenset(
     )
 )
 CLOSINGS: Final = frozenset(
-    ("eoy", "eoq", "eom", "eofy", "eop", "endline", "midline", "cob", "eob", "year's", "eow")
+    ("eod", "eoy", "eoq", "eom", "eofy", "eop", "endline", "midline", "cob", "eob", "year's", "eow")
 )
 PERIOD: Final = re.compile(
     r"(?:(?:19|20)\d\d)?(?:[qh][1-4x]|[1-4][qh])(?:fy|cy)?(?:(?:20)?\d\d)?|"
@@ -84,6 +111,10 @@ BLANK: Final = re.compile(r"\[[^\[\]]{1,20}\]|\{[^{}]{1,20}\}|<[a-z ]{1,20}>|_{2
 BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|_", re.I)
 SHORT_YEAR: Final = re.compile(r"\d\d")
 DASHES: Final = frozenset(("-", "–", "—", "/", " - ", " – ", " — "))
+VALUES: Final = frozenset(
+    ("from", "to", "of", "goal", "target", "baseline", "current", "currently", "least", "start")
+)
+"""After these a thing still to be found is a value."""
 AFTER_DAY: Final = frozenset(("%", "$", "€"))
 STARTERS: Final = frozenset(
     (
@@ -94,16 +125,13 @@ STARTERS: Final = frozenset(
         *CLOSINGS,
         *LONG_YEARS,
         *UNITS,
+        *BLANKS,
+        *LESSONS,
+        *OF_EVENTS,
         *(
             "last",
             "final",
             "latter",
-            "date",
-            "tbd",
-            "[",
-            "{",
-            "<",
-            "_",
             "midyear",
             "fiscal",
             "financial",

@@ -6,11 +6,21 @@ with ("2019 levels") and a date that names something ("the 2026 survey") are non
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from okrlab.language.date_leads import COMING, DURING, EDGES, REPEATED, Lead, lead_of, ranged
+from okrlab.language.date_leads import (
+    COMING,
+    DURING,
+    EDGES,
+    REPEATED,
+    Lead,
+    is_range,
+    lead_of,
+    ranged,
+    stands_alone,
+)
 from okrlab.language.date_shapes import Written, written
-from okrlab.language.date_words import DOUBTFUL, YEAR, is_level
+from okrlab.language.date_words import DOUBTFUL, LESSONS, MOMENTS, MONTHS, is_level
 from okrlab.language.due_words import (
     BEFORE_MONTHS,
     BEGUN,
@@ -19,20 +29,20 @@ from okrlab.language.due_words import (
     FEW_DAYS,
     IN_LIFE,
     INDICATORS,
-    ISO_DAY,
+    JOINERS,
     JOINS,
     LAUNCHED,
     LEVELS,
-    MOMENTS,
     ONE_BY_ONE,
     ONLY_ONE,
-    OPENS,
     PARTS_OF_PLANS,
     PLANNED,
     STATED,
+    UNDER_WAY,
     WITHIN,
 )
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
+from okrlab.language.number_words import worth
 from okrlab.language.tokens import Tokens
 
 
@@ -108,13 +118,15 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
         return False
     if before == "of" and words[max(lead.first - 2, 0)] == "as":
         return False  # "as of March"
+    if before in ("to", "with") and words[max(lead.first - 2, 0)] in ("compared", "relative"):
+        return False
     end = cut.spans[date.end - 1][1]
     after = cut.text[end : end + 60]
     if LEVELS.match(after) or EACH_MONTH.match(after):
         return False
     noun = _noun_follows(cut, date.end)
     measured = words[0] in INDICATORS and not lead.coming and lead.how != "by"
-    if measured and date.kind in ("span", "closing"):
+    if measured and (date.kind in ("span", "closing") or words[date.end - 1] == "trimester"):
         return False  # "number of visits during the year": a period of measuring
     if date.kind == "event":
         return not noun and _event(words[date.first], date, lead)
@@ -125,7 +137,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if date.kind == "span":
         return _span(cut, date, lead, after, noun)
     if lead.how in ("from", "between"):
-        return _is_range(cut, date)
+        return is_range(cut, date)
     if lead.how == "by":
         return not (date.kind == "season" and noun and cut.text[cut.spans[date.end][0]].isupper())
     if date.kind == "numbered":
@@ -141,35 +153,18 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
     """In Q3, on 3 March, (2030): a date with "in" or the like before it, or nothing at all."""
     if lead.first and cut.words[date.end : date.end + 1] and cut.words[date.end] in STATED:
         return False  # "those hired in April had …"
-    if lead.how == "for" and not _is_range(cut, date):
+    if lead.how == "for" and not is_range(cut, date):
         return _counts(cut, lead) and not after.strip(". ") and date.kind != "season"
-    if lead.how in ("over", "across") and not _is_range(cut, date):
+    if lead.how in ("over", "across") and not is_range(cut, date):
         return False  # "15% over 2019"
     if lead.how:
         return (not noun or lead.first == 0) and not (lead.how == "on" and date.kind == "season")
-    if _stands_alone(cut, date):
+    if stands_alone(cut, date):
         return date.kind != "season" or date.year
     named = date.first > 0 and cut.words[date.first - 1] in ("the", "of", "our", "→", "-")
-    return date.kind == "point" and not (noun or named or _is_range(cut, date))
-
-
-def _is_range(cut: Tokens, date: Written) -> bool:
-    """Whether a date names two: "2020 to 2025"."""
-    text = cut.text[slice(*cut.place(date.first, date.end - 1))]
-    if ISO_DAY.match(text):
-        return False
-    return len(YEAR.findall(text)) > 1 or any(
-        one in text for one in ("-", "–", "—", " to ", " and ")
-    )
-
-
-def _stands_alone(cut: Tokens, date: Written) -> bool:
-    """Whether a bare date is set apart: "(Week 4)", "…, 2030", "June 2026: …"."""
-    before = cut.words[date.first - 1] if date.first else "("
-    after = cut.text[cut.spans[date.end - 1][1] :].lstrip()[:1]
-    if date.first == 0:
-        return after in (":", ",", "–", "—", "-")
-    return before in OPENS and (not after or after in ")].;,|")
+    months = cut.words[date.first] in MONTHS and date.end == len(cut.words)
+    ranged_ = is_range(cut, date) and not months
+    return date.kind == "point" and not (noun or named or ranged_)
 
 
 def _noun_follows(cut: Tokens, at: int) -> bool:
@@ -177,7 +172,7 @@ def _noun_follows(cut: Tokens, at: int) -> bool:
     word = cut.words[at] if at < len(cut.words) else ""
     if not word[:1].isalpha() or word in JOINS or word in small("stop"):
         return False
-    entry = words_known().get(word)
+    entry = known(word)
     return entry is None or bool(entry.things or entry.people) or not entry.verbs
 
 
@@ -190,11 +185,15 @@ def _in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
     """In sprint 3, in month 6 or year 2 of a plan, (Week 4); not "pupils in Year 6"."""
     word = cut.words[date.first]
     if lead.how in ("in", "at", "within", "during"):
-        people = words_known().get(cut.words[lead.first - 1]) if lead.first else None
+        people = known(cut.words[lead.first - 1]) if lead.first else None
         if word in PARTS_OF_PLANS or word[-1].isdigit():
             return word[0] not in "yv" or (word[0] == "y" and lead.how == "in")
         return (word in ("month", "year", "months", "years")) and not (people and people.people)
-    return not lead.how and word[0] not in "0123456789v" and _stands_alone(cut, date)
+    return not lead.how and word[0] not in "0123456789v" and stands_alone(cut, date)
+
+
+_GAINS: Final = frozenset(("up", "down", "hit", "reach", "win"))
+_MET: Final = frozenset(("meeting", "demo", "graduation", "agm"))
 
 
 def _event(word: str, date: Written, lead: Lead) -> bool:
@@ -203,9 +202,14 @@ def _event(word: str, date: Written, lead: Lead) -> bool:
     if lead.article or lead.own or not lead.how:
         return False
     if lead.edge:
-        return True
+        return word not in LESSONS or lead.how in ("by", "at")
     if lead.how == "by":
-        return word in MOMENTS and (not bare or word in ONLY_ONE)
+        once = word in ONLY_ONE or date.end > date.first + 1
+        return word in MOMENTS and (not bare or once)
+    if word in LESSONS or word in _MET:
+        return False
+    if lead.how in ("at", "on") and date.end > date.first + 1:
+        return True  # "on launch day"
     if lead.how == "at":
         return bare and (word in ONLY_ONE or word == "release")
     return lead.how in ("during", "throughout") and not bare
@@ -222,18 +226,38 @@ def _period(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
         return False
     if lead.how not in DURING:
         return (lead.edge and lead.how == "by") or (
-            lead.coming and not lead.how and _stands_alone(cut, date._replace(first=lead.first))
+            lead.coming and not lead.how and stands_alone(cut, date._replace(first=lead.first))
         )
     if lead.edge or (lead.first == 0 and after.startswith(",")):
         return True
     if lead.how in ("for", "across", "through", "on", "at"):
         return lead.coming and _counts(cut, lead)
+    if not after.strip(". ") and _days(cut, date) >= FEW_DAYS and _gains(cut, lead):
+        return True
     days = cut.words[date.end - 1][:3] in ("day", "wee")
     if not days or lead.coming:
         return True
     return lead.place and not (
         cut.words[date.first].isdigit() and int(cut.words[date.first]) < FEW_DAYS
     )
+
+
+def _days(cut: Tokens, date: Written) -> float:
+    """How many days a period has: "90 days", "six weeks"."""
+    number, unit = cut.words[date.end - 2], cut.words[date.end - 1]
+    count = float(number) if number.isdigit() else worth(number)
+    return count * {"day": 1, "wee": 7}.get(unit[:3], 30)
+
+
+def _gains(cut: Tokens, lead: Lead) -> bool:
+    """Whether a statement asks for so many once: "Sign 20 tenants within 60 days"."""
+    entry = known(cut.words[0])
+    plain = JOINERS.isdisjoint(cut.words) and "% of" not in cut.text
+    gains = entry is not None and (
+        not _GAINS.isdisjoint(entry.verbs) or cut.words[0] in ("open", "launch", "publish", "plant")
+    )
+    gains = gains and cut.words[0] != "close"
+    return plain and gains and lead.how in ("in", "within") and _counts(cut, lead)
 
 
 def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool:
@@ -250,7 +274,11 @@ def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> boo
     if lead.coming:
         # "Debate the next season" names what is debated.
         return not noun and (how != "" or cut.words[lead.first] != "the")
+    if lead.place and how in DURING and UNDER_WAY.match(after):
+        return True
     if lead.place and not lead.name and how != "by":
+        if word == "year" and how in ("in", "within", "over", "during") and not after.strip(". "):
+            return _counts(cut, lead) and JOINERS.isdisjoint(cut.words)
         return False  # "in the first week": of each customer
     if IN_LIFE.match(after) or noun:
         return False
@@ -262,4 +290,5 @@ def _span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> boo
         return _counts(cut, lead) and not lead.name and not after.strip(". ")
     if lead.name and word in ("month", "week") and not lead.place:
         return False
-    return how in WITHIN or (how == "over" and not after.strip(". "))
+    whole = how in ("over", "through", "across")
+    return how in WITHIN or (whole and not after.strip(". "))

@@ -29,6 +29,20 @@ ONE_BY_ONE: Final = re.compile(
 )
 """What makes a period one of each customer or case: "within 6 months of joining"."""
 IN_LIFE: Final = re.compile(r"\sof\s(?:life|age|study|employment|school|teaching|service)\b", re.I)
+UNDER_WAY: Final = re.compile(
+    r"\s(?:online|live|in\smarket|on\sthe\smarket|(?:of|in)\s(?:operations?|operating|business|trading|"
+    r"production|opening|implementation|publication|sales|(?:the|our|this)\s(?:project|programme|"
+    r"program|plan|pilot|campaign|grant|strategy|contract)))\b",
+    re.I,
+)
+"""What is under way only once: "in the first year of operation"."""
+JOINERS: Final = frozenset(
+    (
+        *("hires", "hire", "joiners", "turnover", "churn", "leave", "leavers", "retention", "quit"),
+        *("retained", "dropout", "drop-out", "life", "born", "births", "registered", "stay"),
+    )
+)
+"""With these a first year is that of each of them."""
 JOINS: Final = frozenset(
     (
         *("to", "for", "with", "and", "by", "from", "in", "at", "of", "or", "on", "as", "so"),
@@ -42,23 +56,9 @@ BEFORE_MONTHS: Final = frozenset(
     ("in", "on", "at", "during", "within", "through", "by", "until", "before", "of", "the")
 )
 """After these, "may" and "spring" are a month and a season."""
-MOMENTS: Final = frozenset(
-    (
-        *("launch", "release", "conference", "election", "elections", "fair", "go", "ga", "golive"),
-        *(
-            "rollout",
-            "summit",
-            "kickoff",
-            "ipo",
-            "festival",
-            "holidays",
-            "harvest",
-            "exams",
-            "beta",
-        ),
-    )
+ONLY_ONE: Final = frozenset(
+    ("launch", "go", "ga", "golive", "kickoff", "ipo", "beta", "demo", "graduation", "agm")
 )
-ONLY_ONE: Final = frozenset(("launch", "go", "ga", "golive", "kickoff", "ipo", "beta"))
 PLANNED: Final = frozenset(
     (
         *("project", "programme", "program", "planning", "reporting", "grant", "funding", "budget"),
@@ -75,7 +75,7 @@ INDICATORS: Final = frozenset(
 PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
 LAUNCHED: Final = re.compile(
     r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
-    r"(?:launch|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
+    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
     re.I,
 )
 """What happens once, so that a time after it is a date."""

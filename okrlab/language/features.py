@@ -7,7 +7,6 @@ of kinds, so that rare combinations share what is known of frequent ones.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from okrlab.language.amounts import Numbers
@@ -27,7 +26,6 @@ _ENDINGS: Final = (
     *("ing", "rate", "er", "or", "ure", "ics"),
 )
 """Endings that say something about the kind of an unknown noun."""
-_PLURAL: Final = re.compile(r"(?<=[^s])s$")
 
 
 def marks(statement: Clause, numbers: Numbers, context: Clause | None = None) -> Marks:
@@ -205,8 +203,7 @@ def marks(statement: Clause, numbers: Numbers, context: Clause | None = None) ->
             for verb in hit.entry.verbs:
                 note(f"more-verb:{verb}", hit.first, hit.last)
     _plain(words, end, statement, note)
-    for mark, place in order_marks(statement).items():
-        seen.setdefault(mark, place)
+    seen |= order_marks(statement)  # none of them has a name of those above
     if context is not None and context.tokens.words:
         rung = context.tokens.words[0]
         if rung in _RUNGS:
@@ -230,7 +227,7 @@ def _plain(words: list[str], end: int, statement: Clause, note: object) -> None:
         if word[0].isdigit():
             stem = "#"
         elif word[0].isalpha():
-            stem = _PLURAL.sub("", word)
+            stem = _singular(word)
         else:
             stem = word
         if word not in stop and stem != "#":
@@ -239,11 +236,12 @@ def _plain(words: list[str], end: int, statement: Clause, note: object) -> None:
     if lead is not None:
         note(f"opens:{lead.words}", lead.first, lead.last)
     if statement.head[0] >= 0:
-        note(
-            f"about:{_PLURAL.sub('', words[statement.head[0]])}",
-            statement.head[0],
-            statement.head[0],
-        )
+        head = statement.head[0]
+        note(f"about:{_singular(words[head])}", head, head)
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and len(word) > 1 and word[-2] != "s" else word
 
 
 def _result(hit: Hit) -> bool:
@@ -271,7 +269,7 @@ def _kinds(hit: Hit | None, at: int, words: list[str]) -> tuple[str, ...]:
         return (*hit.entry.things, *((hit.entry.people,) if hit.entry.people else ()))
     if at < 0:
         return ()
-    word = _PLURAL.sub("", words[at])
+    word = _singular(words[at])
     return (f"?{next((end for end in _ENDINGS if word.endswith(end)), '')}",)
 
 

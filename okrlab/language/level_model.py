@@ -7,9 +7,9 @@ It is a multinomial logistic regression; `python -m benchmarks.coaching.learn` f
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from math import exp
-from typing import NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -18,6 +18,7 @@ from okrlab.language.features import Marks
 from okrlab.vocabulary import LEVELS, Level
 
 Row = tuple[float, float, float, float]
+_WEIGHTS: Final = Path(__file__).parent.parent / "content" / "weights.json"
 
 
 class LevelReason(NamedTuple):
@@ -32,8 +33,7 @@ class LevelReason(NamedTuple):
 @cache
 def weights() -> dict[str, Row]:
     """The weight of each mark for each of the four levels; "" holds the intercepts."""
-    path = files("okrlab").joinpath("content", "weights.json")
-    return msgspec.json.decode(path.read_bytes(), type=dict[str, Row])
+    return msgspec.json.decode(_WEIGHTS.read_bytes(), type=dict[str, Row])
 
 
 @cache

@@ -1,13 +1,15 @@
 """The words that reading relies on: every form of every word, with the roles it can have.
 
-The words themselves are in `content/lexicon.toml`, where a coach may add to them. The clinic has
-word lists of its own in `content/clinic.toml`.
+The words themselves are in `content/lexicon.toml`, where a coach may add to them. They stand there
+in one form each; the others are made when a text has a word that may be one. The clinic has word
+lists of its own in `content/clinic.toml`.
 """
 
 from __future__ import annotations
 
-from functools import cache
-from typing import Literal, NamedTuple
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from typing import Final, Literal, NamedTuple
 
 from okrlab.language.tokens import Tokens, tokens
 from okrlab.texts.toml_text import content
@@ -25,57 +27,50 @@ class LexiconEntry(NamedTuple):
     form: Form
 
 
-@cache
-def words_known() -> dict[str, LexiconEntry]:
-    """Every form of every word and phrase.
+_HISSING: Final = tuple("shxzo")
+"""After these, verbs have -es."""
+_UNDOUBLED: Final = "aeiouwxy"
+"""Letters that are not doubled before -ed and -ing."""
 
-    >>> words_known()["webinars"].things
-    ('served',)
-    >>> words_known()["launched"].form
-    'past'
+
+@lru_cache(1 << 14)
+def known(phrase: str) -> LexiconEntry | None:
+    """What a word or phrase can be, in whichever form it stands; None if it is not known.
+
+    >>> known("webinars").things, known("launched").form, known("xyzzy")
+    (('served',), 'past', None)
     """
-    source = _source()
-    verbs: dict[str, list[str]] = {}
-    things: dict[str, list[str]] = {}
-    people: dict[str, str] = {}
-    forms: dict[str, Form] = {}
-    for role, line in source["verbs"].items():
-        for base in _entries(line):
-            for word, form in _verb_forms(base).items():
-                _add(verbs, word, role)
-                if forms.get(word) != "base":
-                    forms[word] = form
-    for role, line in source["things"].items():
-        for base in _entries(line):
-            for word in _plurals(base):
-                _add(things, word, role)
-    for role, line in source["people"].items():
-        for base in _entries(line):
-            people.update(dict.fromkeys(_plurals(base), role))
-    for word, base in source["irregular"].items():
-        word, base = word.replace("-", " "), base.replace("-", " ")
-        for role in verbs[base]:
-            _add(verbs, word, role)
-        forms[word] = "s" if word == "has" else "past" if word != base else "base"
-    return {
-        word: LexiconEntry(
-            tuple(verbs.get(word, ())),
-            tuple(things.get(word, ())),
-            people.get(word, ""),
-            forms.get(word, "noun"),
-        )
-        for word in (*verbs, *things, *people)
-    }
+    verbs, things, people = (_section(name) for name in ("verbs", "things", "people"))
+    acts, singulars = _regular(phrase), _singulars(phrase)
+    roles, form = verbs.roles(acts), _form(phrase, acts)
+    base = _irregular().get(phrase)
+    if base is not None:
+        roles = tuple(dict.fromkeys((*roles, *verbs.roles(_regular(base)))))
+        form = "s" if phrase == "has" else "past" if phrase != base else "base"
+    nouns, persons = things.roles(singulars), people.roles(singulars)
+    if not (roles or nouns or persons):
+        return None
+    return LexiconEntry(roles, nouns, persons[-1] if persons else "", form)
 
 
-@cache
-def longest() -> dict[str, int]:
-    """For each first word, how many words the longest known phrase has that begins with it."""
-    sizes: dict[str, int] = {}
-    for phrase in words_known():
-        first, size = phrase.partition(" ")[0], phrase.count(" ") + 1
-        sizes[first] = max(sizes.get(first, 0), size)
-    return sizes
+def sizes(word: str, following: str) -> list[int]:
+    """How many words the known phrases may have that begin with these two, the longest first.
+
+    >>> sizes("signed", "up"), sizes("xyzzy", "up")
+    ([3, 2], [])
+    """
+    longer, size = _longer(), 0
+    for second in _singulars(following):
+        size |= longer.others.get(f"{word} {second}", 0)
+    for head in _heads(word):
+        size |= longer.verbs.get(f"{head} {following}", 0)
+    return [at for at in range(size.bit_length(), 1, -1) if size >> at - 1 & 1] if size else []
+
+
+@lru_cache(1 << 14)
+def _heads(word: str) -> tuple[str, ...]:
+    """The verbs of which a word is a form and with which longer ones begin."""
+    return tuple(head for head in _verb_bases(word) if head in _longer().heads)
 
 
 @cache
@@ -90,34 +85,120 @@ def small(name: str) -> frozenset[str]:
     return frozenset(_entries(_source()["small"][name]))
 
 
-def _add(to: dict[str, list[str]], word: str, role: str) -> None:
-    roles = to.setdefault(word, [])
-    if role not in roles:
-        roles.append(role)
+class _Section(NamedTuple):
+    """The words of a section as they are written, all together and by role."""
+
+    every: frozenset[str]
+    words: dict[str, frozenset[str]]
+
+    def roles(self, bases: Iterable[str]) -> tuple[str, ...]:
+        """The roles that any of these has, in the order of the lexicon."""
+        bases = self.every.intersection(bases)
+        if not bases:
+            return ()
+        return tuple([role for role, words in self.words.items() if not words.isdisjoint(bases)])
 
 
-def _verb_forms(base: str) -> dict[str, Form]:
-    """A verb in its regular forms; only the first word of a phrase changes."""
-    head, _, rest = base.partition(" ")
-    stem = head[:-1] if head.endswith("e") else head
-    short = len(head) > 2 and head[-1] not in "aeiouwxy" and head[-2] in "aeiou"
-    forms: dict[str, Form] = {head: "base", head + "s": "s", stem + "ed": "past"}
-    forms[stem + "ing"] = "ing"
-    if head[-1] in "shxzo":
-        forms[head + "es"] = "s"
-    if short:
-        forms |= {head + head[-1] + "ed": "past", head + head[-1] + "ing": "ing"}
-    if head.endswith("y"):
-        forms |= {head[:-1] + "ies": "s", head[:-1] + "ied": "past"}
-    return {f"{word} {rest}".strip(): form for word, form in forms.items()}
+@cache
+def _section(name: str) -> _Section:
+    words = {role: frozenset(_entries(line)) for role, line in _source()[name].items()}
+    return _Section(frozenset[str]().union(*words.values()), words)
 
 
-def _plurals(base: str) -> tuple[str, ...]:
-    return base, base + "s", base[:-1] + "ies" if base.endswith("y") else base + "es"
+@cache
+def _irregular() -> dict[str, str]:
+    """Irregular forms of verbs, each with its base."""
+    irregular = _source()["irregular"].items()
+    return {word.replace("-", " "): base.replace("-", " ") for word, base in irregular}
+
+
+class _Longer(NamedTuple):
+    """Which sizes phrases have, by their first two words: bit 1 is set for two, bit 2 for three."""
+
+    heads: set[str]
+    """The first words of verbs."""
+    verbs: dict[str, int]
+    others: dict[str, int]
+
+
+@cache
+def _longer() -> _Longer:
+    longer = _Longer(set(), {}, {})
+    for into, phrases in (
+        (longer.verbs, _section("verbs").every),
+        (longer.others, _section("things").every),
+        (longer.others, _section("people").every),
+        (longer.others, _irregular()),
+    ):
+        for phrase in phrases:
+            if " " in phrase:
+                count = phrase.count(" ")
+                two = phrase if count == 1 else " ".join(phrase.split(" ", 2)[:2])
+                into[two] = into.get(two, 0) | 1 << count
+    longer.heads.update(two[: two.index(" ")] for two in longer.verbs)
+    return longer
+
+
+def _regular(phrase: str) -> list[str]:
+    """The verbs, known or not, of which a phrase is a regular form: its first word changes."""
+    first, space, rest = phrase.partition(" ")
+    return [head + space + rest for head in _verb_bases(first)]
+
+
+def _form(phrase: str, bases: list[str]) -> Form:
+    """The form of a word or phrase that may come from these verbs."""
+    known_verbs = _section("verbs").every.intersection(bases)
+    if not known_verbs:
+        return "noun"
+    first = phrase.partition(" ")[0]
+    if phrase in known_verbs:
+        return "base"
+    return "s" if first.endswith("s") else "past" if first.endswith("ed") else "ing"
+
+
+def _verb_bases(word: str) -> list[str]:
+    """The verbs, known or not, of which a word is a regular form.
+
+    >>> _verb_bases("planned")
+    ['planned', 'plann', 'planne', 'plan']
+    """
+    bases = [word]
+    if word.endswith("s"):
+        bases.append(word[:-1])
+        if word.endswith("ies"):
+            bases.append(word[:-3] + "y")
+        elif word.endswith("es") and word[-3:-2] in _HISSING:
+            bases.append(word[:-2])
+    elif word.endswith(("ed", "ing")):
+        stem = word[:-2] if word.endswith("d") else word[:-3]
+        if not stem.endswith("e"):
+            bases.append(stem)
+        bases.append(stem + "e")
+        if word.endswith("ied"):
+            bases.append(stem[:-1] + "y")
+        if len(stem) > 3 and stem[-1] == stem[-2] not in _UNDOUBLED and stem[-3] in "aeiou":
+            bases.append(stem[:-1])
+    return bases
+
+
+def _singulars(phrase: str) -> list[str]:
+    """The nouns, known or not, of which a word or phrase is the singular or the plural.
+
+    >>> _singulars("policies")
+    ['policies', 'policie', 'polici', 'policy']
+    """
+    bases = [phrase]
+    if phrase.endswith("s"):
+        bases.append(phrase[:-1])
+        if phrase.endswith("es") and phrase[-3:-2] != "y":
+            bases.append(phrase[:-2])
+        if phrase.endswith("ies"):
+            bases.append(phrase[:-3] + "y")
+    return bases
 
 
 def _entries(line: str) -> list[str]:
-    return [entry.replace("-", " ") for entry in line.split()]
+    return "\n".join(line.split()).replace("-", " ").split("\n")
 
 
 @cache

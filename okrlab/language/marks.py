@@ -3,7 +3,8 @@
 Figures are counts, shares, sums of money and words of change. "300k" or "2 million" with nothing
 counted by it is a sum, as money is. For the order, each word becomes a tag ("staff", "work-past",
 "N:served", "#", "per"); two and three neighbouring tags, and two with one in between, are marks.
-Words also count by their stems and by the rhythm they express.
+Words also count by their stems, two stems in a row, their beginnings and endings, and the rhythm
+they express.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Final
 
 from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause, asides
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 
 GROUPS: Final = {
     "contact": "effort",
@@ -96,6 +97,7 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
         elif follow[0].isdigit() or follow in ("two", "three", "four", "five", "six", "x", "n"):
             seen["opens-count"] = (lead.first, lead.last + 1)
     aside = asides(words) if "(" in words else set()
+    changes = small("change")
     for at, word in enumerate(words[: found.end]):
         if at in aside:
             continue
@@ -108,7 +110,7 @@ def figures(found: Clause, numbers: Numbers) -> dict[str, tuple[int, int]]:
             seen.setdefault("get-count", (at, at + 1))
         if word in "$€£" or word in _COINS:
             seen.setdefault("money", (at, min(at + 1, len(words) - 1)))
-        elif word in small("change"):
+        elif word in changes:
             seen.setdefault(f"change:{word}", (at, at))
             seen.setdefault("change", (at, at))
         elif word == "%":
@@ -154,7 +156,7 @@ def groups(kinds: tuple[str, ...], table: dict[str, str]) -> list[str]:
     >>> groups(("make", "reach", "win"), GROUPS)
     ['work', 'win']
     """
-    return list(dict.fromkeys(table.get(kind, "?") for kind in kinds))
+    return list(dict.fromkeys([table.get(kind, "?") for kind in kinds]))
 
 
 def order_marks(found: Clause) -> dict[str, tuple[int, int]]:
@@ -172,12 +174,19 @@ def order_marks(found: Clause) -> dict[str, tuple[int, int]]:
             seen[f"around:{one} _ {three}"] = (here, end)
     words = found.tokens.words
     stop = small("english")
+    before = ""
     for at in range(min(found.end, len(words))):
         word = words[at]
+        bare = "#" if word[0].isdigit() else stem(word)
+        if before:
+            seen[f"pair:{before} {bare}"] = (at - 1, at)
+        before = bare
         if word[0].isalpha() and word not in stop:
-            seen[f"stem:{stem(word)}"] = (at, at)
+            seen[f"stem:{bare}"] = (at, at)
             if len(word) > _PREFIX - 1:
                 seen[f"begins:{word[:_PREFIX]}"] = (at, at)
+            if len(word) > _PREFIX:
+                seen[f"ends:{word[-4:]}"] = (at, at)
     _rhythm(found, words, seen)
     return seen
 
@@ -198,7 +207,8 @@ def stem(word: str) -> str:
 @cache
 def _tag(phrase: str) -> str:
     """The roles of a known word, in groups: as a verb with its form, as a thing, as people."""
-    entry, roles = words_known()[phrase], []
+    entry, roles = known(phrase), []
+    assert entry is not None
     if entry.verbs:
         form = "" if entry.form == "base" else f"-{entry.form}"
         roles.append("/".join(groups(entry.verbs, GROUPS)) + form)

@@ -31,7 +31,7 @@ _FACTORS: Final = {"hundred": 100.0, "dozen": 12.0}
 WORDS: Final = {
     **{word: float(value) for value, word in enumerate(("zero", *_UNITS, *_TEENS))},
     **_TENS,
-    **{"no": 0.0, "none": 0.0, "a": 1.0, "an": 1.0, "a thousand": 1000.0},
+    **{"no": 0.0, "none": 0.0, "nil": 0.0, "a": 1.0, "an": 1.0, "a thousand": 1000.0},
     **_FACTORS,
     **{f"a {word}": value for word, value in _FACTORS.items()},
     **SHARES,
@@ -41,7 +41,7 @@ _ONES: Final = "|".join(sorted((*_UNITS, *_TEENS), key=len, reverse=True))
 _SHARED: Final = "|".join(sorted(SHARES, key=len, reverse=True)).replace(" ", r"[-\s]")
 SPELT: Final = (
     rf"{_SHARED}|(?:an?\s|(?:{'|'.join(_UNITS)})\s)?(?:hundred|dozen)|a\sthousand|"
-    rf"(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_UNITS)}))?|{_ONES}|zero|none"
+    rf"(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_UNITS)}))?|{_ONES}|zero|none|nil"
 )
 """A pattern of all of them but "no", "a" and "an"."""
 
@@ -74,4 +74,5 @@ ORDINALS: Final = {
 }
 """The places in a row, in words and in digits."""
 SCALE: Final = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mm": 1e6, "mio": 1e6, "million": 1e6}
+SCALE.update({"crore": 1e7, "crores": 1e7, "lakh": 1e5, "lakhs": 1e5, "mrd": 1e9})
 SCALE.update({"b": 1e9, "bn": 1e9, "billion": 1e9})

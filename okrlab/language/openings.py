@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final, Literal, NamedTuple
 
-from okrlab.language.lexicon import LexiconEntry, longest, small, words_known
+from okrlab.language.lexicon import LexiconEntry, known, sizes, small
 from okrlab.language.tokens import Tokens
 
 BREAK: Final = frozenset(";:,.()/&–—→•<>[{-")
@@ -41,20 +41,20 @@ class Hit(NamedTuple):
 
 def known_in(words: list[str]) -> list[Hit]:
     """The known words and phrases among these words; at each place the longest phrase wins."""
-    known, sizes = words_known(), longest()
     hits: list[Hit] = []
-    at, count = 0, len(words)
-    while at < count:
+    at, last = 0, len(words) - 1
+    while at <= last:
         word = words[at]
-        size = sizes.get(word, 0)
-        while size:
-            phrase = word if size == 1 else " ".join(words[at : at + size])
-            entry = known.get(phrase)
-            if entry is not None and at + size <= count:
-                hits.append(Hit(phrase, entry, at, at + size - 1))
+        for size in sizes(word, words[at + 1]) if at < last else ():
+            phrase = " ".join(words[at : at + size])
+            entry = known(phrase) if at + size <= last + 1 else None
+            if entry is not None:
                 break
-            size -= 1
-        at += size or 1
+        else:
+            phrase, entry, size = word, known(word), 1
+        if entry is not None:
+            hits.append(Hit(phrase, entry, at, at + size - 1))
+        at += size
     return hits
 
 

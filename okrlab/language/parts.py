@@ -14,7 +14,7 @@ from okrlab.given import checked
 from okrlab.language.amount_forms import Amount
 from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause
-from okrlab.language.lexicon import small, words_known
+from okrlab.language.lexicon import known, small
 from okrlab.language.openings import Hit, known_in
 from okrlab.texts import text
 from okrlab.vocabulary import Level
@@ -216,6 +216,7 @@ def _way(statement: Clause, value: str, first: int, last: int) -> Part:
     return Part("direction", value, (statement.tokens.place(first, last),))
 
 
+@checked
 def actor(statement: Clause, level: Level) -> Part | None:
     """Who acts or has to change. People named in an output need not, since the team makes it.
 
@@ -256,12 +257,12 @@ def _is_somebody(statement: Clause, hit: Hit) -> bool:
     after = words[hit.last + 1] if text[end : end + 1] == " " and hit.last + 1 < len(words) else ""
     if not after[:1].isalpha() or hit.words.endswith("s") or after in small("stop"):
         return True
-    known = words_known().get(after)
-    if known is None:
+    entry = known(after)
+    if entry is None:
         several = hit.words.rpartition(" ")[2] in _SEVERAL
         return several or after in small("skip") or after in small("before_verb")
-    acts = known.form == "s" or (not known.things and known.form != "ing")
-    return bool(known.verbs) and acts
+    acts = entry.form == "s" or (not entry.things and entry.form != "ing")
+    return bool(entry.verbs) and acts
 
 
 _SEVERAL: Final = frozenset(

@@ -1,16 +1,18 @@
 """Reads one statement as a coach does: its level, its parts, and the words that this rests on.
 
 The way from text to level: `tokens` cuts the text, `clauses` takes it apart with the `lexicon`,
-`amounts` and `dates` find the numbers, `features` turns all that into marks, and `model` adds up
-their weights. Everything in it can be read and changed by a person. Where the marks say little, the
-answer is "unsure" and the person is asked.
+`amounts` and `dates` find the numbers, `features` turns all that into marks, and `level_model` adds
+up their weights. Everything in it can be read and changed by a person. Then the `encoder` gives a
+second opinion, which knows more words but no reasons. Where the marks say little, the answer is
+"unsure", and where the two differ and neither is sure, the person is asked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
-from itertools import groupby
+from math import exp, log
 from typing import Final
 
 import msgspec
@@ -18,6 +20,7 @@ import msgspec
 from okrlab.given import checked
 from okrlab.language.amounts import Numbers, numbers_in
 from okrlab.language.clauses import Clause, clause
+from okrlab.language.encoder import opinion, opinions
 from okrlab.language.features import marks
 from okrlab.language.level_model import LevelReason, chances, reasons
 from okrlab.language.lexicon import small
@@ -26,13 +29,22 @@ from okrlab.language.tokens import LONGEST, tokens
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
-SURE: Final = 0.45
+SHARE: Final = 0.5
+"""How much the second opinion counts."""
+WARMTH: Final = 1.3
+"""By what the joined logarithms are divided; `benchmarks.coaching.learn_encoder` says it."""
+SURE: Final = 0.4
 """A level is proposed from this probability on."""
+SURE_SIDE: Final = 0.65
+"""A finding may rest on a statement's being work, or a result, from this probability on."""
+CLEAR: Final = 0.6
+"""A level is clear from this probability on, though the opinions differ."""
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What one statement says. `level` is `None` if unsure; the probabilities add up to 1.
 
+    `agreed` says whether both the marks and the second opinion find the same level likeliest;
     `soft` marks a soft outcome: self-reported or an early sign, without a baseline. A part that is
     not written is `None`. `quote` holds the words that the level rests on.
 
@@ -44,6 +56,7 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     level: Level | None
     probabilities: dict[Level, float]
+    agreed: bool = True
     soft: bool = False
     english: bool = True
     verb: Part | None = None
@@ -55,6 +68,17 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     direction: Part | None = None
     actor: Part | None = None
     quote: str = ""
+
+    @property
+    def sure(self) -> bool:
+        """Whether a finding may rest on its being work, or a result."""
+        work = self.probabilities["activity"] + self.probabilities["output"]
+        return max(work, 1 - work) >= SURE_SIDE
+
+    @property
+    def open(self) -> bool:
+        """Whether the two opinions differ on the level and the likeliest one is not clear."""
+        return not self.agreed and max(self.probabilities.values()) < CLEAR
 
     @property
     def why(self) -> str:
@@ -99,17 +123,45 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @checked
-def read(text: str, objective: str = "") -> Reading:
+def read(text: str, objective: str = "", *, quick: bool = False) -> Reading:
     """Read one statement in English.
 
     The `objective` helps where the statement is a fragment. Only the first 500 characters are read.
-    Raises `BadInput` for anything but text, and never for the text itself.
+    `quick` leaves out the second opinion, which takes some milliseconds. Raises `BadInput` for
+    anything but text, and never for the text itself.
 
     >>> read("Ran 12 onboarding webinars").level
     'output'
     >>> print(read("xyzzy").level)
     None
     """
+    return _reading(text, objective, None if quick else lambda text: opinion(_claimed(text)))
+
+
+@checked
+def read_all(statements: Sequence[tuple[str, str]], *, quick: bool = False) -> list[Reading]:
+    """Read many statements, each with its objective or ""; faster than one after the other.
+
+    >>> [one.level for one in read_all([("Held 3 workshops", ""), ("Fewer no-shows", "")])]
+    ['output', 'outcome']
+    """
+    if quick:
+        return [_reading(*one, None) for one in statements]
+    claims = {text[:LONGEST]: _claimed(text[:LONGEST]) for text, _ in statements}
+    every = list(dict.fromkeys(claims.values()))
+    said = dict(zip(every, opinions(every), strict=True))
+    known = {text: said[claim] for text, claim in claims.items()}
+    return [_reading(*one, known.__getitem__) for one in statements]
+
+
+def _claimed(text: str) -> str:
+    """A statement without its purpose or means, which the second opinion would count."""
+    cut = tokens(text)
+    end = clause(cut).end
+    return text[: cut.spans[end - 1][1]] if 1 < end < len(cut.words) else text
+
+
+def _reading(text: str, objective: str, second: Callable[[str], Sequence[float]] | None) -> Reading:
     text = text[:LONGEST]
     cut = tokens(text)
     statement = clause(cut)
@@ -117,16 +169,22 @@ def read(text: str, objective: str = "") -> Reading:
     if not letters or _foreign(letters):
         return Reading(text=text, level=None, probabilities=_even(), english=not letters)
     numbers = numbers_in(cut)
-    context = clause(objective[:LONGEST]) if objective else None
+    context = _context(objective[:LONGEST]) if objective else None
     seen = marks(statement, numbers, context)
-    shares = chances(seen)
-    best = max(LEVELS, key=lambda level: shares[level])
+    shares = alone = chances(seen)
+    agreed = True
+    if second is not None:
+        other = second(text)
+        shares = _joined(alone, other)
+        agreed = _likeliest(alone) == LEVELS[other.index(max(other))]
+    best = _likeliest(shares)
     level = best if shares[best] >= SURE and _told(statement, letters, context) else None
     parts_found = parts(statement, numbers, best)
     return Reading(
         text=text,
         level=level,
         probabilities=shares,
+        agreed=agreed,
         soft=best == "outcome" and _soft(statement, numbers),
         quote=_quote(statement, reasons(seen, best)) if level else "",
         verb=parts_found["verb"],
@@ -151,6 +209,32 @@ def who_changes(text: str) -> str:
     """
     found = actor(clause(text[:LONGEST]), "outcome")
     return found.value if found else ""
+
+
+@lru_cache(64)
+def _context(objective: str) -> Clause:
+    """The clause of an objective, which several statements in a row have."""
+    return clause(objective)
+
+
+def _likeliest(shares: dict[Level, float]) -> Level:
+    """The level with the highest probability; of equal ones the first."""
+    return max(LEVELS, key=lambda level: shares[level])
+
+
+def _joined(linear: dict[Level, float], opinion: Sequence[float]) -> dict[Level, float]:
+    """The geometric mean of the probabilities and a second opinion in logarithms, then tempered.
+
+    `SHARE` and `WARMTH` were chosen on statements of others, whole sources left out.
+    """
+    sums = [
+        ((1 - SHARE) * log(max(linear[level], 1e-9)) + SHARE * other) / WARMTH
+        for level, other in zip(LEVELS, opinion, strict=True)
+    ]
+    most = max(sums)
+    raised = [exp(one - most) for one in sums]
+    total = sum(raised)
+    return dict(zip(LEVELS, [one / total for one in raised], strict=True))
 
 
 def _even() -> dict[Level, float]:
@@ -214,23 +298,3 @@ def _quote(statement: Clause, why: list[LevelReason]) -> str:
     ):
         last = statement.head[0]
     return statement.tokens.text[slice(*statement.tokens.place(first, max(first, last)))]
-
-
-def spans_of(reading: Reading) -> list[tuple[int, int, str]]:
-    """Which characters of the text belong to which part, in order: start, end and the part's name.
-
-    Where two parts overlap, the shorter one wins.
-
-    >>> spans_of(read("Increase NPS from 40 to 55"))
-    [(0, 8, 'verb'), (9, 12, 'metric'), (18, 20, 'baseline'), (24, 26, 'target')]
-    """
-    names = [""] * len(reading.text)
-    longest_first = sorted(
-        ((a - b, a, b, str(part.name)) for part in reading.parts for a, b in part.spans)
-    )
-    for _, a, b, name in longest_first:
-        if name != "direction":
-            names[a:b] = [name] * (b - a)
-    runs = groupby(enumerate(names), key=lambda character: character[1])
-    places = [(name, [at for at, _ in run]) for name, run in runs]
-    return [(at[0], at[-1] + 1, name) for name, at in places if name]

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from okrlab.tables.link_marks import SEEN_OF_A_LINE, address_of, plain
-from okrlab.tables.names import CAPITALS, LABELS, Label, Role, defines, folded, label_of
+from okrlab.tables.names import CAPITALS, LABELLING, Label, Role, defines, folded, label_of
 from okrlab.texts.clean import clean
 
 _SIGNS: Final = "•·▪▫◦‣⁃∙●○■□◆◇◈❖★☆⭐✅✔✓☑☒☐✗✘❌→➔➜➤➢►▶▸➞⇒»🎯🔑📌🚀🏆🔹🔸🔷🔶🟦🟩🏁💡📈📊📉✨👉"
@@ -38,17 +38,9 @@ _CASED: Final = re.compile(
     rf"\s*(?:o\s+[A-ZÀ-Þ\d\"'“*\[]|\d{{1,3}}[.)][A-Z*]|"
     rf"\d{{1,2}}(?:\.\d{{1,2}})+\s+(?:[A-ZÀ-Þ][a-zß-ÿ]|{CAPITALS}))"
 )
-_ACCENTS: Final = {
-    **{"a": "[aàáâãäå]", "e": "[eèéêë]", "i": "[iíî]", "o": "[oóôõö]", "u": "[uúü]", "c": "[cç]"},
-    **{" ": r"[\s-]*"},
-}
-_NAMES: Final = "|".join(
-    "".join(_ACCENTS.get(sign, sign) for sign in name).replace("ss", "(?:ss|ß)")
-    for name in sorted(LABELS, key=lambda one: -len(one))
-)
 _LABEL: Final = re.compile(
     rf"(?P<open>[(\[](?=[^)\]]{{0,20}}\d))?(?:(?:o|obj|objective)\s?\d{{1,2}}\s?[./·>–-]?\s?(?=kr))?"
-    rf"(?P<name>{_NAMES})(?:\(s\))?\s?(?P<number>[#.-]?\s?(?:\d{{1,2}}|(?-i:[A-Z])(?![a-zA-Z]))(?:[.-]\d{{1,2}}){{0,3}}[a-z]?)?"
+    rf"(?P<name>{LABELLING})(?:\(s\))?\s?(?P<number>[#.-]?\s?(?:\d{{1,2}}|(?-i:[A-Z])(?![a-zA-Z]))(?:[.-]\d{{1,2}}){{0,3}}[a-z]?)?"
     rf"[)\]]?\s?(?P<aside>\([^()]{{1,30}}\)\s?)?"
     r"(?:[:：=｜]\s*|[|.)\]–—-]\s|\t|(?P<end>$))",
     re.I,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal, cast
@@ -39,6 +40,26 @@ LABELS: Final[dict[str, Label]] = {
     name: cast(Label, label) for label, names in _WORDS["labels"].items() for name in names
 }
 """Words that label a line, without accents and in lower case."""
+_SPELT: Final = {
+    **{"a": "[aàáâãäå]", "e": "[eèéêë]", "i": "[iíî]", "o": "[oóôõö]", "u": "[uúü]", "c": "[cç]"},
+    **{" ": r"[\s-]*", "ss": "(?:ss|ß)"},
+}
+
+
+def _any_of(names: Iterable[Sequence[str]]) -> str:
+    """A pattern for these names, which share their beginnings: each accent is tried once."""
+    rests: dict[str, list[Sequence[str]]] = {}
+    for name in names:
+        rests.setdefault(name[0] if name else "", []).append(name[1:])
+    ends = rests.pop("", None) is not None
+    ways = "|".join(_SPELT.get(sign, sign) + _any_of(rest) for sign, rest in rests.items())
+    return f"(?:{ways}){'?' * ends}" if len(rests) > 1 or (ends and ways) else ways
+
+
+LABELLING: Final = _any_of(
+    re.findall("ss|.", name) for name in sorted(LABELS, key=lambda one: -len(one))
+)
+"""A pattern for all labels, with their accents or without."""
 _KNOWN: Final[dict[str, Role]] = {
     name: cast(Role, role) for role, names in _WORDS["roles"].items() for name in names
 }

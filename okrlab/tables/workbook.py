@@ -7,9 +7,7 @@ is a problem of the reading process only, which is ended and the file refused.
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -248,6 +246,9 @@ def _told_of(content: bytes, asked: ReadRequest) -> list[WorkbookSheet] | Why:
 @contextmanager
 def reading_process(content: bytes, program: str, argument: str) -> Iterator[IO[bytes]]:
     """The output of a process that reads this; it ends with the block, or after `PATIENCE`."""
+    import subprocess  # here, as most files are no workbooks
+    import tempfile
+
     with tempfile.TemporaryFile() as file:
         file.write(content)
         file.seek(0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -13,6 +13,7 @@ from okrlab.texts import text
 
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
 """A key of more than twenty parts; parsing takes time quadratic in their number."""
+_CONTENT: Final = Path(__file__).parent.parent / "content"
 _LINE: Final = re.compile(r"at line (\d+)")
 
 
@@ -52,5 +53,5 @@ def content(name: str, kind: type[T]) -> T:
 
     Raises an `OSError` if there is none, and `msgspec.ValidationError` if it is no `kind`.
     """
-    source = files("okrlab").joinpath("content", *f"{name}.toml".split("/"))
+    source = _CONTENT.joinpath(*f"{name}.toml".split("/"))
     return msgspec.convert(tomllib.loads(source.read_text("utf-8")), kind)

@@ -242,6 +242,10 @@ def test_a_learner_is_forgotten_when_they_say_so(course):
     page.get_by_role("menuitem", name=re.compile("Forget")).click()
     page.get_by_role("button", name="Delete them").click()
     expect(page.locator(".ok-empty")).to_contain_text("deleted")
+    # For a moment the server remembers the session; a page loaded in it is told that it is over.
+    page.wait_for_function(
+        "fetch(location.href, { method: 'HEAD', cache: 'no-store' }).then((a) => a.status === 404)"
+    )
     page.reload()
     expect(page.locator(".okr-course")).to_have_count(0)
 

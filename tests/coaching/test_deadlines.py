@@ -133,6 +133,38 @@ Report written (|M12|)
 40 villages connected |by project completion
 40 villages connected |in the project period
 200 stars |within 30 days| of launch
+Sign 20 tenants |within 60 days
+Sell 300 seats |in the first year
+Sell 300 seats |in the first year| of operation
+Sell 300 seats |in the first month| online
+Sell 300 seats |within the first year
+Sell 300 seats |by the project's end
+Sell 300 seats |over the project's lifetime
+Sell 300 seats |by EOD Friday
+Sell 300 seats |by FY26 Q2
+Sell 300 seats |in the next six (6) months
+Sell 300 seats |on launch day
+Sell 300 seats |by the launch date
+Sell 300 seats |by the next board meeting
+Sell 300 seats |by the annual meeting
+Sell 300 seats |by final demo
+Sell 300 seats |by graduation
+Sell 300 seats |by the end of the course
+Sell 300 seats |by the end of training
+Sell 300 seats |by the end of the strategic plan
+Sell 300 seats |by XX/XX/XXXX
+Sell 300 seats |by __/__/____
+Sell 300 seats |by Z date
+Sell 300 seats |by the conclusion of the project
+Sell 300 seats |upon completion of the project
+Sell 300 seats |before the new school year
+Sell 300 seats |by the last day of June
+Sell 300 seats |by the first week of June
+Sell 300 seats |January - June 2026
+Sell 300 seats |through the year
+Sell 300 seats |over the year
+Sell 300 seats |by 20XX
+Season passes sold |within two weeks| of the new season
 """
 NOT_DUE = """
 Resolve within 1 day of the report
@@ -177,6 +209,20 @@ Debate the next season with the choir
 Every lamp is tested before a launch
 Cooks hired in April had a good start
 Signed up by the project
+Resolve 90% of complaints within 30 days
+Answer 50 letters within 14 days
+Tenants pay within 60 days
+Close 40 complaints within 30 days
+Keep 90% of new hires in the first year
+Learn by meeting 5 artists
+Draft the training plan
+Improve course completion to 80%
+Visitors by session
+Hold a meeting each month
+Attend the annual meeting
+Percentage of mothers seen in the first trimester
+Sales compared to Q4 2023 rise
+Reach X customers
 Newcomers finish training in their first two weeks
 """
 

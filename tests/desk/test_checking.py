@@ -115,7 +115,7 @@ def test_the_agreement_and_the_glossary_count_at_the_desk_too():
 
 def test_the_table_has_letters_shapes_and_the_mix(tmp_path):
     file = tmp_path / "okrs.txt"
-    file.write_text("Objective: Guests return\nLaunch the app\nTrain the staff\n", "utf-8")
+    file.write_text("Objective: Guests return\nLaunch the app\nPrint the guide\n", "utf-8")
     said = check(str(file)).stdout.decode()
     assert "R ■" in said
     assert "And then?" in said

@@ -111,7 +111,9 @@ def test_other_programs_get_the_lines(place):
 
 
 def test_150_statements_fit_three_screens(place):
-    lines = "".join(f"- Increase visits {n} from {n}% to {n + 9}% by June\n" for n in range(150))
+    lines = "".join(
+        f"- Increase visits to house {n} from {n}% to {n + 9}% by June\n" for n in range(150)
+    )
     (place / "long.md").write_text(f"# Guests return\n{lines}", "utf-8")
     said = shell(place, "okrlab check long.md", COLUMNS="120").stdout.splitlines()
     assert len(said) <= 3 * 54

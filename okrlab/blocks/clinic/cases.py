@@ -11,6 +11,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+import msgspec
+
 from okrlab.blocks.clinic.blanks import level_said
 from okrlab.blocks.clinic.cards import KeyResult, Term
 from okrlab.blocks.ladder.neighbours import brief
@@ -21,7 +23,7 @@ from okrlab.language.tokens import LONGEST, Tokens, tokens
 from okrlab.record.agenda import Agreement
 from okrlab.record.card import Overruled
 from okrlab.record.findings import SEVERITIES, Finding, Severity
-from okrlab.texts import area
+from okrlab.texts import area, text
 from okrlab.vocabulary import Level
 
 Span = tuple[int, int]
@@ -98,6 +100,12 @@ class Case(NamedTuple):
     key_result: KeyResult | None
     card: str
     overrules: Mapping[str, Overruled]
+
+    @property
+    def sure(self) -> bool:
+        """Whether a finding may rest on its being work: the team says so, or we are sure."""
+        kr = self.key_result
+        return self.reading.sure or (kr is not None and (kr.milestone or kr.bridge is not None))
 
     @checked
     def found(
@@ -192,6 +200,16 @@ def finding(
         overruled=overrule.reason if overrule else "",
         span=span,
     )
+
+
+@checked
+def softly(found: Finding, sure: bool) -> Finding:
+    """The finding as it is if its level is sure; else milder, and saying what it rests on."""
+    if sure:
+        return found
+    severity: Severity = "advice" if found.severity == "serious" else found.severity
+    message = text("clinic.as_we_read_it", said=found.message)
+    return msgspec.structs.replace(found, severity=severity, message=message)
 
 
 @checked

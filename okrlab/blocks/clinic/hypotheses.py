@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okrlab.blocks.clinic.cards import Hypothesis
-from okrlab.blocks.clinic.cases import make_case
+from okrlab.blocks.clinic.cases import make_case, softly
 from okrlab.blocks.clinic.statement_checks import whole
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding
@@ -35,7 +35,7 @@ def check_hypothesis(
     if not reading.english and hypothesis.signal.strip():
         return [case.found("not-english")]
     if reading.level in ("activity", "output"):
-        findings.append(case.found("signal-output", "", whole(case)))
+        findings.append(softly(case.found("signal-output", "", whole(case)), case.sure))
     elif reading.target is None:
         findings.append(case.found("signal-unmeasured", "", whole(case)))
     if hypothesis.until is None and reading.deadline is None:

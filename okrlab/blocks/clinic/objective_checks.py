@@ -11,7 +11,7 @@ from okrlab.blocks.clinic.cases import Case, Span, make_case
 from okrlab.blocks.clinic.statement_checks import acronyms, whole
 from okrlab.given import checked
 from okrlab.language.clauses import clause
-from okrlab.language.lexicon import phrase_in, words_known
+from okrlab.language.lexicon import known, phrase_in
 from okrlab.language.tokens import LONGEST, tokens
 from okrlab.record.agenda import Agreement
 from okrlab.record.card import Overruled
@@ -116,7 +116,7 @@ def _finished(case: Case) -> bool:
     reading = case.reading
     if reading.level not in ("activity", "output"):
         return False
-    entry = words_known().get(reading.verb.value.casefold()) if reading.verb else None
+    entry = known(reading.verb.value.casefold()) if reading.verb else None
     if reading.verb is None or entry is None or not _BETTER.isdisjoint(entry.verbs):
         return False
     return _who(reading.text[: reading.verb.spans[0][0]]) is None

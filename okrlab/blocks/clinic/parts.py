@@ -26,7 +26,7 @@ from okrlab.boards.deck_parts import DeckOwn
 from okrlab.errors import OkrlabError, Refused
 from okrlab.host import wire
 from okrlab.host.session import Outcome
-from okrlab.language.reading import spans_of
+from okrlab.language.spans import spans_of
 from okrlab.language.tokens import LONGEST
 from okrlab.record import commands as c
 from okrlab.record.deck import Deck

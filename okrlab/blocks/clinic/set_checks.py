@@ -10,7 +10,7 @@ import msgspec
 
 from okrlab.blocks.clinic.blanks import missing
 from okrlab.blocks.clinic.cards import KeyResult, Objective, Term
-from okrlab.blocks.clinic.cases import Case, finding, make_case
+from okrlab.blocks.clinic.cases import Case, finding, make_case, softly
 from okrlab.blocks.clinic.grid import mix
 from okrlab.blocks.clinic.objective_checks import check_objective
 from okrlab.blocks.clinic.statement_checks import check_case
@@ -170,7 +170,8 @@ def _balance(whole: _Set) -> Iterator[Finding]:
     work = [case for case in cases if case.level in ("activity", "output")]
     results = [case for case in cases if case.level in ("outcome", "impact")]
     if work and len(work) == len(cases):
-        yield whole.found("all-outputs", mix=str(meter))
+        sure = all(case.sure for case in work)
+        yield softly(whole.found("all-outputs", mix=str(meter)), sure)
     elif results:
         yield from _some(whole, work, cases, str(meter))
     yield from _directions(whole, results)
@@ -197,7 +198,7 @@ def _some(whole: _Set, work: list[Case], cases: list[Case], meter: str) -> Itera
         kr = case.key_result
         accepted = whole.agreement.milestones and kr is not None and kr.milestone
         first = case is cases[0]
-        yield finding(
+        found = finding(
             "some-outputs",
             "milestone" if accepted and first else "",
             agreement=whole.agreement,
@@ -206,6 +207,7 @@ def _some(whole: _Set, work: list[Case], cases: list[Case], meter: str) -> Itera
             overrules=whole.overrules,
             names={"mix": meter},
         )
+        yield softly(found, case.sure)
 
 
 def _directions(whole: _Set, results: list[Case]) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from okrlab.blocks.clinic.blanks import blanks, missing
 from okrlab.blocks.clinic.cards import KeyResult, Term
-from okrlab.blocks.clinic.cases import Case, Span, make_case
+from okrlab.blocks.clinic.cases import Case, Span, make_case, softly
 from okrlab.blocks.clinic.splitter import halves
 from okrlab.given import checked
 from okrlab.language.amounts import numbers_in
@@ -73,9 +73,9 @@ def _level(case: Case) -> Iterator[Finding]:
     reading, all_ = case.reading, whole(case)
     if case.level == "activity":
         counted = "counted" if reading.target else ""
-        yield case.found("activity-as-kr", counted, all_)
+        yield softly(case.found("activity-as-kr", counted, all_), case.sure)
     if case.level == "output":
-        yield _output(case, all_)
+        yield softly(_output(case, all_), case.sure)
 
 
 def _output(case: Case, whole: Span) -> Finding:
@@ -125,7 +125,8 @@ def _influence(case: Case) -> Iterator[Finding]:
     kr = case.key_result
     if case.level == "impact" and not (kr and kr.reachable):
         metric = case.reading.metric
-        yield case.found("beyond-influence", "", metric.spans[0] if metric else whole(case))
+        place = metric.spans[0] if metric else whole(case)
+        yield softly(case.found("beyond-influence", "", place), not case.reading.open)
 
 
 def _metric(case: Case) -> Iterator[Finding]:
@@ -205,6 +206,8 @@ def _direction(case: Case) -> Iterator[Finding]:
         return
     numbers = numbers_in(case.cut)
     first, last, way = numbers.baseline[0], numbers.target[0], reading.direction.value
+    if first.kind != last.kind or first.unit.casefold() != last.unit.casefold():
+        return  # "from 2 weeks to 3 days": not to be compared as they are written
     falls, rises = last.value < first.value, last.value > first.value
     if first.value < 0 and last.value < 0 and way == "decrease":
         return  # a loss of −2 that becomes −1 has been reduced
@@ -229,7 +232,7 @@ def _close_call(case: Case) -> Iterator[Finding]:
     shares = case.reading.probabilities
     first, second = sorted(shares, key=lambda level: -shares[level])[:2]
     gap = shares[first] - shares[second]
-    if case.level is None or gap < CLOSE:
+    if case.level is None or gap < CLOSE or case.reading.open:
         told = gap > 0 or shares[first] > 0.25
         pair = _PAIRS.get(frozenset((first, second)), "") if told else ""
         yield case.found("close-call", pair)

@@ -1,0 +1,109 @@
+"""Which amounts are beside the point: a label, an age, a habit, what an indicator counts."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from okrlab.language.amount_forms import Amount
+from okrlab.language.amount_words import (
+    AFTERWARDS,
+    AGE,
+    AGED,
+    ALWAYS,
+    EACH,
+    HABIT,
+    HAVING,
+    LABEL,
+    LASTING,
+    LIMITS,
+    OLD,
+    ONE_OF,
+    ORDINARY,
+    PART_OF,
+    PEOPLE,
+    PLANS,
+    QUALIFIERS,
+    SCALE,
+    UNDER,
+    VERBS,
+)
+
+_TIMES: Final = frozenset(("year", "month", "week", "day"))
+_LATEST: Final = 60
+
+
+def again(text: str, one: Amount, other: Amount) -> bool:
+    """Whether an amount is said twice: "five (5) cooks"."""
+    aside = text[one.end : other.start].strip() == "(" and text[other.end : other.end + 1] == ")"
+    return aside and one.value == other.value
+
+
+def defines(one: Amount, before: str) -> bool:
+    """Whether an amount says what an indicator counts: "% of calls answered within 3 minutes"."""
+    if one.kind == "time" and one.text.lower().startswith(LIMITS):
+        return True
+    return one.kind in ("time", "count", "share") and HAVING.search(before) is not None
+
+
+def names_what(text: str, one: Amount, before: str, start: list[Amount]) -> bool:
+    """Whether an amount belongs to what is measured: "returned within 2 days from 60% to 90%"."""
+    if one.kind not in ("count", "time") or not PART_OF.search(before + one.text):
+        return False
+    return any(re.fullmatch(r"[\s\w'’/-]*\sfrom\s", text[one.end : other.start]) for other in start)
+
+
+def _labelled(one: Amount, before: str) -> bool:
+    """Whether the word before an amount makes it a label: "grade 4", "every 3"."""
+    label = LABEL.search(before)
+    if label is None or before.endswith("per day "):
+        return False
+    if one.text[0] in "<>≥≤~" or one.text.lower().startswith(QUALIFIERS):
+        return SCALE.search(before) is not None
+    timed = label[0].rstrip(" s").lower() in _TIMES
+    if timed and label[0].rstrip()[-1:] == "s" and "." in one.text:
+        return False  # "falls per 1,000 bed days 2.4"
+    if timed and (one.value > _LATEST or EACH.search(before)):
+        return False  # "each year 500 trees"
+    # "Release 6 guides" opens with a verb.
+    return not (label[0] == before and label[0].lower() in VERBS and "." not in one.text)
+
+
+def beside(one: Amount, before: str, after: str) -> bool:
+    """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
+    low = one.text.lower()
+    if ORDINARY.match(after) and one.kind in ("count", "time"):
+        return True
+    if one.kind in ("count", "blank") and _labelled(one, before):
+        return True
+    if low in ALWAYS or (OLD.match(after) and (one.kind == "time" or PEOPLE.search(before))):
+        return True
+    if low.startswith("under ") and UNDER.match(after):
+        return True
+    if (
+        one.kind == "blank"
+        and one.text in ("X", "x", "Y", "N")
+        and after.startswith((" by", " to "))
+    ):
+        return True
+    if one.kind == "time" and (
+        (one.unit in _TIMES and one.value != 1 and PLANS.match(after))
+        or (AFTERWARDS.search(before) and low.startswith("within"))
+    ):
+        return True
+    if (
+        HABIT.search(before)
+        and one.kind in ("count", "time")
+        and not low.startswith(("<", ">", "min", "max"))
+        and after[:1] != "-"
+    ):
+        return True
+    if low.startswith(("under", "over", "below", "above")) and AGE.search(before):
+        return True
+    if AGED.search(before) or (before[-1:] in ('"', "“") and re.match(r"\s[–—-]\s\w", after)):
+        return True  # "10 – Extremely likely": an answer
+    if one.kind == "time" and LASTING.search(before):
+        return True
+    return low == "one" and (
+        (not before.strip() and after.startswith("-")) or ONE_OF.match(after) is not None
+    )

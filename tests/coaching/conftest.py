@@ -1,0 +1,3 @@
+from okrlab.language.encoder import opinion
+
+opinion("loaded once, before hypothesis times its examples")
