@@ -112,7 +112,7 @@ def test_levels_that_are_written_out_stay_whatever_their_place():
 
 
 def test_where_there_are_more_steps_than_levels_words_stay_as_read_and_no_line_is_higher():
-    deep = read_outline(indented(*(f"Newcomers finish report {n} alone" for n in range(6)))).lines
+    deep = read_outline(indented(*(f"Newcomers find form {n} alone" for n in range(6)))).lines
     assert [line.level for line in deep] == ["outcome"] * 4 + ["output", "activity"]
     assert [line.placed for line in deep] == [False] * 4 + [True, True]
 
