@@ -117,10 +117,8 @@ class Quick(NamedTuple):
         if not self.plain or many > len(self.places) or not self.needed[many] <= more.keys():
             return False
         for value, (default, looks) in zip(args, self.in_order, strict=False):
-            if looks is not None and value is not default:
-                look = looks.get(type(value), _no)
-                if look is not None and not look(value):
-                    return False
+            if looks is not None and value is not default and not _fits(value, looks):
+                return False
         if more and not more.keys().isdisjoint(self.places[:many]):
             return False
         for name, value in more.items():
@@ -129,11 +127,15 @@ class Quick(NamedTuple):
                     continue
                 return False
             default, looks = self.looks[name]
-            if looks is not None and value is not default:
-                look = looks.get(type(value), _no)
-                if look is not None and not look(value):
-                    return False
+            if looks is not None and value is not default and not _fits(value, looks):
+                return False
         return True
+
+
+def _fits(value: Any, looks: Looks) -> bool:
+    """Whether a value surely fits, by its type."""
+    look = looks.get(type(value), _no)
+    return look is None or look(value)
 
 
 def _no(_: Any) -> bool:
@@ -173,11 +175,7 @@ def _each(kind: Any) -> Callable[[Any], bool]:
     looks = _looks(kind)
 
     def fit(values: Iterable[Any]) -> bool:
-        for value in values:
-            look = looks.get(type(value), _no)
-            if look is not None and not look(value):
-                return False
-        return True
+        return all(_fits(value, looks) for value in values)
 
     return fit
 
@@ -189,12 +187,7 @@ def _choices(struct: Any) -> Callable[[Any], bool] | None:
         return None
 
     def fit(value: Any) -> bool:
-        for name, looks in fields:
-            inner = getattr(value, name)
-            look = looks.get(type(inner), _no)
-            if look is not None and not look(inner):
-                return False
-        return True
+        return all(_fits(getattr(value, name), looks) for name, looks in fields)
 
     return fit
 

@@ -7,7 +7,6 @@ and in processor time. `--quick` compares the latter, as a ratio to a peer, with
 from __future__ import annotations
 
 import argparse
-import csv
 import os
 import resource
 import subprocess
@@ -16,6 +15,7 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
+from benchmarks.coaching.sentences import UNSEEN, sentences
 from benchmarks.ratios import grown, sorting
 
 HERE = Path(__file__).parent
@@ -23,16 +23,6 @@ EXPECTED = HERE / "expected.json"
 MANY, REQUIRED = 600, 2000
 """Statements in the file, and how many a second are required."""
 CHECK = "from okrlab.cli import main; main()"
-
-
-def sentences(many: int = MANY) -> list[str]:
-    """Every second of our own sentences that nothing is learned from."""
-    found: list[str] = []
-    for file in sorted((HERE / "unseen").glob("*.tsv")):
-        with file.open(encoding="utf-8") as lines:
-            rows = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-            found += [row["text"] for row in rows]
-    return found[::2][:many]
 
 
 def spent(file: Path, compiled: str, *how: str) -> tuple[float, float]:
@@ -51,9 +41,10 @@ def main() -> int:
     wanted.add_argument("--quick", action="store_true")
     wanted.add_argument("--record", action="store_true", help="write expected.json")
     asked = wanted.parse_args()
+    every_second = [one.text for one in sentences(UNSEEN)][::2][:MANY]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "okrs.txt")
-        file.write_text("".join(f"{one}\n" for one in sentences()), encoding="utf-8")
+        file.write_text("".join(f"{one}\n" for one in every_second), encoding="utf-8")
         spent(file, folder)
         ratios, quickest = {}, 0.0
         for name, how in (("a file of 600 checked", ()), ("by the words alone", ("--quick",))):

@@ -17,7 +17,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from okrlab.language.encoder import LONGEST, Pieces
+from okrlab.language.encoder import LONGEST, Pieces, unpacked
 from okrlab.vocabulary import LEVELS
 
 WEIGHTS = Path("okrlab/content/encoder.npz")
@@ -124,9 +124,7 @@ def quantised(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def embedding(fixed: Tree) -> np.ndarray:
-    packed = fixed["nibbles"]
-    both = np.stack((packed & 15, packed >> 4), axis=-1).reshape(len(packed), -1)
-    return (both.astype(np.float32) - 8) * fixed["scales"][:, None]
+    return unpacked(fixed["nibbles"]) * fixed["scales"][:, None]
 
 
 # -- the model, as `okrlab.language.encoder` computes it ---------------------------------------

@@ -162,6 +162,14 @@ def held_out(
     return out
 
 
+def sources_left_out(own: Sequence[Sentence], theirs: Sequence[Sentence]) -> np.ndarray:
+    """Logits of each statement of others from weights that saw none of its source."""
+    ours = [*own, *theirs]
+    groups = [""] * len(own) + [one.style for one in theirs]
+    others = [False] * len(own) + [True] * len(theirs)
+    return held_out(ours, [names_of(one) for one in ours], groups, others)[len(own) :]
+
+
 def temperature(logits: np.ndarray, want: np.ndarray) -> float:
     """By what the logits are divided so that the chances mean what they say."""
     tries = np.arange(0.4, 2.5, 0.02)
@@ -190,9 +198,9 @@ def main() -> None:
         there = slice(len(own), None)
         print(f"{len(theirs)} statements of {len({one.style for one in theirs})} sources.")
         print("Learned from our own alone:", report(alone.logits(found[there]), y[there]))
-        logits = held_out(ours, found, ["" if one in own else one.style for one in ours], others)
-        print("From theirs too, sources left out:", report(logits[there], y[there]))
-        warmth = temperature(logits[there], np.eye(len(LEVELS))[y[there]])
+        logits = sources_left_out(own, theirs)
+        print("From theirs too, sources left out:", report(logits, y[there]))
+        warmth = temperature(logits, np.eye(len(LEVELS))[y[there]])
     else:
         logits = held_out(ours, found, [one.group for one in ours], others)
         print(f"{len(ours)} sentences, functions left out in turn:", report(logits, y))

@@ -22,10 +22,9 @@ from benchmarks.coaching.learn import (
     FOLDS,
     chances,
     fold_of,
-    held_out,
     levels_of,
-    names_of,
     report,
+    sources_left_out,
     temperature,
     wanted,
 )
@@ -73,14 +72,6 @@ def left_out(course: Course, theirs: Sequence[Sentence]) -> np.ndarray:
     return out
 
 
-def linear(own: Sequence[Sentence], theirs: Sequence[Sentence]) -> np.ndarray:
-    """The linear model's logits of each statement, its source left out."""
-    ours = [*own, *theirs]
-    groups = ["" for _ in own] + [one.style for one in theirs]
-    others = [False] * len(own) + [True] * len(theirs)
-    return held_out(ours, [names_of(one) for one in ours], groups, others)[len(own) :]
-
-
 def join(one: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:
     """Logarithms of the geometric mean of two opinions."""
     return (1 - share) * np.log(chances(one)) + share * np.log(chances(other))
@@ -94,7 +85,7 @@ def main() -> None:
     if theirs:
         y = levels_of(theirs)
         print("theirs, from our own alone:", report(course.logits(theirs), y))
-        there, beside = left_out(course, theirs), linear(own, theirs)
+        there, beside = left_out(course, theirs), sources_left_out(own, theirs)
         print("theirs too, sources left out:", report(there, y), "linear:", report(beside, y))
         for share in (0.4, 0.5, 0.6, 0.7):
             both = join(beside / temperature(beside, np.eye(4)[y]), there, share)

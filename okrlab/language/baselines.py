@@ -12,12 +12,11 @@ from typing import Final
 from okrlab.given import checked
 from okrlab.language.amount_forms import Amount
 from okrlab.language.amount_words import RELATIVE
-from okrlab.language.date_words import YEAR
+from okrlab.language.date_words import A_YEAR, YEAR
 from okrlab.language.lexicon import known
 from okrlab.language.tokens import Tokens
 
 ASIDE: Final = 60
-_YEAR: Final = r"(?:19|20)\d\d"
 _MEASURE: Final = (
     r"(?:values?|levels?|rates?|scores?|averages?|avg\.?|figures?|totals?|numbers?|counts?|"
     r"measures?|measurements?|results?|performance|amounts?|percentages?|shares?|baselines?|"
@@ -30,8 +29,8 @@ _SURE: Final = (
     r"instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
     r"(?:[(,;]|\bit|which|that|we)\s?(?:was|were)|base-?lines?|starting\sfrom|start(?:ed|ing)\sat|(?:up|down)\sfrom|"
     r"compared\s(?:with|to)|relative\sto|vs\.?|versus|as\sagainst|"
-    rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{_YEAR}['’]s|"
-    rf"{_YEAR}\s(?:levels?|rates?|values?|averages?|scores?|figures?|totals?|results?|baselines?)\sof"
+    rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{A_YEAR}['’]s|"
+    rf"{A_YEAR}\s(?:levels?|rates?|values?|averages?|scores?|figures?|totals?|results?|baselines?)\sof"
 )
 """After these a number is a baseline wherever they stand."""
 _LOOSE: Final = (
@@ -43,16 +42,16 @@ _LOOSE: Final = (
 """And after these in an aside, or with a colon."""
 START_BEFORE: Final = re.compile(
     rf"(?:(?<!\w)|(?=[(,;]))(?:{_SURE}|now(?:\sat)?|today|\(from)(?:\s{_MEASURE}(?!\w))?"
-    rf"(?:\s\(?{_YEAR}\)?)?{_LINK}{{0,2}}\s?(?:the\s|an?\s|only\s|just\s)?[(\[]?\Z",
+    rf"(?:\s\(?{A_YEAR}\)?)?{_LINK}{{0,2}}\s?(?:the\s|an?\s|only\s|just\s)?[(\[]?\Z",
     re.I,
 )
 _IN_ASIDE: Final = re.compile(
-    rf"[(\[;]\s?(?:(?:it|which|this|we|with|the|our|an?|its|where|and)\s){{0,2}}(?:(?:FY\s?\d\d|Q[1-4])?\s?(?:{_YEAR}\s)?)?"
-    rf"(?:{_LOOSE})(?!\w)(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,4}}(?:\s\(?{_YEAR}\)?)?{_LINK}{{0,2}}\s?\Z",
+    rf"[(\[;]\s?(?:(?:it|which|this|we|with|the|our|an?|its|where|and)\s){{0,2}}(?:(?:FY\s?\d\d|Q[1-4])?\s?(?:{A_YEAR}\s)?)?"
+    rf"(?:{_LOOSE})(?!\w)(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,4}}(?:\s\(?{A_YEAR}\)?)?{_LINK}{{0,2}}\s?\Z",
     re.I,
 )
 _NAMED: Final = re.compile(
-    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s\(?{_YEAR}\)?)?\s?[:=]\s?\Z",
+    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s\(?{A_YEAR}\)?)?\s?[:=]\s?\Z",
     re.I,
 )
 """With a colon: "Start: 3, target: 9"."""
@@ -66,7 +65,7 @@ _NOW_AFTER: Final = re.compile(
 _STATED: Final = re.compile(
     r"(?:[(\[]|\bagainst\s|\b(?:is|are|were|was|stands\sat)\s|[(,;]\s?(?:at|from)\s)(?:the\s|about\s|only\s)?\Z"
 )
-_WHEN: Final = rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{_YEAR}|Q[1-4]|H[12])"
+_WHEN: Final = rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{A_YEAR}|Q[1-4]|H[12])"
 _AFTER_PERIOD: Final = re.compile(
     rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|{_MEASURE}))?(?:\s?[:=]\s?|\s)\Z"
 )

@@ -11,10 +11,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
-from math import exp, log
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from okrlab.texts.toml_text import CONTENT
 from okrlab.vocabulary import LEVELS
 
 if TYPE_CHECKING:
@@ -97,9 +96,8 @@ class Encoder:
     def __init__(self) -> None:
         import numpy as np
 
-        with files("okrlab").joinpath("content", "encoder.npz").open("rb") as file:
-            found = np.load(file, allow_pickle=False)
-            held = {name: found[name] for name in found.files}
+        with np.load(CONTENT / "encoder.npz", allow_pickle=False) as found:
+            held = dict(found)
         self.pieces = Pieces(held["vocabulary"].tobytes().decode("utf-8").split("\n"))
         self._nibbles, self._scales = held["embedding"], held["embedding_scale"]
         self._places, self._norm = held["places"], held["norm"]
@@ -131,11 +129,7 @@ class Encoder:
         return out
 
     def _embedded(self, ids: NDArray[np.int64]) -> Floats:
-        import numpy as np
-
-        packed = self._nibbles[ids]
-        both = np.stack((packed & 15, packed >> 4), axis=-1).reshape(*ids.shape, -1)
-        scaled = (both.astype(np.float32) - 8) * self._scales[ids][..., None]
+        scaled = unpacked(self._nibbles[ids]) * self._scales[ids][..., None]
         return scaled + self._places[: ids.shape[1]]  # type: ignore[no-any-return]
 
     def _forward(self, ids: NDArray[np.int64]) -> Floats:
@@ -155,6 +149,14 @@ class Encoder:
             x = _normal(x + _gelu(x @ one.up + one.up_bias) @ one.down + one.down_bias, one.last)
         pooled = x.reshape(n, size, wide).mean(axis=1)
         return pooled @ self._level + self._level_bias  # type: ignore[no-any-return]
+
+
+def unpacked(packed: NDArray[np.uint8]) -> Floats:
+    """Numbers from -8 to 7, of which two lie in each byte."""
+    import numpy as np
+
+    both = np.stack((packed & 15, packed >> 4), axis=-1).reshape(*packed.shape[:-1], -1)
+    return both.astype(np.float32) - 8
 
 
 def _normal(x: Floats, weight: Floats) -> Floats:
@@ -200,11 +202,8 @@ def opinion(text: str) -> tuple[float, ...]:
 
 def opinions(texts: Sequence[str]) -> list[tuple[float, ...]]:
     """What the encoder says of many statements; together they take less than half the time."""
-    found = encoder().logits(texts)
-    found -= found.max(axis=1, keepdims=True)
-    return [_logarithms(row) for row in found.tolist()]
+    import numpy as np
 
-
-def _logarithms(row: list[float]) -> tuple[float, ...]:
-    total = log(sum(map(exp, row)))
-    return tuple(one - total for one in row)
+    found = encoder().logits(texts).astype(np.float64)
+    found -= np.log(np.exp(found).sum(axis=1, keepdims=True))
+    return [tuple(row) for row in found.tolist()]

@@ -1,24 +1,24 @@
 """The linear model of a statement's level: it adds up the weights of the statement's marks.
 
 It is a multinomial logistic regression; `python -m benchmarks.coaching.learn` fits the weights in
-`content/weights.json` to our own sentences.
+`content/weights.json` to our own sentences and, where they are at hand, statements of others.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from math import exp
-from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
 from okrlab.given import checked
 from okrlab.language.features import Marks
+from okrlab.texts.toml_text import CONTENT
 from okrlab.vocabulary import LEVELS, Level
 
 Row = tuple[float, float, float, float]
-_WEIGHTS: Final = Path(__file__).parent.parent / "content" / "weights.json"
 
 
 class LevelReason(NamedTuple):
@@ -33,7 +33,7 @@ class LevelReason(NamedTuple):
 @cache
 def weights() -> dict[str, Row]:
     """The weight of each mark for each of the four levels; "" holds the intercepts."""
-    return msgspec.json.decode(_WEIGHTS.read_bytes(), type=dict[str, Row])
+    return msgspec.json.decode(CONTENT.joinpath("weights.json").read_bytes(), type=dict[str, Row])
 
 
 @cache
@@ -64,8 +64,17 @@ def chances(seen: Marks) -> dict[Level, float]:
             b += row[1]
             c += row[2]
             d += row[3]
-    most = max(a, b, c, d)  # subtracted first, so that no exponential can overflow
-    raised = [exp(sum_ - most) for sum_ in (a, b, c, d)]
+    return softmax((a, b, c, d))
+
+
+def softmax(sums: Sequence[float]) -> dict[Level, float]:
+    """The probabilities that four sums, or logarithms, stand for.
+
+    >>> softmax((0, 0, 0, 0))["impact"]
+    0.25
+    """
+    most = max(sums)  # subtracted first, so that no exponential can overflow
+    raised = [exp(one - most) for one in sums]
     total = sum(raised)
     return dict(zip(LEVELS, [one / total for one in raised], strict=True))
 

@@ -286,7 +286,7 @@ def _who_acts(statement: Clause) -> Hit | None:
         (
             one
             for one in before
-            if any(known.entry.people for known in known_in([statement.tokens.words[one.last]]))
+            if any(word.entry.people for word in known_in([statement.tokens.words[one.last]]))
             and _is_somebody(statement, one)
         ),
         None,

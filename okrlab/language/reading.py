@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from html import escape
-from math import exp, log
+from math import log
 from typing import Final
 
 import msgspec
@@ -22,17 +22,18 @@ from okrlab.language.amounts import Numbers, numbers_in
 from okrlab.language.clauses import Clause, clause
 from okrlab.language.encoder import opinion, opinions
 from okrlab.language.features import marks
-from okrlab.language.level_model import LevelReason, chances, reasons
+from okrlab.language.level_model import LevelReason, chances, reasons, softmax
 from okrlab.language.lexicon import small
 from okrlab.language.parts import NAMES, Part, actor, parts
-from okrlab.language.tokens import LONGEST, tokens
+from okrlab.language.tokens import LONGEST
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
 SHARE: Final = 0.5
 """How much the second opinion counts."""
 WARMTH: Final = 1.3
-"""By what the joined logarithms are divided; `benchmarks.coaching.learn_encoder` says it."""
+"""By what the joined logarithms are divided: more than `benchmarks.coaching.learn_encoder` says,
+since being wrong and sure is worse than being right and unsure."""
 SURE: Final = 0.4
 """A level is proposed from this probability on."""
 SURE_SIDE: Final = 0.65
@@ -135,7 +136,7 @@ def read(text: str, objective: str = "", *, quick: bool = False) -> Reading:
     >>> print(read("xyzzy").level)
     None
     """
-    return _reading(text, objective, None if quick else lambda text: opinion(_claimed(text)))
+    return _reading(clause(text[:LONGEST]), objective, None if quick else opinion)
 
 
 @checked
@@ -145,43 +146,42 @@ def read_all(statements: Sequence[tuple[str, str]], *, quick: bool = False) -> l
     >>> [one.level for one in read_all([("Held 3 workshops", ""), ("Fewer no-shows", "")])]
     ['output', 'outcome']
     """
+    cut = [(clause(text[:LONGEST]), objective) for text, objective in statements]
     if quick:
-        return [_reading(*one, None) for one in statements]
-    claims = {text[:LONGEST]: _claimed(text[:LONGEST]) for text, _ in statements}
-    every = list(dict.fromkeys(claims.values()))
-    said = dict(zip(every, opinions(every), strict=True))
-    known = {text: said[claim] for text, claim in claims.items()}
-    return [_reading(*one, known.__getitem__) for one in statements]
+        return [_reading(*one, None) for one in cut]
+    claims = list(dict.fromkeys(_claimed(one) for one, _ in cut))
+    said = dict(zip(claims, opinions(claims), strict=True))
+    return [_reading(*one, said.__getitem__) for one in cut]
 
 
-def _claimed(text: str) -> str:
+def _claimed(statement: Clause) -> str:
     """A statement without its purpose or means, which the second opinion would count."""
-    cut = tokens(text)
-    end = clause(cut).end
-    return text[: cut.spans[end - 1][1]] if 1 < end < len(cut.words) else text
+    cut, end = statement.tokens, statement.end
+    return cut.text[: cut.spans[end - 1][1]] if 1 < end < len(cut.words) else cut.text
 
 
-def _reading(text: str, objective: str, second: Callable[[str], Sequence[float]] | None) -> Reading:
-    text = text[:LONGEST]
-    cut = tokens(text)
-    statement = clause(cut)
+def _reading(
+    statement: Clause, objective: str, second: Callable[[str], Sequence[float]] | None
+) -> Reading:
+    """`second` tells the second opinion on a claim, in logarithms; without it there is none."""
+    cut = statement.tokens
     letters = [word for word in cut.words if word[0].isalpha()]
     if not letters or _foreign(letters):
-        return Reading(text=text, level=None, probabilities=_even(), english=not letters)
+        return Reading(text=cut.text, level=None, probabilities=_even(), english=not letters)
     numbers = numbers_in(cut)
     context = _context(objective[:LONGEST]) if objective else None
     seen = marks(statement, numbers, context)
     shares = alone = chances(seen)
     agreed = True
     if second is not None:
-        other = second(text)
+        other = second(_claimed(statement))
         shares = _joined(alone, other)
         agreed = _likeliest(alone) == LEVELS[other.index(max(other))]
     best = _likeliest(shares)
     level = best if shares[best] >= SURE and _told(statement, letters, context) else None
     parts_found = parts(statement, numbers, best)
     return Reading(
-        text=text,
+        text=cut.text,
         level=level,
         probabilities=shares,
         agreed=agreed,
@@ -231,10 +231,7 @@ def _joined(linear: dict[Level, float], opinion: Sequence[float]) -> dict[Level,
         ((1 - SHARE) * log(max(linear[level], 1e-9)) + SHARE * other) / WARMTH
         for level, other in zip(LEVELS, opinion, strict=True)
     ]
-    most = max(sums)
-    raised = [exp(one - most) for one in sums]
-    total = sum(raised)
-    return dict(zip(LEVELS, [one / total for one in raised], strict=True))
+    return softmax(sums)
 
 
 def _even() -> dict[Level, float]:

@@ -8,22 +8,22 @@ from typing import Final
 from okrlab.given import checked
 from okrlab.language.amount_forms import Amount
 from okrlab.language.amount_words import BARE_YEAR, COMPARING
+from okrlab.language.date_words import A_YEAR
 from okrlab.language.tokens import Tokens
 
-_YEAR: Final = r"(?:19|20)\d\d"
 _LEVEL: Final = (
     r"(?:baselines?|levels?|figures?|values?|rates?|results?|averages?|totals?|emissions|numbers|"
     r"scores?|amounts?)"
 )
 _PERIOD: Final = (
-    rf"(?:(?:Q[1-4]|H[12])(?:\s?(?:FY)?\s?'?(?:{_YEAR}|\d\d))?|FY\s?(?:{_YEAR}|\d\d)|"
+    rf"(?:(?:Q[1-4]|H[12])(?:\s?(?:FY)?\s?'?(?:{A_YEAR}|\d\d))?|FY\s?(?:{A_YEAR}|\d\d)|"
     r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}\s(?:19|20)\d\d|PY|"
-    rf"{_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?(?:\sQ[1-4])?)"
+    rf"{A_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?(?:\sQ[1-4])?)"
 )
 _REFERENCE: Final = re.compile(
     r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|under|over|than|against|vs\.?|versus|on|of|at)\s"
     r"((?:in\s)?(?:(?:the|our|its|their|a)\s)?(?:(?:year|fiscal\syear|financial\syear)\s)?(?:"
-    rf"(?:(?:school\syear|fy)\s?)?(?:{_YEAR}|(?<=fy)\d\d)"
+    rf"(?:(?:school\syear|fy)\s?)?(?:{A_YEAR}|(?<=fy)\d\d)"
     rf"(?:\s?[-–/]\s?\d{{2,4}})?\s{_LEVEL}|"
     rf"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
     rf"(?:year|quarter|month|season|period|cycle|survey|round)(?:['’]s\s{_LEVEL}|(?!\w|['’]s))|"
@@ -44,7 +44,7 @@ _BASED: Final = re.compile(
     rf"[(,]\s?({_PERIOD}\s(?:base-?line|levels?|base(?:\syear)?))\)",
     re.I,
 )
-_OF_YEAR: Final = re.compile(rf"\A\w{{3,12}}\s(?:the\s|our\s)?({_YEAR}\s{_LEVEL})(?=\s)", re.I)
+_OF_YEAR: Final = re.compile(rf"\A\w{{3,12}}\s(?:the\s|our\s)?({A_YEAR}\s{_LEVEL})(?=\s)", re.I)
 
 
 @checked
@@ -68,7 +68,7 @@ def compared(cut: Tokens, goal: list[Amount], dated: bool) -> list[Amount]:
 
 
 _BACK_TO: Final = re.compile(
-    rf"\b(?:to|at|below|under|above)\s((?:(?:the|its|our)\s)?(?:{_YEAR}|pre-\w{{3,12}})\s{_LEVEL})(?!\w|\sof)",
+    rf"\b(?:to|at|below|under|above)\s((?:(?:the|its|our)\s)?(?:{A_YEAR}|pre-\w{{3,12}})\s{_LEVEL})(?!\w|\sof)",
     re.I,
 )
 

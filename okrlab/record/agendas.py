@@ -7,7 +7,6 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from okrlab.record.agenda import Block, Prompt
 from okrlab.record.agenda_files import AgendaTemplate, read_agenda
 from okrlab.texts import pseudo
 from okrlab.texts.clean import clean
-from okrlab.texts.toml_text import content
+from okrlab.texts.toml_text import CONTENT, content
 
 __all__ = [
     "AgendaTemplate",
@@ -111,8 +110,7 @@ def _notes(locale: str) -> dict[str, Notes]:
 
 
 def _content(name: str) -> str:
-    path = files("okrlab").joinpath("content", "agendas", f"{name}.toml")
-    return path.read_text("utf-8")
+    return CONTENT.joinpath("agendas", f"{name}.toml").read_text("utf-8")
 
 
 def _mapped(agenda: AgendaTemplate, say: Callable[[str], str]) -> AgendaTemplate:

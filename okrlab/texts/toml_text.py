@@ -13,7 +13,8 @@ from okrlab.texts import text
 
 _DEEP: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){20}""")
 """A key of more than twenty parts; parsing takes time quadratic in their number."""
-_CONTENT: Final = Path(__file__).parent.parent / "content"
+CONTENT: Final = Path(__file__).parent.parent / "content"
+"""The folder of what okrlab knows: words, weights, agendas, questions."""
 _LINE: Final = re.compile(r"at line (\d+)")
 
 
@@ -53,5 +54,5 @@ def content(name: str, kind: type[T]) -> T:
 
     Raises an `OSError` if there is none, and `msgspec.ValidationError` if it is no `kind`.
     """
-    source = _CONTENT.joinpath(*f"{name}.toml".split("/"))
+    source = CONTENT.joinpath(*f"{name}.toml".split("/"))
     return msgspec.convert(tomllib.loads(source.read_text("utf-8")), kind)

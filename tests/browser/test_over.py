@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from okrlab.record import commands as c
 from tests.browser.people import LIGHT_PAGE_ONLY, House
 from tests.browser.test_looks import serious
-from tests.browser.test_stage import PHONE, Coach, box, enter, saved, small
+from tests.browser.test_stage import PHONE, Coach, add_output, box, enter, saved, small
 
 OVER = re.compile(r"^This workshop is no longer open to you\. Ask the person who runs it")
 TYPED = "half a sentence that"
@@ -89,10 +89,7 @@ def test_what_was_changed_on_a_card_and_is_on_its_way_is_kept_too(staged):
     room, coach = staged
     coach.open("climb")
     anna = enter(room, "Anna")
-    composer = anna.locator(".okr-ladder .ok-composer textarea")
-    composer.fill("ran 12 webinars")
-    anna.locator(".ok-composer input[value=output]").check()
-    composer.press("Enter")
+    add_output(anna)
     card = anna.locator(".ok-card")
     card.get_by_role("button", name=re.compile("More about")).click()
     anna.get_by_role("menuitem", name="Edit").click()

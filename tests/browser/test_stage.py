@@ -379,10 +379,7 @@ def test_a_crash_in_the_middle_of_a_word_loses_nothing(room, coach):
 def test_who_came_in_twice_may_still_remove_what_they_made_the_first_time(room, coach):
     coach.open("climb")
     anna = enter(room, "Anna")
-    composer = anna.locator(".okr-ladder .ok-composer textarea")
-    composer.fill("ran 12 webinars")
-    anna.locator(".ok-composer input[value=output]").check()
-    composer.press("Enter")
+    add_output(anna)
     expect(anna.locator(".ok-card")).to_have_count(1)
     coach.open("steps")
     anna.get_by_label("What happens next?").fill("Ring two customers")
@@ -626,6 +623,14 @@ def test_dots_are_given_and_taken_by_keyboard(room, coach):
     expect(anna.locator(".st-left")).to_have_text("3 dots left")
     expect(plus).to_be_focused()
     saved(anna)
+
+
+def add_output(page):
+    """An output on the ladder below the stage."""
+    composer = page.locator(".okr-ladder .ok-composer textarea")
+    composer.fill("ran 12 webinars")
+    page.locator(".ok-composer input[value=output]").check()
+    composer.press("Enter")
 
 
 def voting_offline(room, coach, *texts):
