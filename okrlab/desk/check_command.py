@@ -73,7 +73,14 @@ def run(
             problems.append(question(name, loaded.asked))
             asked = True
             continue
-        told = report(loaded.rows, glossary=glossary, agreement=agreement, today=today, quick=quick)
+        told = report(
+            loaded.rows,
+            glossary=glossary,
+            agreement=agreement,
+            today=today,
+            quick=quick,
+            alone=True,
+        )
         said = (
             loaded.told() if loaded.rows or loaded.problems else [text("desk.nothing", name=name)]
         )

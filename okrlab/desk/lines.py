@@ -12,6 +12,7 @@ from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
+from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
 from okrlab.language.reading import Reading, read_all
@@ -95,10 +96,12 @@ def report(
     agreement: Agreement | None = None,
     today: date | None = None,
     quick: bool = False,
+    alone: bool = False,
 ) -> Report:
     """Read and check every row. The options are those of `check_statement`.
 
-    `quick` leaves out the second opinion. Ids need not be unique: inside the report, rows are told
+    `quick` leaves out the second opinion; `alone` says that the process is a command, which may use
+    all of the processor's cores. Ids need not be unique: inside the report, rows are told
     apart by their numbers. Raises `BadInput` for an option that cannot be taken.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
@@ -108,7 +111,8 @@ def report(
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
     words = [(row.read_as or row.text, row.objective) for row in rows]
     every = list(dict.fromkeys(words))  # duplicates are read only once
-    known = dict(zip(every, read_all(every, quick=quick), strict=True))
+    read = read_side_by_side if alone else read_all
+    known = dict(zip(every, read(every, quick=quick), strict=True))
     readings = {row.id: known[each] for row, each in zip(keyed, words, strict=True)}
     by_card: dict[str, list[Finding]] = {}
     for finding in check_workbook(

@@ -6,15 +6,23 @@ import json
 import os
 import subprocess
 import sys
+import threading
 
 import pandas as pd
 import pytest
 
 import okrlab
+from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.errors import BadInput
+from okrlab.language.reading import read_all
 from okrlab.record.agenda import Agreement
 
 FULL = "Increase retention from 40% to 55% by June"
+SAID = [
+    ("Hold", "workshops"),
+    ("Cut waiting time to", "days"),
+    ("Reach", "% of new users who return"),
+]
 COLUMNS = [
     "id",
     "text",
@@ -195,3 +203,26 @@ def test_a_data_frame_may_bring_its_agreement_and_needs_its_text():
     with pytest.raises(BadInput, match="no column called"):
         okrlab.check(pd.DataFrame({"words": ["Launch the app"]}))
     assert okrlab.check(pd.DataFrame({"text": []})).empty
+
+
+def test_a_long_file_says_the_same_on_one_core_and_on_three():
+    said = [(f"{verb} {n} {what}", "") for n in range(40) for verb, what in SAID]
+    for quick in (True, False):
+        alone = read_all(said, quick=quick)
+        together = read_side_by_side(said, quick=quick, cores=3)
+        assert [one.text for one in together] == [text for text, _ in said]
+        for one, other in zip(alone, together, strict=True):
+            assert one.probabilities == pytest.approx(other.probabilities, abs=1e-4)
+            assert (one.level, one.target, one.quote) == (other.level, other.target, other.quote)
+
+
+def test_a_process_with_threads_of_its_own_is_not_forked(monkeypatch):
+    stop = threading.Event()
+    beside = threading.Thread(target=stop.wait)
+    beside.start()
+    monkeypatch.delattr(os, "fork")
+    try:
+        assert len(read_side_by_side([("Held 3 workshops", "")] * 200, quick=True, cores=3)) == 200
+    finally:
+        stop.set()
+        beside.join()
