@@ -25,6 +25,8 @@ from okrlab.vocabulary import LEVELS, Level
         ("Fewer complaints about noise", "outcome"),
         ("Newcomers ship something in their first week", "outcome"),
         ("Reduce downtime to under an hour", "outcome"),
+        ("Churn below 2%", "outcome"),
+        ("NPS above 50", "outcome"),
         ("revenue up 10 %", "impact"),
         ("Cut operating costs by a tenth", "impact"),
         ("Less poverty in the valley", "impact"),
