@@ -21,13 +21,13 @@ _NUMBER = (
 )
 _BLANK = (
     r"(?:\[[XYZNxyzn]{1,3}\s?%?\]|<[XYZNxyzn]{1,3}\s?%?>|\{[XYZNxyzn]{1,3}\s?%?\}|\[?TB[DC](?!\w)\]?)|"
-    r"[XYZN]{1,3}\d{0,2}(?!\w)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
+    r"(?:[XYZ]{1,3}|N{1,3})\d{0,2}(?![\w]|[-\s](?:scores?|axis|axes|rays?|chromosomes?)\b)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
     r"_{2,}|\{[^{}]{0,20}\}|\[[^\[\]]{0,20}\](?=\s?%)|#(?=\s(?!of\b))"
 )
 _UNIT = (
     r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|p\.p\.|bps\b|[xX×](?![\w])|-?fold\b|times\b|:1\b|"
     r"ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|yrs?\b|h\b|"
-    r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|litres?\b|hectares\b|tonnes\b|tons\b|weeks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
+    r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|litres?\b|hectares\b|tonnes\b|tons\b|weeks?\b|wks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
     r"(?:st|nd|rd|th)\s(?:percentile|place)"
 )
 _QUALIFIER = (
@@ -42,7 +42,7 @@ AMOUNT: Final = re.compile(
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
     rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
-    rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
+    rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%–-]|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
 _QUALIFIED: Final = re.compile(
@@ -62,7 +62,7 @@ _OPEN: Final = re.compile(
 )
 """Before a value that is still to be found: "baseline TBD"."""
 _GIVEN: Final = re.compile(
-    r"(?<!\w)(?:the|our|top|into|in(?=\sone\sgo)|their|its|these|those|all|in\sall)\s$", re.I
+    r"(?<!\w)(?:the|our|into|in(?=\sone\sgo)|their|its|these|those|all|in\sall)\s$", re.I
 )
 _TIME = re.compile(r"(?:working |business )?(?:day|week|month|year|hour|h|min|m?s|sec)|milli", re.I)
 _FIRST: Final = {word.partition(" ")[0] for word in WORDS if word != "no"}

@@ -16,6 +16,7 @@ from okrlab.language.amount_words import (
     FROM,
     FROM_HERE,
     LABEL,
+    LIMITS,
     OFTEN,
     PEOPLE,
     RANGE,
@@ -37,6 +38,7 @@ from okrlab.language.deadlines import days_in
 from okrlab.language.due_words import INDICATORS
 from okrlab.language.lexicon import small
 from okrlab.language.references import back_to, compared
+from okrlab.language.scope import only_scope, restated
 from okrlab.language.tokens import Tokens, tokens
 
 _WHOLE: Final = 100
@@ -104,6 +106,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             if not (
                 beside(one, before, text[one.end : one.end + 24])
                 or beside(both, before, text[other.end : other.end + 24])
+                or only_scope(text, both, measured=measured)
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
                 goal.append(both)
@@ -133,6 +136,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             start.append(one)
         elif not (
             beside(one, before, after)
+            or only_scope(text, one, measured=measured)
             or (measured and defines(one, before))
             or names_what(text, one, before, start)
         ):
@@ -144,7 +148,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             if not OFTEN.match(text[match.end() :]):
                 goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
-    goal = _claimed(text, goal)
+    goal = _claimed(text, restated(text, goal))
     pair = cadences(cut) if not (start or goal) else None
     if pair is not None:
         start, goal = [pair[0]], [pair[1]]
@@ -188,7 +192,13 @@ def _claimed(text: str, goal: list[Amount]) -> list[Amount]:
         if not (
             text[max(0, one.start - 4) : one.start].lower() in ("top ", "top-")
             or one.unit.endswith("percentile")
-            or (change and one.kind == "count" and AMONG.search(text, 0, one.start))
+            or (
+                change
+                and one.kind == "count"
+                and one.text[0].isalnum()
+                and not one.text.lower().startswith(LIMITS)
+                and AMONG.search(text, 0, one.start)
+            )
         )
     ]
     if kept or not goal:

@@ -1,0 +1,163 @@
+"""Amounts that are neither baseline nor target: a condition, an example, or a target said again.
+
+"In the past 12 months", "(e.g. 30 views)", "all 12 depots", "5 points for …"; and, after a target,
+"(a 30% saving)". No pattern looks further back than `BACK` characters.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from okrlab.language.amount_forms import Amount
+
+BACK: Final = 80
+_PAST: Final = re.compile(r"\b(?:past|last|previous|prior|preceding|rolling|trailing)\s\Z", re.I)
+_CARRIED: Final = re.compile(r"\s(?:of\s)?(?:gestation|pregnan\w\w|post-?partum)", re.I)
+_INFANTS: Final = re.compile(r"\d{1,2}\s?[-–]\s?(?:11|23|35|59)\smonths", re.I)
+_AGES: Final = re.compile(
+    r"(?:children|infants|adults|people|persons|youths?|women|men|girls|boys|pupils|adolescents)"
+    r"\s\(\Z",
+    re.I,
+)
+_NORM: Final = re.compile(
+    r"[(\[,;–-]\s?(?:the\s)?(?:national|state|industry|regional|county|peer|sector|market|global|world|"
+    r"district|provincial)\s(?:\w{3,12}\s)?(?:rate|average|mean|median|norm|benchmark|figure)s?"
+    r"(?:\s?[=:]|\sis|\swas|\sof)?\s?\Z",
+    re.I,
+)
+_EXAMPLE: Final = re.compile(
+    r"(?:\b(?:e\.g|for\s(?:example|instance)|such\sas)|\(including)\b\.?[^;.()\]]{0,60}\Z",
+    re.I,
+)
+_FORMULA: Final = re.compile(
+    r"(?:\b(?:defined|calculated|computed|expressed)\sas\b[^.;]{0,70}|"
+    r"\b(?:divided|multiplied)\sby\s|\s×\s)\Z",
+    re.I,
+)
+_WHOLE: Final = re.compile(
+    r"\b(?:to|in|across|from|of|for|at|among|with|on|over|within)\s(?:(?:all|each\sof|both)\s"
+    r"(?:of\s)?(?:the\s|our\s|its\s)?|(?:the|our|these|those|its|their)\s)\Z|\bof\sthe\stop\s\Z",
+    re.I,
+)
+_LOWEST: Final = re.compile(r"\b(?:bottom|lowest|poorest|weakest|worst)[-\s]\Z", re.I)
+_THING: Final = re.compile(
+    r"[-\s](?:lane|line|page|store?y|bedroom|tier|door|way|person|floor|wheel|track|step|inch|digit|"
+    r"man|day|minute|hour)\s(?!is\b|are\b|or\b|and\b|a\b|per\b|to\b|in\b|on\b|for\b)[a-z]"
+)
+"""A thing with so many of them: "a two lane road", "10 person teams"."""
+_ROOF: Final = frozenset(("under one", "within one", "over one"))
+_SCORE: Final = re.compile(r"\bz[-\s]scores?\s?\Z", re.I)
+_SEVERAL: Final = re.compile(r"\sor\smore\b", re.I)
+_AT_LEAST: Final = re.compile(r"at least (?:one|two|three|1|2|3)", re.I)
+_POINTS: Final = re.compile(r"\d{1,4}\s(?:bonus\s)?points?\sfor\s", re.I)
+_BOUNDS: Final = frozenset("<>≤≥")
+_NET: Final = re.compile(r"\bnet[-\s]\Z", re.I)
+_PLEDGE: Final = re.compile(
+    r"[-\s](?:targets?|goals?|commitments?|plans?|strateg\w{1,3}|pathways?|roadmaps?|transition|"
+    r"aligned|committed|pledges?)\b",
+    re.I,
+)
+_TITLE: Final = re.compile(r"[A-Z]\S*\s\S+\s\S+\s\S")
+
+
+def only_scope(text: str, one: Amount, *, measured: bool) -> bool:
+    """Whether the words around an amount make it a condition or an example.
+
+    `measured`: the statement opens as an indicator ("% of …"), whose amounts mostly say what is
+    counted.
+
+    >>> from okrlab.language.amounts import numbers_in
+    >>> numbers_in("Share of tenants who moved in the past 12 months").target
+    ()
+    """
+    before = text[max(0, one.start - BACK) : one.start]
+    after = text[one.end : one.end + 30]
+    if one.kind in ("count", "time") and _of_something(one, before, after):
+        return True
+    if one.kind == "percent" and _LOWEST.search(before):
+        return True
+    if one.unit.startswith("point") and _POINTS.match(text):
+        return True
+    if one.text.lower() == "zero" and _NET.search(before) and _PLEDGE.match(after):
+        return True
+    if _NORM.search(before) or _EXAMPLE.search(before) or _FORMULA.search(before):
+        return True
+    return _titled(text, one) or (measured and _counted(one, before, after))
+
+
+def _of_something(one: Amount, before: str, after: str) -> bool:
+    """Whether a count or a time belongs to what is spoken of."""
+    if one.kind == "time":
+        timed = _PAST.search(before) or _CARRIED.match(after) or _INFANTS.fullmatch(one.text)
+        return timed is not None
+    low = one.text.lower()
+    if low in _ROOF and after[1:2].isalpha():
+        return True
+    if not low[0].isalnum():
+        return _SCORE.search(before) is not None
+    ages = after[:1] == ")" and not low.isalnum() and _AGES.search(before)
+    whole = _WHOLE.search(before) or _LOWEST.search(before)
+    return bool(ages or whole or _THING.match(after))
+
+
+def _counted(one: Amount, before: str, after: str) -> bool:
+    """Whether an amount in an indicator says what is counted: "with at least one visit"."""
+    if one.kind not in ("count", "time", "times"):
+        return False
+    if _SEVERAL.match(after) or _AT_LEAST.fullmatch(one.text):
+        return True
+    if one.kind == "time" and (one.text[0] in "-–−" or before.endswith((" - ", " – "))):
+        return True
+    return before[-1:] == "(" and one.text[0] in _BOUNDS
+
+
+def _titled(text: str, one: Amount) -> bool:
+    """Whether an amount stands in a title in quotation marks."""
+    opened = max(text.rfind(mark, max(0, one.start - BACK), one.start) for mark in '"“')
+    if opened < 0 or (text[opened] == '"' and text.count('"', 0, opened) % 2):
+        return False
+    return "”" not in text[opened : one.start] and _TITLE.match(text, opened + 1) is not None
+
+
+_CHANGE: Final = (
+    r"(?:reduction|increase|decrease|rise|improvement|cut|growth|drop|fall|savings?|gain|decline|"
+    r"less|fewer|lower|higher|more|faster|smaller|better|shorter)"
+)
+_SHARE_AFTER: Final = re.compile(rf"\s?{_CHANGE}\b", re.I)
+_OF_THEM: Final = re.compile(r"\((?:with|of\swh(?:om|ich)|of\sthem|including)\s[^()]*\Z", re.I)
+_OPENED: Final = re.compile(r"\((?:an?\s|i\.e\.,?\s|or\s|about\s|around\s)?\Z", re.I)
+_THAT_IS: Final = re.compile(
+    rf"(?:\bwhich\s(?:is|represents|equals|means)|\brepresenting|\bequal\sto|\bequivalent\sto|"
+    rf",\san?\s{_CHANGE}\sof|\(an?\s{_CHANGE}\sof)(?:\s(?:about|around|more\sthan|over|some))?"
+    r"\s(?:an?\s)?\Z",
+    re.I,
+)
+_MEANS: Final = re.compile(r"\b(?:by\s\w{3,15}ing|thereby|thus)\s(?:[\w$]{1,15}\s){0,2}\Z", re.I)
+_ACCURATE: Final = re.compile(r"\s(?:accuracy|confidence)\b", re.I)
+
+
+def restated(text: str, goal: list[Amount]) -> list[Amount]:
+    """The targets without those that say one of them again, or how it is reached.
+
+    >>> from okrlab.language.amounts import numbers_in
+    >>> [one.text for one in numbers_in("Shrink the app to 350 kB (a 30% reduction)").target]
+    ['350']
+    """
+    kept: list[Amount] = []
+    for one in sorted(goal, key=lambda each: each.start):
+        if not (kept and _again(text, one)):
+            kept.append(one)
+    return kept
+
+
+def _again(text: str, one: Amount) -> bool:
+    before = text[max(0, one.start - BACK) : one.start]
+    if _OF_THEM.search(before) or _THAT_IS.search(before) or _MEANS.search(before):
+        return True
+    if one.kind not in ("percent", "times"):
+        return False
+    after = text[one.end : one.end + 20]
+    if _OPENED.search(before) and _SHARE_AFTER.match(after):
+        return True
+    return before.endswith("with ") and _ACCURATE.match(after) is not None
