@@ -10,11 +10,17 @@ LABEL: Final = re.compile(
     r"revision|framework|directive|regulation|sprint|module|tier|grade|level|phase|step|stage|page|"
     r"type|section|article|chapter|layer|scope|objective|number|room|wave|feature|product|region|"
     r"segment|season|episode|unit|lot|building|line|zone|aim|task|deliverable|milestone|goal|theme|"
-    r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division)s?|v|policy|"
+    r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division|"
+    r"measure|indicator|outcome|result|session|question|clause|paragraph|component|strand|ordinance|"
+    r"resolution|decree|act|law|criteri(?:on|a)|key\sperformance\sindicator)s?|v|policy|"
     r"annex|appendix|tier-|iso|class|severity|priority|series|python|postgresql|mysql|node|php|java|"
-    r"windows|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
+    r"windows|ra|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
     re.I,
 )
+TWINS: Final = re.compile(
+    r"\b(?:one|two|three|\d{1,2}),?\s?(?:(?:to|and|or|-|–|&|/),?\s?)?\Z", re.I
+)
+"""The first of two labels: "years 1 and 2"."""
 ORDINARY: Final = re.compile(
     r"^(?:[-–](?!\d|months?\srunway|stars?\srating)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
@@ -33,6 +39,11 @@ TO: Final = re.compile(
 )
 RANGE: Final = frozenset((" to ", "-", "–", " - ", " – ", "—", " or "))
 HABIT: Final = re.compile(r"(?<!\w)(?:per|a|an|each|every)\s$", re.I)
+REACHED: Final = re.compile(
+    r"\b(?:surpass|exceed|reach|achieve|attain|score|hit|earn|maintain)(?:e?s|ing|d|ed)?\san?\s\Z",
+    re.I,
+)
+"""Before a score: "surpass a 72 rating"."""
 AGE: Final = re.compile(
     r"(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|those|everyone|purchases|births|anyone|deaths|malnutrition|mortality|stunting)"
     r"\s(?:aged\s)?$",
@@ -93,7 +104,7 @@ QUALIFIERS: Final = (
 SCALE: Final = re.compile(
     r"(?:age[ds]?|grades?|tiers?|levels?|per|every|each|class|stage)\s?$", re.I
 )
-VERBS: Final = frozenset(("release ", "feature "))
+VERBS: Final = frozenset(("release ", "feature ", "measure ", "question ", "act "))
 COMPARING: Final = frozenset(
     (
         *("level", "levels", "baseline", "previous", "prior", "last", "preceding", "compared"),
@@ -101,7 +112,8 @@ COMPARING: Final = frozenset(
     )
 )
 BARE_YEAR: Final = re.compile(
-    r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)",
+    r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)|"
+    r"\bover\s((?:19|20)\d\d)(?=\s(?!to\b|and\b|or\b|through\b|in\b)[a-z])",
     re.I,
 )
 """A year that a change in percent is measured from."""

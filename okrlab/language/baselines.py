@@ -51,7 +51,7 @@ _IN_ASIDE: Final = re.compile(
     re.I,
 )
 _NAMED: Final = re.compile(
-    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s\(?{A_YEAR}\)?)?\s?[:=]\s?\Z",
+    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s?\(?{A_YEAR}\)?)?\s?[:=]\s?\Z",
     re.I,
 )
 """With a colon: "Start: 3, target: 9"."""
@@ -72,7 +72,7 @@ _AFTER_PERIOD: Final = re.compile(
 _BEFORE_PERIOD: Final = re.compile(rf"\s?(?:in|at|,|for)?\s?(?:(?:the\s)?end\sof\s)?{_WHEN}[)\]]")
 _PLAIN_ASIDE: Final = re.compile(r"[(\[](?:(?:avg|average|mean)\.?\s)?\Z", re.I)
 _FROM_THERE: Final = re.compile(
-    r"\)?,?(?:\s[\w%'’/-]{1,20}){0,4}\)?,?\s(?:up\s|down\s)?from\s"
+    r"\)?,?(?:\s[\w%'’/-]{1,20}){0,4}(?:\s\([^()]{1,40}(?=\)))?\)?,?\s(?:up\s|down\s)?from\s"
     r"(?:(?:the|our|its|their|an?)\s)?(?:(?:average|about|around|roughly|estimated)\s)?(?:of\s)?"
 )
 _TO: Final = re.compile(r"\b(?:to|reach|reaches|hit)\s(?:an?\s|the\s)?\Z", re.I)

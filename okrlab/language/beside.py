@@ -24,13 +24,16 @@ from okrlab.language.amount_words import (
     PEOPLE,
     PLANS,
     QUALIFIERS,
+    REACHED,
     SCALE,
+    TWINS,
     UNDER,
     VERBS,
 )
 
 _TIMES: Final = frozenset(("year", "month", "week", "day"))
 _LATEST: Final = 60
+_BOUNDED: Final = ("within", "less than", "under", "no more than", "at least", "<", "≤")
 
 
 def again(text: str, one: Amount, other: Amount) -> bool:
@@ -55,7 +58,8 @@ def names_what(text: str, one: Amount, before: str, start: list[Amount]) -> bool
 
 def _labelled(one: Amount, before: str) -> bool:
     """Whether the word before an amount makes it a label: "grade 4", "every 3"."""
-    label = LABEL.search(before)
+    twin = TWINS.search(before)
+    label = LABEL.search(before[: twin.start()] if twin else before)
     if label is None or before.endswith("per day "):
         return False
     if one.text[0] in "<>≥≤~" or one.text.lower().startswith(QUALIFIERS):
@@ -73,8 +77,9 @@ def beside(one: Amount, before: str, after: str) -> bool:
     """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
     low = one.text.lower()
     if ORDINARY.match(after) and one.kind in ("count", "time"):
-        return True
-    if one.kind in ("count", "blank") and _labelled(one, before):
+        return not (one.kind == "time" and low.startswith(_BOUNDED))
+    parted = one.kind == "share" and "/" in one.text and "s " not in before[-2:]
+    if (parted or one.kind in ("count", "blank")) and _labelled(one, before):
         return True
     if low in ALWAYS or (OLD.match(after) and (one.kind == "time" or PEOPLE.search(before))):
         return True
@@ -93,6 +98,7 @@ def beside(one: Amount, before: str, after: str) -> bool:
         return True
     if (
         HABIT.search(before)
+        and not (one.kind == "count" and REACHED.search(before))
         and one.kind in ("count", "time")
         and not low.startswith(("<", ">", "min", "max"))
         and after[:1] != "-"

@@ -147,7 +147,7 @@ CLOSES_DAY: Final = frozenset(("to", "at", "and", "or", "in", "for", "with", "on
 LAST: Final = frozenset(("last", "final", "latter"))
 QUARTERS: Final = frozenset(("1", "2", "3", "4", "one", "two", "three", "four"))
 _PAIR: Final = re.compile(
-    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
+    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto(?:\s(?:over|under|above|below|about|around|at\sleast|more\sthan))?|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
     re.I,
 )
 

@@ -13,7 +13,7 @@ from okrlab.language.tokens import Tokens
 
 _LEVEL: Final = (
     r"(?:baselines?|levels?|figures?|values?|rates?|results?|averages?|totals?|emissions|numbers|"
-    r"scores?|amounts?)"
+    r"scores?|amounts?|base(?:\syear)?|process|performance|practice)"
 )
 _PERIOD: Final = (
     rf"(?:(?:Q[1-4]|H[12])(?:\s?(?:FY)?\s?'?(?:{A_YEAR}|\d\d))?|FY\s?(?:{A_YEAR}|\d\d)|"
@@ -21,7 +21,7 @@ _PERIOD: Final = (
     rf"{A_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?(?:\sQ[1-4])?)"
 )
 _REFERENCE: Final = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|under|over|than|against|vs\.?|versus|on|of|at)\s"
+    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|under|over|than|against|vs\.?|versus|on|of|at|in)\s"
     r"((?:in\s)?(?:(?:the|our|its|their|a)\s)?(?:(?:year|fiscal\syear|financial\syear)\s)?(?:"
     rf"(?:(?:school\syear|fy)\s?)?(?:{A_YEAR}|(?<=fy)\d\d)"
     rf"(?:\s?[-–/]\s?\d{{2,4}})?\s{_LEVEL}|"
@@ -29,7 +29,8 @@ _REFERENCE: Final = re.compile(
     rf"(?:year|quarter|month|season|period|cycle|survey|round)(?:['’]s\s{_LEVEL}|(?!\w|['’]s))|"
     r"(?:base-?line|base\syear)(?:\s(?:year|levels?|values?|survey))?(?!\s?(?:of|:|=|for|\())(?=\W|\Z)|"
     rf"business[-\s]as[-\s]usual|today(?!['’\w])|(?:Q[1-4]|H[12]|FY\s?\d\d(?:\d\d)?)(?:\s{_LEVEL}|(?=[.,;)]|\Z|\sby\s))|"
-    rf"(?:current|today['’]s|present|existing|pre-\w{{3,12}})\s{_LEVEL}))",
+    rf"(?:current|today['’]s|present|existing|pre-\w{{3,12}})\s(?:[\w-]{{2,15}}\s){{0,2}}{_LEVEL}|"
+    rf"(?<=than\s)in\s{A_YEAR}(?=\W|\Z)))",
     re.I,
 )
 """What a change is measured against without its value: "from 2019 levels"."""
@@ -68,7 +69,7 @@ def compared(cut: Tokens, goal: list[Amount], dated: bool) -> list[Amount]:
 
 
 _BACK_TO: Final = re.compile(
-    rf"\b(?:to|at|below|under|above)\s((?:(?:the|its|our)\s)?(?:{A_YEAR}|pre-\w{{3,12}})\s{_LEVEL})(?!\w|\sof)",
+    rf"(?<!compared\s)(?<!relative\s)\b(?:to|at|below|under|above)\s((?:(?:the|its|our)\s)?(?:{A_YEAR}|pre-\w{{3,12}})\s{_LEVEL})(?!\w|\sof)",
     re.I,
 )
 
