@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from okrlab.language.date_shapes import Written, written
+from okrlab.language.date_shapes import written
 from okrlab.language.date_words import COUNTS, YEAR
+from okrlab.language.date_years import Written
 from okrlab.language.due_words import ISO_DAY, OPENS
 from okrlab.language.number_words import ORDINALS
 from okrlab.language.tokens import Tokens

@@ -51,13 +51,29 @@ JOINS: Final = frozenset(
         *("measured", "including", "compared", "against", "versus", "vs", "per", "up", "down"),
     )
 )
+NEWCOMERS: Final = frozenset(
+    ("new", "newly", "signups", "signup", "trial", "trials", "free", "newcomers", "cohort", "users")
+)
+"""With these a first month is that of each of them."""
 OPENS: Final = frozenset(("(", ",", ":", ";", "–", "—", "-", "[", "•", "/"))
 BEFORE_MONTHS: Final = frozenset(
     ("in", "on", "at", "during", "within", "through", "by", "until", "before", "of", "the")
 )
 """After these, "may" and "spring" are a month and a season."""
 ONLY_ONE: Final = frozenset(
-    ("launch", "go", "ga", "golive", "kickoff", "ipo", "beta", "demo", "graduation", "agm")
+    (
+        "launch",
+        "go",
+        "ga",
+        "golive",
+        "kickoff",
+        "ipo",
+        "beta",
+        "demo",
+        "graduation",
+        "agm",
+        "deadline",
+    )
 )
 PLANNED: Final = frozenset(
     (
@@ -83,3 +99,13 @@ WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
 FEW_DAYS: Final = 15
 """The first days after something are those of each customer: "within the first 7 days"."""
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+AIMED: Final = re.compile(r"\s(?:targets?|goals?|aims?)\s?[:=–-]", re.I)
+"""After a date that opens a statement: "2030 target: …"."""
+HAPPENED: Final = re.compile(
+    r"\b(?:that|which|who)\s(?:was|were|went|had|began|opened|launched|took|came|joined|started)\s"
+    r"(?:[\w-]{1,15}\s){0,2}\Z",
+    re.I,
+)
+"""Before a date of what has been: "a hall that opened in May"."""
+SETTLED: Final = frozenset(("set", "approved", "allocated", "agreed", "adopted", "planned"))
+FISCAL: Final = frozenset(("fy", "fiscal", "financial"))
