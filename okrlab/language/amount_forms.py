@@ -16,18 +16,18 @@ from okrlab.language.number_words import SCALE, SHARES, SPELT, WORDS, worth
 from okrlab.language.tokens import Tokens
 
 _NUMBER = (
-    r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|"
+    r"\d{1,2}:\d\d:\d\d|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|"
     r"\d+(?:[.,]\d+)?|\.\d+"
 )
 _BLANK = (
     r"(?:\[[XYZNxyzn]{1,3}\s?%?\]|<[XYZNxyzn]{1,3}\s?%?>|\{[XYZNxyzn]{1,3}\s?%?\}|\[?TB[DC](?!\w)\]?)|"
-    r"(?:[XYZ]{1,3}|N{1,3})\d{0,2}(?![\w]|[-\s](?:scores?|axis|axes|rays?|chromosomes?)\b)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
+    r"(?:[XYZ]{1,3}|N{1,3})\d{0,2}(?![\w]|[-\s](?:scores?|axis|axes|rays?|chromosomes?)\b)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%|\s(?:hours|days|minutes|weeks|months|users|customers)\b)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
     r"_{2,}|\{[^{}]{0,20}\}|\[[^\[\]]{0,20}\](?=\s?%)|#(?=\s(?!of\b))"
 )
 _UNIT = (
     r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|p\.p\.|bps\b|[xX×](?![\w])|-?fold\b|times\b|:1\b|"
     r"ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|yrs?\b|h\b|"
-    r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|litres?\b|hectares\b|tonnes\b|tons\b|weeks?\b|wks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
+    r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|lit(?:re|er)s?\b|hectares\b|tonnes\b|tons\b|weeks?\b|wks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
     r"(?:st|nd|rd|th)\s(?:percentile|place)"
 )
 _QUALIFIER = (
@@ -51,6 +51,7 @@ _QUALIFIED: Final = re.compile(
 _MINUS: Final = re.compile(r"(?:^|[\s(:])[−–]\Z")
 """A long minus right before a number; with a space after it, it is a dash."""
 _NEGATIVE: Final = re.compile(r"(?:^|[\s(:])[-−–]\Z")
+_SUM: Final = re.compile(r"of [$€£]")
 _SIGNED: Final = re.compile(r"[<>≤≥=]\s?[−–-]\Z")
 """A minus after a bound: "≤ −0.02"."""
 _POINTED: Final = re.compile(r"(?:^|[\s(−–+~-])\.\Z")
@@ -131,6 +132,9 @@ def amounts_in(cut: Tokens) -> list[Amount]:
         if text.startswith("1:1", begin) and not text[begin + 3 : begin + 4].isdigit():
             past = begin + 4  # "monthly 1:1s": a talk
             continue
+        if YEAR.fullmatch(match["number"]) and _SUM.search(match["of"] or ""):
+            past = match.end("number")  # "in 2011 of $1 million"
+            continue
         past = match.end()
         if not is_name(cut, at, match):
             one = _amount(text, word, match)
@@ -149,26 +153,35 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
         return None  # "# Days in arrears"
     if "TB" in number and not _OPEN.search(earlier):
         return None  # "(TBD)": anything
-    if earlier[-1:] in ("-", "–", "—") and earlier[-2:-1].isalpha() and earlier[-4:-1] != "top":
+    if (
+        earlier[-1:] in ("-", "–", "—")
+        and earlier[-2:-1].isalpha()
+        and earlier[-4:-1] not in ("top", "sub")
+    ):
         return None  # a code: ABC-10
     signed = _SIGNED.search(text[max(0, begin - 4) : begin]) is not None
     lead = _QUALIFIED.search(text[max(0, begin - 24) : begin - signed])
     if (
         word == "one"
         and begin > 24
-        and not (lead or match["of"] or earlier.lower().endswith(_LEAST))
+        and not (lead and lead[0] != "+ ")
+        and not (match["of"] or earlier.lower().endswith(_LEAST))
     ):
         return None
     if lead is not None and lead[0] != "+ ":
         start = begin - signed - len(lead[0])
-    elif _MINUS.search(text[max(0, begin - 2) : begin]):
+    elif match["digits"] and _MINUS.search(text[max(0, begin - 2) : begin]):
         start = begin - 1
     elif word in ("a", "an") and match["spelt"] in ("a", "an", "A", "An"):
         return None
     whole = match[0].rstrip()
     unit = (match["unit"] or "").strip()
     if match["digits"]:
-        value = float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", number).replace(",", "."))
+        value = (
+            float("nan")
+            if ":" in number
+            else float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", number).replace(",", "."))
+        )
     else:
         value = worth(number) if match["spelt"] else float("nan")
     if signed or (start < begin and _NEGATIVE.search(text[max(0, begin - 2) : begin])):
@@ -184,6 +197,10 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     if often and not (_SHARE_OF.match(text, match.end()) or earlier.endswith("by ") or lead):
         return None  # "twice a quarter"
     end = begin + len(whole)
+    if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
+        start, end = start - 1, end + 1  # "from [40] to [60]"
+        if start and text[start - 1] in "$€£":
+            start, kind, unit = start - 1, "money", text[start - 1]
     return Amount(text[start:end], start, end, value, unit, kind)
 
 

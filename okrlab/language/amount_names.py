@@ -37,7 +37,7 @@ _CLASSED: Final = frozenset(
 )
 """With a capital, and not as the first word, their numbers are names as well: Section 8."""
 _NAMING: Final = ("of", "in", "on", "with", "for", "and", "the")
-_HALVES: Final = re.compile(r"\s(?:marathon|day|hour|time|term|board|life|mile|way|past)s?\b")
+_HALVES: Final = re.compile(r"\s(?:marathon|time|term|board|life|way|past)s?\b", re.I)
 _QUOTES: Final = re.compile(r'(?<!\d)"')
 _INCHES: Final = frozenset('"″”')
 
@@ -69,6 +69,8 @@ def is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
         return True  # 5G, 3D, 9am
     if after[:1] == "." and after[1:].isdigit():
         return True  # 1.2.3
+    if text[begin - 1 : begin] == "#" and text[begin - 2 : begin - 1].isalnum():
+        return True  # "rust#125116"
     if text[begin - 1 : begin] == "#" and at > 1 and words[at - 2] in _ISSUES:
         return True
     begun = not text[:begin].strip("(# ")
@@ -96,6 +98,9 @@ _BEFORE_NAMES: Final = frozenset(("to", "on", "with", "for", "in", "of", "from",
 _SCORED: Final = frozenset(
     ("reach", "achieve", "hit", "score", "maintain", "keep", "exceed", "get", "have", "increase")
 )
+_MEASURED: Final = frozenset(
+    ("gpa", "average", "avg", "mean", "median", "score", "rating", "index")
+)
 _MOVES: Final = re.compile(r"\s?(?:→|->|=>|to\s|–>)")
 
 
@@ -110,6 +115,10 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
         return True
     if pointed and number.endswith(".0") and text[start - 1 : start] == "-":
         return True  # "DCAT-US 3.0"
+    written = text[start : cut.spans[at - 1][1]]
+    if pointed and number.endswith(".0") and written.islower() and known(before) is None:
+        stop = before in small("english") or before in small("skip") or before in small("stop")
+        return not stop and before not in _MEASURED  # "multistream 2.0"
     written = text[start : cut.spans[at - 1][1]]
     if before in _CLASSED and written[0].isupper() and (at > 1 or pointed):
         return True

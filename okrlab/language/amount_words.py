@@ -22,7 +22,7 @@ TWINS: Final = re.compile(
 )
 """The first of two labels: "years 1 and 2"."""
 ORDINARY: Final = re.compile(
-    r"^(?:[-–](?!\d|months?\srunway|stars?\srating)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
+    r"^(?:\s?intervals?\b|[-–](?!\d|months?\srunway|stars?\srating)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
     re.I,
 )
@@ -56,9 +56,13 @@ LASTING: Final = re.compile(
     re.I,
 )
 CHANGE: Final = re.compile(
-    r"\b(?:doubl(?:e|es|ed|ing)|(?:tripl|trebl)(?:e|es|ed|ing)|quadruples?|top[-\s](?:quartile|quintile|decile)|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
+    r"\b(?:zero-(?:waste|carbon|emissions?|harm|defects?)|break[-\s]even|no\snet\sloss|"
+    r"(?:more\sthan|minimum\sof)\s(?:twice|thrice)(?:\s(?:an?|per|each)\s\w{3,7})?|"
+    r"doubl(?:e|es|ed|ing)|(?:tripl|trebl)(?:e|es|ed|ing)|quadruples?|top[-\s](?:quartile|quintile|decile)|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminat(?:e[sd]?|ing)|\Aelimination|eradicat(?:e[sd]?|ing)|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
     re.I,
 )
+NOT_YET: Final = re.compile(r"(?:\b(?:identify|detect|find)\sand|,\sor)\s\Z", re.I)
+"""Before "eliminate" that asks for no more than a try."""
 OFTEN: Final = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
 TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|\+|and|through|&|/|or|,|, and|and/or)\s?")
 LIMITS: Final = ("within", "under", "over", "more ", "less ", "up ", "at least", "<", ">")

@@ -17,6 +17,7 @@ from okrlab.language.amount_words import (
     FROM_HERE,
     LABEL,
     LIMITS,
+    NOT_YET,
     OFTEN,
     PEOPLE,
     RANGE,
@@ -30,7 +31,8 @@ from okrlab.language.baselines import (
     is_start,
     leads_on,
     measured_then,
-    same_aside,
+    same_series,
+    steps,
     way_fits,
 )
 from okrlab.language.beside import again, beside, defines, names_what
@@ -42,6 +44,7 @@ from okrlab.language.scope import only_scope, restated
 from okrlab.language.tokens import Tokens, tokens
 
 _WHOLE: Final = 100
+_PAIR: Final = 2
 _LONG_GAP: Final = 45
 """The words between a baseline and its target are no longer than this."""
 
@@ -109,7 +112,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
                 or only_scope(text, both, measured=measured)
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
-                goal.append(both)
+                begins = is_start(cut, both, goal, others=len(amounts) > _PAIR)
+                (start if begins else goal).append(both)
             taken |= {at, at + 1}
     # Then single amounts: a baseline where the words before say so, else a target, unless the
     # amount is beside the point (a label, an age, a habit).
@@ -121,7 +125,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         relative = bool(goal) and BY.search(text, 0, goal[-1].start) is not None
         near = goal[-1] if goal and goal[-1].end <= one.start else None
         if (
-            (start and one.start >= start[-1].end and same_aside(text, start[-1], one))
+            (start and one.start >= start[-1].end and same_series(text, start[-1], one))
             or is_start(cut, one, goal, others=len(amounts) > 1)
             or (
                 (
@@ -145,15 +149,16 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         one.kind == "count" and one.start == 0 for one in goal
     ):
         for match in CHANGE.finditer(text):  # a target without a number: "double", "halve"
-            if not OFTEN.match(text[match.end() :]):
+            begun = text[max(0, match.start() - 20) : match.start()]
+            if not (OFTEN.match(text[match.end() :]) or NOT_YET.search(begun)):
                 goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
     goal = _claimed(text, restated(text, goal))
-    pair = cadences(cut) if not (start or goal) else None
+    pair = (cadences(cut) or steps(text)) if not (start or goal) else None
     if pair is not None:
         start, goal = [pair[0]], [pair[1]]
     dated = any(not day.due for day in days)
-    if goal and not start:
+    if not start and (goal or "compared" in words):
         start = compared(cut, goal, dated)
     elif not (goal or start) and (dated or "levels" in words):
         goal = back_to(text)

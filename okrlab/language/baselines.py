@@ -26,7 +26,8 @@ _LINK: Final = (
     r"(?:\s?(?:of|is|are|at|stands\sat|sits\sat|averages|averaging|being|:|=|–|-|was|were)(?!\w))"
 )
 _SURE: Final = (
-    r"instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
+    r"improve[ds]?\sfrom|(?:I['’]m|we['’]re|I\sam|we\sare)\s(?:now\s|currently\s)?at|"
+    r"as\sof\s(?:right\s)?now,?\s(?:I|we)\shave|instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
     r"(?:[(,;]|\bit|which|that|we)\s?(?:was|were)|base-?lines?|starting\sfrom|start(?:ed|ing)\sat|(?:up|down)\sfrom|"
     r"compared\s(?:with|to)|relative\sto|vs\.?|versus|as\sagainst|"
     rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{A_YEAR}['’]s|"
@@ -37,7 +38,7 @@ _LOOSE: Final = (
     r"today|now|as[-\s]is|initial(?:ly)?|start(?:ing)?(?:\s(?:point|value|level))?|status\squo|"
     r"existing|actuals?|benchmark|before|prev\.?|previous(?:ly)?|prior(?:\syear)?|from|base|"
     r"(?:the\s)?(?:last|previous)\s(?:year|quarter|month|season)|as\sof\s[\w\s]{3,15}|"
-    rf"against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
+    rf"{A_YEAR}\s(?:data|census|survey)|against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
 )
 """And after these in an aside, or with a colon."""
 START_BEFORE: Final = re.compile(
@@ -67,7 +68,7 @@ _STATED: Final = re.compile(
 )
 _WHEN: Final = rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{A_YEAR}|Q[1-4]|H[12])"
 _AFTER_PERIOD: Final = re.compile(
-    rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|{_MEASURE}))?(?:\s?[:=]\s?|\s)\Z"
+    rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|data|survey|{_MEASURE}))?(?:\s?[:=](?:\s\w{{2,8}}\s?[:=])?\s?|\s)\Z"
 )
 _BEFORE_PERIOD: Final = re.compile(rf"\s?(?:in|at|,|for)?\s?(?:(?:the\s)?end\sof\s)?{_WHEN}[)\]]")
 _PLAIN_ASIDE: Final = re.compile(r"[(\[](?:(?:avg|average|mean)\.?\s)?\Z", re.I)
@@ -75,7 +76,7 @@ _FROM_THERE: Final = re.compile(
     r"\)?,?(?:\s[\w%'’/-]{1,20}){0,4}(?:\s\([^()]{1,40}(?=\)))?\)?,?\s(?:up\s|down\s)?from\s"
     r"(?:(?:the|our|its|their|an?)\s)?(?:(?:average|about|around|roughly|estimated)\s)?(?:of\s)?"
 )
-_TO: Final = re.compile(r"\b(?:to|reach|reaches|hit)\s(?:an?\s|the\s)?\Z", re.I)
+_TO: Final = re.compile(r"\b(?:to|reach|reaches|hit|maintain|keep)\s(?:an?\s|the\s)?\Z", re.I)
 _CLOSED: Final = re.compile(
     r"\s?(?:\Z|[.,;:)\]]|(?:by|in|and|to|over|before|during|this|at|within|through|on|per)\b)"
 )
@@ -129,9 +130,14 @@ def _way(cut: Tokens, one: Amount, other: Amount) -> bool:
     return one.kind == other.kind and entry is not None and way in entry.verbs
 
 
-def same_aside(text: str, start: Amount, one: Amount) -> bool:
-    """Whether an amount stands in the brackets of a baseline: "(now 7 shops in 2 towns)"."""
+_AND_THEN: Final = re.compile(rf"\sin\s{A_YEAR},?\s(?:and\s)?")
+
+
+def same_series(text: str, start: Amount, one: Amount) -> bool:
+    """Whether an amount belongs to a baseline: "(now 7 shops in 2 towns)", "5 in 2020 and 4 in"."""
     gap = text[start.end : one.start]
+    if _AND_THEN.fullmatch(gap) and text.startswith(" in ", one.end):
+        return True
     if len(gap) > ASIDE or _NEXT.search(gap):
         return False
     opened = text.rfind("(", max(0, start.start - ASIDE), start.start)
@@ -214,6 +220,23 @@ def cadences(cut: Tokens) -> tuple[Amount, Amount] | None:
     )
 
 
+_STEPS: Final = re.compile(
+    r"\bfrom\s((level|grade|tier|stage|band|class|category)\s(?:\d{1,2}|[A-F]))\sto\s(\2\s(?:\d{1,2}|[A-F]))(?!\w)",
+    re.I,
+)
+
+
+def steps(text: str) -> tuple[Amount, Amount] | None:
+    """A step up or down a scale: "from Level 1 to Level 2"."""
+    match = _STEPS.search(text)
+    if match is None:
+        return None
+    return (
+        Amount(match[1], *match.span(1), float("nan"), "", "count"),
+        Amount(match[3], *match.span(3), float("nan"), "", "count"),
+    )
+
+
 _WITHIN_PAIR: Final = re.compile(r"\sper\s[\w\s,]{1,30}\s")
 
 
@@ -231,7 +254,8 @@ def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: li
             if later or START_BEFORE.search(before) or _IN_ASIDE.search(before):
                 return True
             plain = text[due[0] : due[0] + 3] == "in " and YEAR.fullmatch(text[due[0] + 3 : due[1]])
-            if before[-1:] == "(" or (plain and before.endswith(" from ")):
+            follows = before.endswith(" from ") or one is not start[0]
+            if before[-1:] == "(" or (plain and follows):
                 return True
         elif gap in (": ", " = ", " : ", " (", "): ") and (
             not later or "baseline" in text[: due[0]].lower()

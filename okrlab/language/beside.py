@@ -33,7 +33,9 @@ from okrlab.language.amount_words import (
 
 _TIMES: Final = frozenset(("year", "month", "week", "day"))
 _LATEST: Final = 60
-_BOUNDED: Final = ("within", "less than", "under", "no more than", "at least", "<", "≤")
+_MANY: Final = 20
+_AIMS: Final = frozenset(("goal", "aim", "objective", "result", "outcome", "theme", "task"))
+_BOUNDED: Final = ("within", "less than", "under", "no more than", "<", "≤")
 
 
 def again(text: str, one: Amount, other: Amount) -> bool:
@@ -64,6 +66,8 @@ def _labelled(one: Amount, before: str) -> bool:
         return False
     if one.text[0] in "<>≥≤~" or one.text.lower().startswith(QUALIFIERS):
         return SCALE.search(before) is not None
+    if one.value > _MANY and label[0].rstrip(" s").lower() in _AIMS:
+        return False  # "goals 250 installs"
     timed = label[0].rstrip(" s").lower() in _TIMES
     if timed and label[0].rstrip()[-1:] == "s" and "." in one.text:
         return False  # "falls per 1,000 bed days 2.4"

@@ -90,7 +90,7 @@ article=False, name='')
     name = _name(words, date, past)
     if name:
         first -= 2 if name == "period" else 1
-    elif date.kind == "counted" and words[date.end - 1] == "period":
+    elif date.kind == "counted" and words[date.end - 1] in ("period", "timeframe", "window"):
         name = "period"
     while first > past:
         word = words[first - 1]

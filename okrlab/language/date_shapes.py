@@ -250,6 +250,8 @@ def _counted(cut: Tokens, at: int) -> Written | None:
         and word_at(cut, at + 3) == ")"
     ):
         last = at + 3  # "six (6) months"
+    if cut.words[at + 1 : at + 4] == ["and", "a", "half"]:
+        last = at + 3
     unit = word_at(cut, last + 1)
     if unit in ("calendar", "school", "fiscal", "financial", "academic"):
         last, unit = last + 1, word_at(cut, last + 2)
@@ -259,7 +261,8 @@ def _counted(cut: Tokens, at: int) -> Written | None:
         if at == 0 and word_at(cut, last + 2) in ("target", "goal"):
             return Written("point", at, last + 2)
         return Written("counted", at, last + 3) if word_at(cut, last + 2) == "period" else None
-    return Written("counted", at, last + 2)
+    whole = word_at(cut, last + 2) in ("period", "timeframe", "window")
+    return Written("counted", at, last + 2 + whole)
 
 
 def _number(word: str) -> bool:

@@ -27,6 +27,7 @@ from okrlab.language.due_words import (
     BEFORE_MONTHS,
     BEGUN,
     COMPARED,
+    COUNTED,
     EACH_MONTH,
     FISCAL,
     HAPPENED,
@@ -94,6 +95,8 @@ def _is_word(cut: Tokens, date: Written) -> bool:
     before = words[date.first - 1] if date.first else ""
     word, sign = words[date.first], text[start - 1 : start]
     doubtful = word in DOUBTFUL and date.end == date.first + 1
+    if doubtful and not date.first and text[end : end + 1] == ":":
+        return False  # "May: open the garden"
     if doubtful and (word == "fall" or not text[start].isupper() or not date.first):
         doubtful = not (before in BEFORE_MONTHS or before in COMING or before in EDGES)
         if doubtful:
@@ -106,6 +109,8 @@ def _is_word(cut: Tokens, date: Written) -> bool:
         return True
     if text[end : end + 1] in ("%", "-"):
         return text[end : end + 4] != "-end"
+    if date.kind == "year" and COUNTED.match(text, end):
+        return True  # "2021 miles"
     return date.kind == "year" and is_level(text, start)
 
 
@@ -113,6 +118,8 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     """Whether a date is one by which, or a period in which, something is to be true."""
     words, before = cut.words, cut.words[lead.first - 1] if lead.first else ""
     if lead.repeated or before in COMPARED or before in REPEATED or before in BEGUN:
+        return False
+    if before == "after" and date.kind in ("point", "year", "season"):
         return False
     if before == "of" and words[max(lead.first - 2, 0)] == "as":
         return False  # "as of March"
@@ -136,7 +143,8 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if date.kind == "counted":
         return counted(cut, date, lead, after)
     if lead.article:
-        return False
+        said = cut.text[: cut.spans[lead.first][0]]
+        return lead.how in ("in", "within") and after[:1] == "," and said.endswith(", ")
     if date.kind == "span":
         return span(cut, date, lead, after, noun)
     if lead.how in ("from", "between"):
@@ -158,6 +166,8 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
         return False  # "those hired in April had …"
     if lead.how == "for" and cut.words[date.first] in FISCAL and after[:2] in ("", " (", " o", ","):
         return any(word[0].isdigit() for word in (*cut.words[: lead.first], *cut.words[date.end :]))
+    if lead.how == "for" and lead.first == 0 and after[:1] == ",":
+        return True
     if lead.how == "for" and cut.words[max(lead.first - 1, 0)] in SETTLED:
         return False
     if lead.how == "for" and not is_range(cut, date):
@@ -180,6 +190,8 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
 def _noun_follows(cut: Tokens, at: int) -> bool:
     """Whether the date names the thing after it: "Q1 renewals", "the 2026 survey"."""
     word = cut.words[at] if at < len(cut.words) else ""
+    if at and cut.text[cut.spans[at - 1][1] - 1] in ".,":
+        return False
     if not word[:1].isalpha() or word in JOINS or word in small("stop"):
         return False
     entry = known(word)

@@ -15,11 +15,13 @@ from okrlab.language.due_words import (
     IN_LIFE,
     JOINERS,
     LAUNCHED,
+    MONTH,
     NEWCOMERS,
     ONE_BY_ONE,
     ONLY_ONE,
     PARTS_OF_PLANS,
     PLANNED,
+    PUPILS,
     UNDER_WAY,
     WITHIN,
 )
@@ -36,6 +38,8 @@ def counts(cut: Tokens, lead: Lead) -> bool:
 def in_plan(cut: Tokens, date: Written, lead: Lead) -> bool:
     """In sprint 3, in month 6 or year 2 of a plan, (Week 4); not "pupils in Year 6"."""
     word = cut.words[date.first]
+    if word[0] == "y" and not PUPILS.isdisjoint(cut.words):
+        return False
     if lead.how in ("in", "at", "within", "during"):
         people = known(cut.words[lead.first - 1]) if lead.first else None
         if word[-1].isdigit() and not cut.text[cut.spans[date.first][0]].isupper():
@@ -74,8 +78,9 @@ def counted(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     if LAUNCHED.match(after):
         return True
     if not lead.how and lead.first and cut.words[lead.first - 1] == "after":
-        long_ago = cut.words[date.end - 1] == "years" and not after.strip(". ")
-        return long_ago or (lead.first == 1 and after.startswith(","))
+        if not after.strip(". "):
+            return _days(cut, date) >= MONTH and JOINERS.isdisjoint(cut.words)
+        return lead.first == 1 and (after.startswith(",") or cut.words[date.end - 1] == "months")
     before = cut.words[lead.first - 1] if lead.first else ""
     if before in _OFTEN:
         return False  # "once in 3 months"
@@ -115,7 +120,7 @@ def _until(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     if cut.words[date.end - 1][:3] not in ("mon", "yea", "qua") or after.strip(" .;)"):
         return False
     told = cut.words[: lead.first]
-    if not told or told[-1].endswith("ed") or not _GROWING.isdisjoint(told):
+    if not told or told[-1][2:].endswith("ed") or not _GROWING.isdisjoint(told):
         return False
     changed = any({"up", "down"} & set(entry.verbs) for word in told if (entry := known(word)))
     return not changed and small("downward").isdisjoint(told) and small("upward").isdisjoint(told)

@@ -91,13 +91,15 @@ INDICATORS: Final = frozenset(
 PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
 LAUNCHED: Final = re.compile(
     r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
-    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
+    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|deployment|opening|start\b(?!\sof)|effective\sdate|enactment)",
     re.I,
 )
 """What happens once, so that a time after it is a date."""
 WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
 FEW_DAYS: Final = 15
 """The first days after something are those of each customer: "within the first 7 days"."""
+MONTH: Final = 30
+"""Days: less than these after something is how fast to answer."""
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 AIMED: Final = re.compile(r"\s(?:targets?|goals?|aims?)\s?[:=–-]", re.I)
 """After a date that opens a statement: "2030 target: …"."""
@@ -107,5 +109,16 @@ HAPPENED: Final = re.compile(
     re.I,
 )
 """Before a date of what has been: "a hall that opened in May"."""
+PUPILS: Final = frozenset(
+    (
+        *("students", "pupils", "learners", "children", "school", "reading", "maths", "writing"),
+        *("mathematics", "curriculum", "literacy", "numeracy"),
+    )
+)
+"""With these "in Year 6" is a class."""
 SETTLED: Final = frozenset(("set", "approved", "allocated", "agreed", "adopted", "planned"))
+COUNTED: Final = re.compile(
+    r"\s(?:miles|km|kilomet(?:re|er)s|steps|books|hours|kg|lbs|pounds|words|people|trees)\b", re.I
+)
+"""After what looks like a year and is a number: "2021 miles"."""
 FISCAL: Final = frozenset(("fy", "fiscal", "financial"))

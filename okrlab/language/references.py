@@ -36,7 +36,7 @@ _REFERENCE: Final = re.compile(
 """What a change is measured against without its value: "from 2019 levels"."""
 _AGAINST: Final = re.compile(
     r"\b(?:compared\s(?:to|with)|relative\sto|vs\.?|versus|against)\s"
-    rf"((?:the\s)?(?:same\s(?:period|quarter|month)\s(?:(?:in|of)\s)?(?:last\s)?)?(?:{_PERIOD}|year))(?!\w)",
+    rf"((?:the\s)?(?:(?:same|similar)\s(?:period|quarter|month)\s(?:(?:in|of)\s)?(?:last\s)?)?(?:{_PERIOD}|year))(?!\w)",
     re.I,
 )
 _BASED: Final = re.compile(
@@ -60,6 +60,8 @@ def compared(cut: Tokens, goal: list[Amount], dated: bool) -> list[Amount]:
         return []
     text = cut.text
     match = _REFERENCE.search(text) or _AGAINST.search(text) or _BASED.search(text)
+    if match is not None and not goal and not match[0].lower().startswith("compared"):
+        return []
     if match is None and any(one.kind in ("percent", "times") for one in goal):
         match = BARE_YEAR.search(text) or _OF_YEAR.search(text)
     if match is None or match.lastindex is None:

@@ -13,6 +13,12 @@ from okrlab.language.amount_forms import Amount
 
 BACK: Final = 80
 _PAST: Final = re.compile(r"\b(?:past|last|previous|prior|preceding|rolling|trailing)\s\Z", re.I)
+_ONCE_IN: Final = re.compile(r"\b(?:once|twice|times)\s(?:in|every)\s\Z", re.I)
+_FROM_ONE: Final = re.compile(r"\b(?:from|in|with|by|of|to|for)\s\Z", re.I)
+_SCALE: Final = re.compile(
+    r"(?:scores?|scale|ratings?|satisfaction|index|confidence)\s(?:of\s)?\(?\Z", re.I
+)
+_ONE_TO: Final = re.compile(r"[01]\s?[-–]\s?(?:[3-7]|10|100)")
 _CARRIED: Final = re.compile(r"\s(?:of\s)?(?:gestation|pregnan\w\w|post-?partum)", re.I)
 _INFANTS: Final = re.compile(r"\d{1,2}\s?[-–]\s?(?:11|23|35|59)\smonths", re.I)
 _AGES: Final = re.compile(
@@ -89,11 +95,17 @@ def only_scope(text: str, one: Amount, *, measured: bool) -> bool:
 def _of_something(one: Amount, before: str, after: str) -> bool:
     """Whether a count or a time belongs to what is spoken of."""
     if one.kind == "time":
+        if _ONCE_IN.search(before):
+            return True
         timed = _PAST.search(before) or _CARRIED.match(after) or _INFANTS.fullmatch(one.text)
         return timed is not None
     low = one.text.lower()
     if low in _ROOF and after[1:2].isalpha():
         return True
+    if low == "at least one" and _FROM_ONE.search(before):
+        return True
+    if _ONE_TO.fullmatch(low) and after[:1] == ")" and _SCALE.search(before):
+        return True  # "score (1–5)"
     if not low[0].isalnum():
         return _SCORE.search(before) is not None
     ages = after[:1] == ")" and not low.isalnum() and _AGES.search(before)
