@@ -36,7 +36,7 @@ _QUALIFIER = (
     r"minimum(?:\sof)?|maximum(?:\sof)?|max|min|only|close\sto|around|about)\s|[<>≥≤~+±-]=?\s?|\+/-\s?)"
 )
 AMOUNT: Final = re.compile(
-    rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|Rs\.?)\s?)?"
+    rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|KES|NGN|ZAR|AUD|CAD|Rs\.?)\s?)?"
     rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>|fold))|(?P<blank>{_BLANK}))"
     rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|[mM]io|Mrd|crores?|lakhs?|million|billion|thousand|Million|Billion)(?![\w]))?"
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
@@ -122,6 +122,7 @@ def amounts_in(cut: Tokens) -> list[Amount]:
             text[begin - 1].isalnum()
             or (text[begin - 1] in "@._-" and word[0].isalpha())
             or text[begin - 2 : begin] == ")("
+            or (text[begin - 1] == "." and text[begin - 2 : begin - 1].isalnum())
         ):
             continue
         if _POINTED.search(text[max(0, begin - 2) : begin]):

@@ -24,6 +24,18 @@ _STANDARDS: Final = frozenset(
         *("en", "sdg", "sdgs", "nist", "fortune", "ftse", "csa", "basel", "ifrs", "ias", "gaap"),
         *("ros", "fedramp", "hitrust", "itil", "cobit", "gri", "mifid", "psd", "solvency", "html"),
         *("css", "usb", "bluetooth", "ubuntu", "debian", "nfpa", "ashrae", "euro", "agenda", "cop"),
+        *(
+            "react",
+            "angular",
+            "vue",
+            "rails",
+            "django",
+            "laravel",
+            "drupal",
+            "wordpress",
+            "magento",
+        ),
+        *("kubernetes", "postgres", "mongodb", "kotlin", "swift", "unity", "chrome", "firefox"),
         *("cmmi", "trl", "erasmus", "windows", "ios", "android", "din", "ansi", "astm", "owasp"),
     )
 )
@@ -54,6 +66,8 @@ def is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
         following = text[end : end + 2]
         named = text[begin].isupper() and following[:1] == " " and following[1:].isupper()
         return named and at > 0 and text[cut.spans[at - 1][0]].islower()
+    if text.startswith(("24x7", "24×7"), begin):
+        return True
     if match["digits"] and match["plus"] and text[end : end + 1].isdigit():
         return True  # "the 6+1 model"
     if match["digits"] and text[end : end + 1] in _INCHES and _opened(text, end):
@@ -98,6 +112,10 @@ _BEFORE_NAMES: Final = frozenset(("to", "on", "with", "for", "in", "of", "from",
 _SCORED: Final = frozenset(
     ("reach", "achieve", "hit", "score", "maintain", "keep", "exceed", "get", "have", "increase")
 )
+_RELEASE: Final = re.compile(r"\d\.0")
+_SCORES: Final = frozenset(
+    ("gpa", "csat", "nps", "enps", "ces", "roas", "roi", "bmi", "ph", "cgpa")
+)
 _MEASURED: Final = frozenset(
     ("gpa", "average", "avg", "mean", "median", "score", "rating", "index")
 )
@@ -115,6 +133,8 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
         return True
     if pointed and number.endswith(".0") and text[start - 1 : start] == "-":
         return True  # "DCAT-US 3.0"
+    if _RELEASE.fullmatch(number) and text[start].isupper() and before not in _SCORES:
+        return True  # "MVP 1.0"
     written = text[start : cut.spans[at - 1][1]]
     if pointed and number.endswith(".0") and written.islower() and known(before) is None:
         stop = before in small("english") or before in small("skip") or before in small("stop")

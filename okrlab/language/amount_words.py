@@ -12,7 +12,7 @@ LABEL: Final = re.compile(
     r"segment|season|episode|unit|lot|building|line|zone|aim|task|deliverable|milestone|goal|theme|"
     r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division|"
     r"measure|indicator|outcome|result|session|question|clause|paragraph|component|strand|ordinance|"
-    r"resolution|decree|act|law|criteri(?:on|a)|key\sperformance\sindicator)s?|v|policy|"
+    r"resolution|decree|act|law|criteri(?:on|a)|kpi|bill|floor|category|route|highway|platform)s?|v|policy|"
     r"annex|appendix|tier-|iso|class|severity|priority|series|python|postgresql|mysql|node|php|java|"
     r"windows|ra|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
     re.I,
@@ -34,7 +34,7 @@ FROM_HERE: Final = re.compile(
 )
 RELATIVE: Final = re.compile(r"\b(?:by|of|between|another)\s(?:an?\sadditional\s)?$", re.I)
 TO: Final = re.compile(
-    r"^\s?(?:\)\s?|\([^()]{1,20}\)\s)?(?:[\w/'.,-]+\s){0,6}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
+    r"^\s?(?:\)\s?|\([^()]{1,20}\)\s)?(?:[\w/'.,-]+\s){0,6}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|[→➔➜➝➞⟶⇒⇨▶►]|=>|–>)\s?$|^\svs\.?\s(?:the\s)?(?:target|goal)\s(?:of\s)?$",
     re.I,
 )
 RANGE: Final = frozenset((" to ", "-", "–", " - ", " – ", "—", " or "))
@@ -76,7 +76,7 @@ ONE_OF: Final = re.compile(
 BY: Final = re.compile(r"\bby\s(?:about\s|at\sleast\s|another\s)?\Z", re.I)
 AMONG: Final = re.compile(r"\b(?:in|among|across|from|of|for|over)\s(?:the\s|our\s|all\s)?\Z", re.I)
 PEOPLE: Final = re.compile(
-    r"(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|residents|"
+    r"(?<!\w)(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|residents|"
     r"students|adolescents|age)\s\(?(?:of\s|between\s)?\Z",
     re.I,
 )
@@ -116,7 +116,7 @@ COMPARING: Final = frozenset(
     )
 )
 BARE_YEAR: Final = re.compile(
-    r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)|"
+    r"\b(?:from|over|above|below|against|on|since)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)|"
     r"\bover\s((?:19|20)\d\d)(?=\s(?!to\b|and\b|or\b|through\b|in\b)[a-z])",
     re.I,
 )

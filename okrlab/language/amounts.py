@@ -26,6 +26,8 @@ from okrlab.language.amount_words import (
     TO_NEXT,
 )
 from okrlab.language.baselines import (
+    ASIDE,
+    START_BEFORE,
     cadences,
     comes_from,
     is_start,
@@ -112,7 +114,8 @@ def numbers_in(cut: str | Tokens) -> Numbers:
                 or only_scope(text, both, measured=measured)
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
-                begins = is_start(cut, both, goal, others=len(amounts) > _PAIR)
+                others = len(amounts) > _PAIR
+                begins = is_start(cut, both, goal, others=others)
                 (start if begins else goal).append(both)
             taken |= {at, at + 1}
     # Then single amounts: a baseline where the words before say so, else a target, unless the
@@ -216,6 +219,8 @@ def _leads(cut: Tokens, one: Amount, other: Amount, before: str) -> bool:
     text = cut.text
     gap = text[one.end : other.start]
     if leads_on(cut, one, other):
+        return True
+    if gap == " to " and START_BEFORE.search(text[max(0, one.start - ASIDE) : one.start]):
         return True
     if len(gap) > _LONG_GAP or not TO.match(gap + " " if gap.endswith("to") else gap):
         return False

@@ -27,7 +27,7 @@ _LINK: Final = (
 )
 _SURE: Final = (
     r"improve[ds]?\sfrom|(?:I['’]m|we['’]re|I\sam|we\sare)\s(?:now\s|currently\s)?at|"
-    r"as\sof\s(?:right\s)?now,?\s(?:I|we)\shave|instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
+    r"as\sopposed\sto|as\sof\s(?:right\s)?now,?\s(?:I|we)\shave|instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
     r"(?:[(,;]|\bit|which|that|we)\s?(?:was|were)|base-?lines?|starting\sfrom|start(?:ed|ing)\sat|(?:up|down)\sfrom|"
     r"compared\s(?:with|to)|relative\sto|vs\.?|versus|as\sagainst|"
     rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{A_YEAR}['’]s|"
@@ -38,7 +38,7 @@ _LOOSE: Final = (
     r"today|now|as[-\s]is|initial(?:ly)?|start(?:ing)?(?:\s(?:point|value|level))?|status\squo|"
     r"existing|actuals?|benchmark|before|prev\.?|previous(?:ly)?|prior(?:\syear)?|from|base|"
     r"(?:the\s)?(?:last|previous)\s(?:year|quarter|month|season)|as\sof\s[\w\s]{3,15}|"
-    rf"{A_YEAR}\s(?:data|census|survey)|against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
+    rf"{A_YEAR}\s(?:data|census|survey)|LY|PY|BL|we\sha(?:ve|d)|against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
 )
 """And after these in an aside, or with a colon."""
 START_BEFORE: Final = re.compile(
@@ -66,7 +66,9 @@ _NOW_AFTER: Final = re.compile(
 _STATED: Final = re.compile(
     r"(?:[(\[]|\bagainst\s|\b(?:is|are|were|was|stands\sat)\s|[(,;]\s?(?:at|from)\s)(?:the\s|about\s|only\s)?\Z"
 )
-_WHEN: Final = rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{A_YEAR}|Q[1-4]|H[12])"
+_WHEN: Final = (
+    rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{A_YEAR}(?:[/–-]\d{{2,4}})?|Q[1-4]|H[12])"
+)
 _AFTER_PERIOD: Final = re.compile(
     rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|data|survey|{_MEASURE}))?(?:\s?[:=](?:\s\w{{2,8}}\s?[:=])?\s?|\s)\Z"
 )
@@ -174,13 +176,29 @@ def leads_on(cut: Tokens, one: Amount, other: Amount) -> bool:
     if before[-1:] in ("(", "["):
         if one.kind == "count" and not _way(cut, one, other):
             return False
-        return re.fullmatch(r"[)\]],?\s(?:up\s|down\s)?to\s", gap) is not None
+        return _CLOSES_TO.fullmatch(gap) is not None
+    if _SAME_THING.fullmatch(gap) and _named_again(text, gap, other):
+        return one.value > other.value or _way(cut, one, other) or one.start == 0
+    if one.kind == "count" and one.start == cut.spans[min(1, len(cut.spans) - 1)][0]:
+        return _way(cut, one, other) and _ON_TO.fullmatch(gap) is not None
     if one.kind == "count":
         falls = one.value > other.value and _way(cut, one, other)
         return falls and _OF.search(before) is not None and _ON_TO.fullmatch(gap) is not None
     if not (cut.words[0] in _MOVES or _way(cut, one, other)):
         return False
     return _THE.search(before) is not None and _ON_TO.fullmatch(gap) is not None
+
+
+_CLOSES_TO: Final = re.compile(
+    r"(?:\s(?:in\s|at\s|as\sof\s)?[\w/-]{2,12}){0,2}[)\]],?\s(?:up\s|down\s)?to\s"
+)
+_SAME_THING: Final = re.compile(r"\s?[^\W\d]{1,20}\sto\s")
+
+
+def _named_again(text: str, gap: str, other: Amount) -> bool:
+    """Whether the word after two amounts is the same: "412 g to 350 g"."""
+    thing = gap.split()[0]
+    return text[other.end :].lstrip().startswith(thing)
 
 
 def way_fits(cut: Tokens, one: Amount, other: Amount) -> bool:

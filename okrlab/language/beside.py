@@ -108,7 +108,9 @@ def beside(one: Amount, before: str, after: str) -> bool:
         and after[:1] != "-"
     ):
         return True
-    if low.startswith(("under", "over", "below", "above")) and AGE.search(before):
+    if low.startswith("under") and AGE.search(before):
+        return True
+    if low.startswith(("over", "below", "above")) and PEOPLE.search(before):
         return True
     if AGED.search(before) or (before[-1:] in ('"', "“") and re.match(r"\s[–—-]\s\w", after)):
         return True  # "10 – Extremely likely": an answer

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from okrlab.language.date_shapes import written
@@ -32,7 +33,7 @@ _EDGES_OF: Final = frozenset(
             "life",
             "lifetime",
         ),
-        *("duration", "rest", "remainder"),
+        *("duration", "rest", "remainder", "turn"),
     )
 )
 COMING: Final = frozenset(
@@ -46,6 +47,7 @@ _THE: Final = frozenset(("the", "our", "its", "very", "new", *_OWN))
 _KINDS_OF_YEAR: Final = frozenset(
     ("fiscal", "financial", "calendar", "school", "academic", "budget", "planning", "full")
 )
+_CLOCK: Final = re.compile(r"\d{1,4}[ap]m|noon|midnight")
 _ABOUT: Final = frozenset(("around", "about", "approximately", "roughly", "circa"))
 _NO_NAMES: Final = frozenset(
     (*COMING, *REPEATED, *_THE, *_EDGES_OF, *ORDINALS, *COUNTS, "few", "couple")
@@ -98,7 +100,7 @@ article=False, name='')
             edge = True
         elif word == "of" and first > past + 1 and words[first - 2] in _EDGES_OF:
             edge, first = True, first - 1
-        elif word in ORDINALS and date.kind in ("span", "counted"):
+        elif word in ORDINALS and date.kind in ("span", "counted", "event"):
             place = True
         elif not (
             word in COMING
@@ -156,7 +158,7 @@ def _soon(words: list[str], first: int) -> bool:
 
 def _preposition(words: list[str], first: int, past: int) -> tuple[str, int]:
     """The word before a date that says how it is meant ("by" for all like it), and its place."""
-    if first > past and words[first - 1] in _ABOUT:
+    if first > past and (words[first - 1] in _ABOUT or _CLOCK.fullmatch(words[first - 1])):
         first -= 1
     if first <= past:
         return "", first

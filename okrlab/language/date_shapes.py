@@ -149,12 +149,19 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
     if word in CLOSINGS:
         if word == "year's":
             return Written("closing", at, at + 2) if following == "end" else None
-        return with_year(cut, "closing", at, at + 1 + (word == "eod" and following in SEASONS))
+        return with_year(
+            cut, "closing", at, at + 1 + (word in ("eod", "cob", "eob") and following in SEASONS)
+        )
     if word in OF_EVENTS:
         whole = following in ("end", "close", "completion", "lifetime", "duration")
         return Written("closing", at, at + 2) if whole else None
     if word in LESSONS:
         return Written("event", at, at + 1)
+    if word == "month" and following == "of" and word_at(cut, at + 2) in MONTHS:
+        return with_year(cut, "point", at, at + 3)  # "the month of May"
+    if word == "period" and YEAR.fullmatch(following):
+        later = _from_year(cut, at + 1)
+        return later and later._replace(kind="point", first=at)
     if word == "midyear":
         return Written("closing", at, at + 1)
     if word == "close":

@@ -24,7 +24,7 @@ SEASONS: Final = frozenset(
 SPANS: Final = frozenset(
     (
         *("quarter", "year", "month", "week", "half", "cycle", "semester", "trimester", "term"),
-        *("season", "sprint", "iteration", "decade", "increment", "period", "century"),
+        *("season", "sprint", "iteration", "decade", "increment", "period", "century", "yr"),
     )
 )
 EVENTS: Final = frozenset(
@@ -39,7 +39,7 @@ EVENTS: Final = frozenset(
 LESSONS: Final = frozenset(
     (
         *("training", "course", "workshop", "internship", "plan", "strategy", "intervention"),
-        *("session", "bootcamp"),
+        *("session", "bootcamp", "unit", "lesson", "module", "class"),
     )
 )
 """Their ends and starts are dates: "by the end of the course"."""
@@ -98,13 +98,28 @@ NUMBERED: Final = frozenset(
     )
 )
 CLOSINGS: Final = frozenset(
-    ("eod", "eoy", "eoq", "eom", "eofy", "eop", "endline", "midline", "cob", "eob", "year's", "eow")
+    (
+        "eod",
+        "eoy",
+        "eoq",
+        "eom",
+        "eofy",
+        "eop",
+        "endline",
+        "midline",
+        "cob",
+        "eob",
+        "year's",
+        "eow",
+        "mid-century",
+        "midcentury",
+    )
 )
 PERIOD: Final = re.compile(
     r"(?:(?:19|20)\d\d)?(?:[qh][1-4x]|[1-4][qh])(?:fy|cy)?(?:(?:20)?\d\d)?|"
     r"(?:f?fy|sfy|cy|fye|ay|sy)(?:20)?\d\d"
 )
-END_OF: Final = re.compile(r"eo(?:[qh][1-4]|fy\d\d)")
+END_OF: Final = re.compile(r"eo(?:[qh][1-4]|f?y(?:20)?\d\d)")
 WEEK: Final = re.compile(r"(?:19|20)\d\dw\d\d?|w\d\d?")
 PROJECT_MONTH: Final = re.compile(r"[mv]\d{1,2}|[ck]?w\d\d?|y[1-9](?:q[1-4])?")
 LONG_YEARS: Final = frozenset(("fy", "ffy", "sfy", "cy", "sy", "ay", "fye"))

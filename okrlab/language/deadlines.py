@@ -32,10 +32,12 @@ from okrlab.language.due_words import (
     FISCAL,
     HAPPENED,
     INDICATORS,
+    JOINERS,
     JOINS,
     LEVELS,
     SETTLED,
     STATED,
+    TIMED,
 )
 from okrlab.language.lexicon import known, small
 from okrlab.language.tokens import Tokens
@@ -75,7 +77,9 @@ def days_in(cut: Tokens) -> list[Day]:
         date = ranged(cut, date, lead)
         due = _due(cut, date, lead)
         if due or date.kind in ("point", "year"):
-            start, end = cut.place(lead.first if due else date.first, date.end - 1)
+            first = lead.first if due else date.first
+            first -= due and first > past and words[first - 1] == "after"
+            start, end = cut.place(first, date.end - 1)
             end -= len(text[start:end]) - len(text[start:end].rstrip(".,"))
             if text[end : end + 1] in ("]", "}", ">") and text[cut.spans[date.first][0]] in "[{<":
                 end += 1
@@ -117,6 +121,8 @@ def _is_word(cut: Tokens, date: Written) -> bool:
 def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     """Whether a date is one by which, or a period in which, something is to be true."""
     words, before = cut.words, cut.words[lead.first - 1] if lead.first else ""
+    if before == ":" and lead.first > 1 and words[lead.first - 2] in TIMED:
+        return True
     if lead.repeated or before in COMPARED or before in REPEATED or before in BEGUN:
         return False
     if before == "after" and date.kind in ("point", "year", "season"):
@@ -143,8 +149,11 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if date.kind == "counted":
         return counted(cut, date, lead, after)
     if lead.article:
-        said = cut.text[: cut.spans[lead.first][0]]
-        return lead.how in ("in", "within") and after[:1] == "," and said.endswith(", ")
+        return (
+            lead.how in ("in", "within")
+            and words[date.end - 1] == "year"
+            and _once(cut, lead, after)
+        )
     if date.kind == "span":
         return span(cut, date, lead, after, noun)
     if lead.how in ("from", "between"):
@@ -160,6 +169,17 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     return _dated(cut, date, lead, noun, after)
 
 
+def _once(cut: Tokens, lead: Lead, after: str) -> bool:
+    """Whether "within a year" is not the year of each: set apart, or at the end of an order."""
+    if after[:1] == ",":
+        return cut.text[: cut.spans[lead.first][0]].endswith(", ")
+    entry = known(cut.words[0])
+    order = entry is not None and bool(entry.verbs) and not (entry.people or entry.things)
+    return (
+        order and lead.how == "within" and not after.strip(" .") and JOINERS.isdisjoint(cut.words)
+    )
+
+
 def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bool:
     """In Q3, on 3 March, (2030): a date with "in" or the like before it, or nothing at all."""
     if lead.first and cut.words[date.end : date.end + 1] and cut.words[date.end] in STATED:
@@ -172,7 +192,7 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
         return False
     if lead.how == "for" and not is_range(cut, date):
         return counts(cut, lead) and not after.strip(". ") and date.kind != "season"
-    if lead.how in ("over", "across") and not is_range(cut, date):
+    if lead.how in ("over", "across") and date.kind != "season" and not is_range(cut, date):
         return False  # "15% over 2019"
     if lead.how:
         return (not noun or lead.first == 0) and not (lead.how == "on" and date.kind == "season")
@@ -183,7 +203,8 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
         return date.kind != "season" or date.year
     named = date.first > 0 and cut.words[date.first - 1] in ("the", "of", "our", "→", "-")
     months = cut.words[date.first] in MONTHS and date.end == len(cut.words)
-    ranged_ = is_range(cut, date) and not months
+    quarters = cut.words[date.first][0] in "qh"
+    ranged_ = is_range(cut, date) and not (months or quarters)
     return date.kind == "point" and not (noun or named or ranged_)
 
 

@@ -91,7 +91,7 @@ INDICATORS: Final = frozenset(
 PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
 LAUNCHED: Final = re.compile(
     r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
-    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|deployment|opening|start\b(?!\sof)|effective\sdate|enactment)",
+    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|deployment|award|approval|signature|opening|start\b(?!\sof)|effective\sdate|enactment)",
     re.I,
 )
 """What happens once, so that a time after it is a date."""
@@ -116,6 +116,10 @@ PUPILS: Final = frozenset(
     )
 )
 """With these "in Year 6" is a class."""
+TIMED: Final = frozenset(
+    ("timeline", "timeframe", "deadline", "due", "when", "eta", "date", "timescale", "schedule")
+)
+"""With a colon after them comes a date: "Timeline: 6 months"."""
 SETTLED: Final = frozenset(("set", "approved", "allocated", "agreed", "adopted", "planned"))
 COUNTED: Final = re.compile(
     r"\s(?:miles|km|kilomet(?:re|er)s|steps|books|hours|kg|lbs|pounds|words|people|trees)\b", re.I

@@ -21,13 +21,13 @@ _PERIOD: Final = (
     rf"{A_YEAR}(?:\s?[-–/]\s?\d{{2,4}})?(?:\sQ[1-4])?)"
 )
 _REFERENCE: Final = re.compile(
-    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|under|over|than|against|vs\.?|versus|on|of|at|in)\s"
+    r"\b(?:compared\s(?:to|with)|relative\sto|from|below|above|under|over|than|against|vs\.?|versus|on|of|at|in(?=\s(?:19|20)\d\d\s))\s"
     r"((?:in\s)?(?:(?:the|our|its|their|a)\s)?(?:(?:year|fiscal\syear|financial\syear)\s)?(?:"
     rf"(?:(?:school\syear|fy)\s?)?(?:{A_YEAR}|(?<=fy)\d\d)"
     rf"(?:\s?[-–/]\s?\d{{2,4}})?\s{_LEVEL}|"
     rf"(?:previous|prior|last|preceding)\s(?:fiscal\s|school\s|calendar\s|financial\s|academic\s)?"
     rf"(?:year|quarter|month|season|period|cycle|survey|round)(?:['’]s\s{_LEVEL}|(?!\w|['’]s))|"
-    r"(?:base-?line|base\syear)(?:\s(?:year|levels?|values?|survey))?(?!\s?(?:of|:|=|for|\())(?=\W|\Z)|"
+    r"the\syear\sbefore|(?:base-?line|base\syear)(?:\s(?:year|levels?|values?|survey))?(?!\s?(?:of|:|=|for|\())(?=\W|\Z)|"
     rf"business[-\s]as[-\s]usual|today(?!['’\w])|(?:Q[1-4]|H[12]|FY\s?\d\d(?:\d\d)?)(?:\s{_LEVEL}|(?=[.,;)]|\Z|\sby\s))|"
     rf"(?:current|today['’]s|present|existing|pre-\w{{3,12}})\s(?:[\w-]{{2,15}}\s){{0,2}}{_LEVEL}|"
     rf"(?<=than\s)in\s{A_YEAR}(?=\W|\Z)))",
@@ -41,7 +41,7 @@ _AGAINST: Final = re.compile(
 )
 _BASED: Final = re.compile(
     rf"\bbase(?:[-\s]?line)?(?:\syear)?(?:\s(?:of|is)|:|\s=)?\s\(?({_PERIOD}(?:\s{_LEVEL})?)(?=[).,;\]]|\s(?:by|to)\b|\Z)|"
-    rf"\b(?:with|using|taking)\s((?:the\s)?(?:year\s|fiscal\syear\s)?{_PERIOD})\sas\s(?:an?|the|its|our)\s(?:base|reference)|"
+    rf"\b(?:with|using|taking)\s((?:the\s)?(?:year\s|fiscal\syear\s)?{_PERIOD})\sas\s(?:(?:an?|the|its|our)\s)?(?:base|reference)|"
     rf"[(,]\s?({_PERIOD}\s(?:base-?line|levels?|base(?:\syear)?))\)",
     re.I,
 )
