@@ -42,8 +42,8 @@ COMING: Final = frozenset(
 REPEATED: Final = frozenset(
     ("each", "every", "per", "last", "past", "previous", "prior", "same", "preceding", "any")
 )
-_OWN: Final = frozenset(("their", "his", "her", "my"))
-_THE: Final = frozenset(("the", "our", "its", "very", "new", *_OWN))
+_OWN: Final = frozenset(("their", "his", "her"))
+_THE: Final = frozenset(("the", "our", "its", "very", "new", "my", *_OWN))
 _KINDS_OF_YEAR: Final = frozenset(
     ("fiscal", "financial", "calendar", "school", "academic", "budget", "planning", "full")
 )
@@ -52,7 +52,7 @@ _ABOUT: Final = frozenset(("around", "about", "approximately", "roughly", "circa
 _NO_NAMES: Final = frozenset(
     (*COMING, *REPEATED, *_THE, *_EDGES_OF, *ORDINALS, *COUNTS, "few", "couple")
 )
-_BEFORE_EVENTS: Final = frozenset(("the", "our", "by", "before", "until"))
+_BEFORE_EVENTS: Final = frozenset(("the", "our", "my", "by", "before", "until"))
 _WHICH: Final = frozenset(("next", "annual", "final", "upcoming", "closing"))
 _UP_TO: Final = frozenset(("to", "and", "until", "through"))
 _DATED: Final = frozenset(("point", "year", "season"))

@@ -33,7 +33,8 @@ EVENTS: Final = frozenset(
         *("rollout", "pilot", "trial", "project", "programme", "program", "campaign", "summit"),
         *("kickoff", "ipo", "phase", "grant", "event", "festival", "holidays", "harvest"),
         *("implementation", "mandate", "contract", "golive", "exams", "beta", "evaluation"),
-        *("demo", "graduation", "meeting", "agm", "hackathon", "expo", "deadline"),
+        *("demo", "graduation", "meeting", "agm", "hackathon", "expo", "deadline", "birthday"),
+        *("anniversary", "wedding", "midterm", "handover", "closeout"),
     )
 )
 LESSONS: Final = frozenset(
@@ -58,7 +59,7 @@ MOMENTS: Final = frozenset(
             "beta",
         ),
         *("demo", "graduation", "meeting", "agm", "hackathon", "expo", "deadline"),
-        *("target", "due"),
+        *("target", "due", "birthday", "anniversary", "wedding", "midterm", "handover", "closeout"),
     )
 )
 OF_EVENTS: Final = frozenset(("project's", "programme's", "program's", "season's"))
@@ -133,6 +134,14 @@ BLANK: Final = re.compile(r"\[[^\[\]]{1,20}\]|\{[^{}]{1,20}\}|<[a-z ]{1,20}>|_{2
 BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|[_?]", re.I)
 ASKED: Final = re.compile(r"\b(?:by|before|until)\s\?{1,4}(?=\W|\Z)", re.I)
 """A date still asked for: "by ??"."""
+NAMED_DAYS: Final = frozenset(("day", "date", "night", "eve", "friday", "year", "birthday"))
+NAMED_DAY: Final = re.compile(
+    r"\b(?:by|before)\s(?:(?:the|our|my|its)\s)?(?:black\sfriday|new\syear|"
+    r"(?:(?!(?:per|each|every|an?|same|one|two|three|half|of|the|in|to|end|by)\b)[a-z'’]{3,14}\s){1,2}"
+    r"(?:date|day|night|eve|birthday))(?=[\s.,;)]|\Z)",
+    re.I,
+)
+"""A day with a name: "by race day", "before opening night"."""
 SHORT_DAY: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])")
 """A day and a month with a point after them: "by 30.06."."""
 SHORT_YEAR: Final = re.compile(r"\d\d")

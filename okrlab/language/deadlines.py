@@ -19,7 +19,15 @@ from okrlab.language.date_leads import (
     stands_alone,
 )
 from okrlab.language.date_shapes import written
-from okrlab.language.date_words import ASKED, DOUBTFUL, MONTHS, WHEN, is_level
+from okrlab.language.date_words import (
+    ASKED,
+    DOUBTFUL,
+    MONTHS,
+    NAMED_DAY,
+    NAMED_DAYS,
+    WHEN,
+    is_level,
+)
 from okrlab.language.date_years import Written
 from okrlab.language.due_periods import counted, counts, event, in_plan, span
 from okrlab.language.due_words import (
@@ -89,6 +97,10 @@ def days_in(cut: Tokens) -> list[Day]:
             past = date.end
     if "?" in text:
         found += [Day(*one.span(), due=True) for one in ASKED.finditer(text)]
+    if not NAMED_DAYS.isdisjoint(words):
+        for one in NAMED_DAY.finditer(text):
+            if all(one.end() <= day.start or one.start() >= day.end for day in found):
+                found.append(Day(*one.span(), due=True))
     return found
 
 
@@ -200,7 +212,7 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
     if date.end == date.first + 1 and word.isupper() and word.lower() in MONTHS:
         return False  # "Notice of Violation (NOV)"
     if stands_alone(cut, date):
-        return date.kind != "season" or date.year
+        return date.kind != "season" or date.year or (date.first == 0 and after[:1] == ":")
     named = date.first > 0 and cut.words[date.first - 1] in ("the", "of", "our", "→", "-")
     months = cut.words[date.first] in MONTHS and date.end == len(cut.words)
     quarters = cut.words[date.first][0] in "qh"

@@ -11,7 +11,10 @@ from okrlab.language.date_leads import DURING, Lead, stands_alone
 from okrlab.language.date_words import LESSONS, MOMENTS
 from okrlab.language.date_years import Written
 from okrlab.language.due_words import (
+    ALL,
     FEW_DAYS,
+    FORTNIGHT,
+    HANDLED,
     IN_LIFE,
     JOINERS,
     LAUNCHED,
@@ -81,6 +84,8 @@ def counted(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
         if not after.strip(". "):
             return _days(cut, date) >= MONTH and JOINERS.isdisjoint(cut.words)
         return lead.first == 1 and (after.startswith(",") or cut.words[date.end - 1] == "months")
+    if date.first == 0 and not lead.how:
+        return after[:1] == ":"
     before = cut.words[lead.first - 1] if lead.first else ""
     if before in _OFTEN:
         return False  # "once in 3 months"
@@ -99,7 +104,7 @@ def counted(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
         return True
     if lead.how in ("for", "across", "through", "on", "at"):
         return lead.coming and counts(cut, lead)
-    if not after.strip(". ") and _days(cut, date) >= FEW_DAYS and _gains(cut, lead):
+    if not after.strip(". ") and _days(cut, date) >= FORTNIGHT and _gains(cut, lead):
         return True
     days = cut.words[date.end - 1][:3] in ("day", "wee")
     if not days or lead.coming:
@@ -134,14 +139,17 @@ def _days(cut: Tokens, date: Written) -> float:
 
 
 def _gains(cut: Tokens, lead: Lead) -> bool:
-    """Whether a statement asks for so many once: "Sign 20 tenants within 60 days"."""
-    entry = known(cut.words[0])
-    plain = JOINERS.isdisjoint(cut.words) and "% of" not in cut.text
-    gains = entry is not None and (
-        not _GAINS.isdisjoint(entry.verbs) or cut.words[0] in ("open", "launch", "publish", "plant")
-    )
-    gains = gains and cut.words[0] != "close"
-    return plain and gains and lead.how in ("in", "within") and counts(cut, lead)
+    """Whether a statement asks for something once: "Sign 20 tenants within 60 days"."""
+    first = cut.words[0]
+    entry = known(first)
+    if entry is None or lead.how not in ("in", "within") or first in HANDLED:
+        return False
+    if not JOINERS.isdisjoint(cut.words) or "% of" in cut.text:
+        return False
+    if "make" in entry.verbs and ALL.isdisjoint(cut.words) and cut.words[1][-1:] != "s":
+        return True  # "Launch the shop within 3 weeks"
+    gains = not _GAINS.isdisjoint(entry.verbs) or first in ("open", "launch", "publish", "plant")
+    return gains and counts(cut, lead)
 
 
 def span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool:
@@ -165,6 +173,8 @@ def span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool
     if lead.place and how in DURING and UNDER_WAY.match(after):
         return True
     if lead.place and not lead.name and how != "by":
+        if lead.first == 0 and after[:1] == ",":
+            return how in ("in", "within", "over", "during") and JOINERS.isdisjoint(cut.words)
         whole = word == "year" or (word in ("month", "quarter") and NEWCOMERS.isdisjoint(cut.words))
         if whole and how in ("in", "within", "over", "during") and not after.strip(". "):
             return counts(cut, lead) and JOINERS.isdisjoint(cut.words)

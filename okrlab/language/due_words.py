@@ -72,7 +72,7 @@ ONLY_ONE: Final = frozenset(
         "demo",
         "graduation",
         "agm",
-        "deadline",
+        *("deadline", "midterm", "handover", "closeout"),
     )
 )
 PLANNED: Final = frozenset(
@@ -98,6 +98,25 @@ LAUNCHED: Final = re.compile(
 WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
 FEW_DAYS: Final = 15
 """The first days after something are those of each customer: "within the first 7 days"."""
+FORTNIGHT: Final = 14
+ALL: Final = frozenset(("all", "every", "each", "any", "new", "requests", "complaints"))
+HANDLED: Final = frozenset(
+    (
+        *(
+            "close",
+            "resolve",
+            "complete",
+            "fix",
+            "repair",
+            "deliver",
+            "submit",
+            "process",
+            "answer",
+        ),
+        *("file", "issue", "send", "ship", "produce", "prepare", "provide", "return", "finish"),
+    )
+)
+"""What is done again and again: a time for it is how fast."""
 MONTH: Final = 30
 """Days: less than these after something is how fast to answer."""
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
