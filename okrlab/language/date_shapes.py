@@ -60,6 +60,8 @@ def written(cut: Tokens, at: int) -> Written | None:
     if word[0] in "qhfcas" and PERIOD.fullmatch(word):
         quarter = word[0] in "fcas" and word_at(cut, at + 1) in ("q1", "q2", "q3", "q4", "h1", "h2")
         return with_year(cut, "point", at, at + 1 + quarter, year=len(word) > 2)
+    if word == "yyyy":
+        return Written("point", at, at + 1, year=True)
     if word[0] == "e" and END_OF.fullmatch(word):
         return with_year(cut, "closing", at, at + 1)
     if word[0] in "mvywck" and PROJECT_MONTH.fullmatch(word):
@@ -71,7 +73,7 @@ def _from_digit(cut: Tokens, at: int, word: str) -> Written | None:
     following = word_at(cut, at + 1)
     if YEAR.fullmatch(word):
         return _from_year(cut, at)
-    if word == "20xx":
+    if word in ("20xx", "202x") or (word == "20" and cut.text.startswith("__", cut.spans[at][1])):
         return Written("point", at, at + 1, year=True)
     if PERIOD.fullmatch(word):
         # "2H" is a half of a year, "2h" are two hours.

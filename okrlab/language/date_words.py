@@ -177,7 +177,7 @@ STARTERS: Final = frozenset(
         ),
     )
 )
-WHEN: Final = STARTERS | COUNTS | frozenset(ORDINALS)
+WHEN: Final = STARTERS | COUNTS | frozenset((*ORDINALS, "qx", "hx", "yyyy", "202x"))
 """The words that a date can begin with."""
 CLOSES_DAY: Final = frozenset(
     (

@@ -32,6 +32,7 @@ from okrlab.language.date_years import Written
 from okrlab.language.due_periods import counted, counts, event, in_plan, span
 from okrlab.language.due_words import (
     AIMED,
+    AIMS,
     BEFORE_MONTHS,
     BEGUN,
     COMPARED,
@@ -43,6 +44,7 @@ from okrlab.language.due_words import (
     JOINERS,
     JOINS,
     LEVELS,
+    OPENS,
     SETTLED,
     STATED,
     TIMED,
@@ -145,7 +147,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
         return False
     end = cut.spans[date.end - 1][1]
     after = cut.text[end : end + 60]
-    if date.first == 0 and date.kind in ("point", "year") and AIMED.match(after):
+    if date.kind in ("point", "year", "numbered") and _aimed(cut, date, after):
         return True
     said = cut.text[max(0, cut.spans[lead.first][0] - 40) : cut.spans[lead.first][0]]
     if lead.how in ("in", "on", "during") and HAPPENED.search(said):
@@ -179,6 +181,16 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if date.kind == "closing":
         return not noun and before not in ("of", "after") and lead.how != "during"
     return _dated(cut, date, lead, noun, after)
+
+
+def _aimed(cut: Tokens, date: Written, after: str) -> bool:
+    """Whether a date is that of a target: "2030 target: 40%", "Target for 2030: 40%"."""
+    told = cut.words[max(date.first - 2, 0) : date.first]
+    if (not told or told[-1] in OPENS or told[-1] == ".") and AIMED.match(after):
+        return True
+    if told[-1:] == ["for"]:
+        told = told[:-1]
+    return bool(told) and told[-1] in AIMS and after[:1] in (":", "=")
 
 
 def _once(cut: Tokens, lead: Lead, after: str) -> bool:
@@ -217,7 +229,8 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
     months = cut.words[date.first] in MONTHS and date.end == len(cut.words)
     quarters = cut.words[date.first][0] in "qh"
     ranged_ = is_range(cut, date) and not (months or quarters)
-    return date.kind == "point" and not (noun or named or ranged_)
+    dated = date.kind == "point" or (date.kind == "season" and date.year)
+    return dated and not (noun or named or ranged_)
 
 
 def _noun_follows(cut: Tokens, at: int) -> bool:

@@ -120,8 +120,11 @@ HANDLED: Final = frozenset(
 MONTH: Final = 30
 """Days: less than these after something is how fast to answer."""
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
-AIMED: Final = re.compile(r"\s(?:targets?|goals?|aims?)\s?[:=–-]", re.I)
-"""After a date that opens a statement: "2030 target: …"."""
+AIMED: Final = re.compile(
+    r"\s(?:targets?|goals?|aims?)\s?(?:[:=–-]|(?:of\s|is\s)?[<>≥≤~$€£]?\d)", re.I
+)
+"""After a date: "2030 target: …"."""
+AIMS: Final = frozenset(("target", "targets", "goal", "goals"))
 HAPPENED: Final = re.compile(
     r"\b(?:that|which|who)\s(?:was|were|went|had|began|opened|launched|took|came|joined|started)\s"
     r"(?:[\w-]{1,15}\s){0,2}\Z",
