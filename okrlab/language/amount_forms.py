@@ -42,7 +42,7 @@ AMOUNT: Final = re.compile(
     rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
     rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?!\w|\.\d)|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
-    rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%–-]|\s(?:{_UNIT}|countries|regions|cities)))"
+    rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w%–-]|[.,]\d|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
 _QUALIFIED: Final = re.compile(

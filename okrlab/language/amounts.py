@@ -41,6 +41,7 @@ from okrlab.language.beside import again, beside, defines, names_what
 from okrlab.language.deadlines import days_in
 from okrlab.language.due_words import INDICATORS
 from okrlab.language.lexicon import small
+from okrlab.language.plain_text import Plain, plain
 from okrlab.language.references import back_to, compared
 from okrlab.language.scope import only_scope, restated
 from okrlab.language.tokens import Tokens, tokens
@@ -67,6 +68,25 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     (['40'], ['55'], ((27, 32),))
     """
     cut = tokens(cut) if isinstance(cut, str) else cut
+    bare = plain(cut.text)
+    return _numbers(cut) if bare is None else _led_back(cut.text, bare, _numbers(tokens(bare.text)))
+
+
+def _led_back(text: str, bare: Plain, numbers: Numbers) -> Numbers:
+    """What was read in the plain text, with its places in the text as written."""
+
+    def back(one: Amount) -> Amount:
+        start, end = bare.span(one.start, one.end)
+        return one._replace(text=text[start:end], start=start, end=end)
+
+    return Numbers(
+        tuple(map(back, numbers.baseline)),
+        tuple(map(back, numbers.target)),
+        tuple(bare.span(*one) for one in numbers.deadline),
+    )
+
+
+def _numbers(cut: Tokens) -> Numbers:
     text, words = cut.text, cut.words
     days = days_in(cut)
     amounts = [

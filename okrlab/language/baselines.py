@@ -82,7 +82,7 @@ _TO: Final = re.compile(r"\b(?:to|reach|reaches|hit|maintain|keep)\s(?:an?\s|the
 _CLOSED: Final = re.compile(
     r"\s?(?:\Z|[.,;:)\]]|(?:by|in|and|to|over|before|during|this|at|within|through|on|per)\b)"
 )
-_THE: Final = re.compile(r"\A\W{0,4}\w{3,20}\s(?:the|our|its|their|current)\s\Z", re.I)
+_THE: Final = re.compile(r"(?:\A|[\W])\w{3,20}\s(?:the|our|its|their|current)\s\Z", re.I)
 _OF: Final = re.compile(r"\b(?:of|the|our|its|their|current)\s\Z", re.I)
 _ON_TO: Final = re.compile(
     r"(?:\s[\w'’/-]{1,20}){0,5}\s(?:down\s|up\s)?(?:to|->|→)\s(?:an?\s)?", re.I
@@ -127,12 +127,23 @@ def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> b
 
 def _way(cut: Tokens, one: Amount, other: Amount) -> bool:
     """Whether the statement opens with the verb that leads from one amount to the other."""
-    entry = known(cut.words[0])
     way = "up" if one.value < other.value else "down"
-    return one.kind == other.kind and entry is not None and way in entry.verbs
+    return one.kind == other.kind and way in _ways(cut)
 
 
 _AND_THEN: Final = re.compile(rf"\sin\s{A_YEAR},?\s(?:and\s)?")
+
+
+_OPENING: Final = 8
+
+
+def _ways(cut: Tokens) -> tuple[str, ...]:
+    """The roles of the first verb of change among the first words: "we will raise"."""
+    for word in cut.words[:_OPENING]:
+        entry = known(word)
+        if entry is not None and ("up" in entry.verbs or "down" in entry.verbs):
+            return entry.verbs
+    return ()
 
 
 def same_series(text: str, start: Amount, one: Amount) -> bool:
@@ -158,7 +169,10 @@ def comes_from(text: str, goal: Amount, one: Amount) -> bool:
         return False
     if one.unit or one.kind == "money" or _CLOSED.match(text, one.end):
         return True
-    return text[one.end :].split()[:1] == gap.split()[:1]  # "to 50 people from 38 people"
+    thing = gap.split()[:1]
+    return [
+        word.strip(".,;:)") for word in text[one.end :].split()[:1]
+    ] == thing  # "to 50 people from 38 people"
 
 
 _MOVES: Final = frozenset(

@@ -201,7 +201,7 @@ def ranged(cut: Tokens, date: Written, lead: Lead) -> Written:
 
 def is_range(cut: Tokens, date: Written) -> bool:
     """Whether a date names two: "2020 to 2025"."""
-    text = cut.text[slice(*cut.place(date.first, date.end - 1))]
+    text = cut.text[slice(*cut.place(date.first, date.end - 1))].lower()
     if ISO_DAY.match(text):
         return False
     return len(YEAR.findall(text)) > 1 or any(

@@ -186,9 +186,7 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
     if word == "go":
         return Written("event", at, at + 2) if following == "live" else None
     if word in EVENTS:
-        ends = following in ("end", "close", "closure", "completion") and word_at(
-            cut, at + 2
-        ) not in ("to", "user", "users")
+        ends = following in ("end", "close", "closure", "completion") and not _end_to(cut, at)
         if following in ("day", "date") and word in MOMENTS:
             return Written("event", at, at + 2)
         if word in ("phase",) and (following.isdigit() or following in COUNTS):
@@ -197,9 +195,15 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
     return _span(cut, at, word) if word in SPANS or word in NUMBERED or word in UNITS else None
 
 
+def _end_to(cut: Tokens, at: int) -> bool:
+    """Whether an end is no date: "project end-to-end", "project end users"."""
+    two = cut.words[at + 2 : at + 4]
+    return two == ["to", "end"] or two[:1] in (["user"], ["users"])
+
+
 def _span(cut: Tokens, at: int, word: str) -> Written | None:
     following = word_at(cut, at + 1)
-    if following == "end" and word_at(cut, at + 2) not in ("to", "user", "users"):
+    if following == "end" and not _end_to(cut, at):
         return with_year(cut, "closing", at, at + 2)
     if word in ("quarter", "half") and following in QUARTERS:
         return with_year(cut, "point", at, at + 2)

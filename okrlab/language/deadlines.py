@@ -38,6 +38,7 @@ from okrlab.language.due_words import (
     COMPARED,
     COUNTED,
     EACH_MONTH,
+    ENDED,
     FISCAL,
     HAPPENED,
     INDICATORS,
@@ -199,9 +200,8 @@ def _once(cut: Tokens, lead: Lead, after: str) -> bool:
         return cut.text[: cut.spans[lead.first][0]].endswith(", ")
     entry = known(cut.words[0])
     order = entry is not None and bool(entry.verbs) and not (entry.people or entry.things)
-    return (
-        order and lead.how == "within" and not after.strip(" .") and JOINERS.isdisjoint(cut.words)
-    )
+    alone = lead.how == "within" and JOINERS.isdisjoint(cut.words)
+    return order and alone and ENDED.match(after) is not None
 
 
 def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bool:
@@ -215,7 +215,7 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
     if lead.how == "for" and cut.words[max(lead.first - 1, 0)] in SETTLED:
         return False
     if lead.how == "for" and not is_range(cut, date):
-        return counts(cut, lead) and not after.strip(". ") and date.kind != "season"
+        return counts(cut, lead) and ENDED.match(after) is not None and date.kind != "season"
     if lead.how in ("over", "across") and date.kind != "season" and not is_range(cut, date):
         return False  # "15% over 2019"
     if lead.how:
@@ -226,7 +226,7 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
     if stands_alone(cut, date):
         return date.kind != "season" or date.year or (date.first == 0 and after[:1] == ":")
     named = date.first > 0 and cut.words[date.first - 1] in ("the", "of", "our", "→", "-")
-    months = cut.words[date.first] in MONTHS and date.end == len(cut.words)
+    months = cut.words[date.first] in MONTHS and ENDED.match(after) is not None
     quarters = cut.words[date.first][0] in "qh"
     ranged_ = is_range(cut, date) and not (months or quarters)
     dated = date.kind == "point" or (date.kind == "season" and date.year)

@@ -12,6 +12,7 @@ from okrlab.language.date_words import LESSONS, MOMENTS
 from okrlab.language.date_years import Written
 from okrlab.language.due_words import (
     ALL,
+    ENDED,
     FEW_DAYS,
     FORTNIGHT,
     HANDLED,
@@ -81,7 +82,7 @@ def counted(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     if LAUNCHED.match(after):
         return True
     if not lead.how and lead.first and cut.words[lead.first - 1] == "after":
-        if not after.strip(". "):
+        if ENDED.match(after):
             return _days(cut, date) >= MONTH and JOINERS.isdisjoint(cut.words)
         return lead.first == 1 and (after.startswith(",") or cut.words[date.end - 1] == "months")
     if date.first == 0 and not lead.how:
@@ -104,7 +105,7 @@ def counted(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
         return True
     if lead.how in ("for", "across", "through", "on", "at"):
         return lead.coming and counts(cut, lead)
-    if not after.strip(". ") and _days(cut, date) >= FORTNIGHT and _gains(cut, lead):
+    if ENDED.match(after) and _days(cut, date) >= FORTNIGHT and _gains(cut, lead):
         return True
     days = cut.words[date.end - 1][:3] in ("day", "wee")
     if not days or lead.coming:
@@ -122,7 +123,7 @@ _GROWING: Final = frozenset(
 
 def _until(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     """Whether "by 18 months" is a time by which, and not how much something changes."""
-    if cut.words[date.end - 1][:3] not in ("mon", "yea", "qua") or after.strip(" .;)"):
+    if cut.words[date.end - 1][:3] not in ("mon", "yea", "qua") or not ENDED.match(after):
         return False
     told = cut.words[: lead.first]
     if not told or told[-1][2:].endswith("ed") or not _GROWING.isdisjoint(told):
@@ -176,7 +177,7 @@ def span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool
         if lead.first == 0 and after[:1] == ",":
             return how in ("in", "within", "over", "during") and JOINERS.isdisjoint(cut.words)
         whole = word == "year" or (word in ("month", "quarter") and NEWCOMERS.isdisjoint(cut.words))
-        if whole and how in ("in", "within", "over", "during") and not after.strip(". "):
+        if whole and how in ("in", "within", "over", "during") and ENDED.match(after):
             return counts(cut, lead) and JOINERS.isdisjoint(cut.words)
         return False  # "in the first week": of each customer
     if IN_LIFE.match(after) or noun:
@@ -186,8 +187,8 @@ def span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool
     if how in ("in", "for"):
         if lead.name in PLANNED:
             return True
-        return counts(cut, lead) and not lead.name and not after.strip(". ")
+        return counts(cut, lead) and not lead.name and ENDED.match(after) is not None
     if lead.name and word in ("month", "week") and not lead.place:
         return False
     whole = how in ("over", "through", "across")
-    return how in WITHIN or (whole and not after.strip(". "))
+    return how in WITHIN or (whole and ENDED.match(after) is not None)

@@ -117,6 +117,10 @@ HANDLED: Final = frozenset(
     )
 )
 """What is done again and again: a time for it is how fast."""
+ENDED: Final = re.compile(
+    r"\W{0,9}\Z|[,;:)\]–—]|\s?[–—-]\s|[.!]\s|\s\(|\s(?:so|as|through|by|with|while|and|in\sorder|thanks)\b"
+)
+"""What follows a date at the end of a claim."""
 MONTH: Final = 30
 """Days: less than these after something is how fast to answer."""
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")

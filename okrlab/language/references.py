@@ -45,6 +45,7 @@ _BASED: Final = re.compile(
     rf"[(,]\s?({_PERIOD}\s(?:base-?line|levels?|base(?:\syear)?))\)",
     re.I,
 )
+_PERIOD_ALONE: Final = re.compile(r"(?:of|on|at|in)\s(?:Q[1-4]|H[12]|FY\s?\d{2,4})", re.I)
 _OF_YEAR: Final = re.compile(rf"\A\w{{3,12}}\s(?:the\s|our\s)?({A_YEAR}\s{_LEVEL})(?=\s)", re.I)
 
 
@@ -59,7 +60,9 @@ def compared(cut: Tokens, goal: list[Amount], dated: bool) -> list[Amount]:
     if not (dated or not COMPARING.isdisjoint(cut.words)):
         return []
     text = cut.text
-    match = _REFERENCE.search(text) or _AGAINST.search(text) or _BASED.search(text)
+    match = _REFERENCE.search(text)
+    if match is None or _PERIOD_ALONE.fullmatch(match[0]):  # "by the end of Q3"
+        match = _AGAINST.search(text) or _BASED.search(text)
     if match is not None and not goal and not match[0].lower().startswith("compared"):
         return []
     if match is None and any(one.kind in ("percent", "times") for one in goal):
