@@ -152,6 +152,8 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
         return None
     if number == "#" and not text[:begin].strip(" (*•-"):
         return None  # "# Days in arrears"
+    if match["blank"] and match["plus"] and text[match.end() : match.end() + 1].isdigit():
+        return None  # "N+1 queries"
     if "TB" in number and not _OPEN.search(earlier):
         return None  # "(TBD)": anything
     if (

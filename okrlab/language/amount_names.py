@@ -72,7 +72,7 @@ def is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
         return True  # "the 6+1 model"
     if match["digits"] and text[end : end + 1] in _INCHES and _opened(text, end):
         return True  # pipes of 2"
-    if begin and text[begin - 1] == "+" and text[begin - 2 : begin - 1].isdigit():
+    if begin and text[begin - 1] == "+" and text[begin - 2 : begin - 1].isalnum():
         return True
     if not match["digits"] or match["unit"] or match["money"] or match["of"] or match["plus"]:
         return False

@@ -39,7 +39,7 @@ from okrlab.language.baselines import (
 )
 from okrlab.language.beside import again, beside, defines, names_what
 from okrlab.language.deadlines import days_in
-from okrlab.language.due_words import INDICATORS
+from okrlab.language.due_words import measures
 from okrlab.language.lexicon import small
 from okrlab.language.plain_text import Plain, plain
 from okrlab.language.references import back_to, compared
@@ -103,7 +103,7 @@ def _numbers(cut: Tokens) -> Numbers:
     start, goal = [], []
     taken: set[int] = set()
     labels: set[int] = set()
-    measured = bool(words) and (words[0] in INDICATORS or words[:2] == ["no", "."])
+    measured = measures(words)
     # Pairs first: "from 40 to 55" is a baseline and a target, "40–55" one target that is a range.
     for at, one in enumerate(amounts[:-1]):
         before = text[max(0, one.start - 40) : one.start]
@@ -119,8 +119,9 @@ def _numbers(cut: Tokens) -> Numbers:
             continue
         elif range_ := _range_leads(text, amounts[at : at + 3], before):
             start.append(range_)
-            goal.append(amounts[at + 2])
+            goal.append(_widened(text, amounts[at + 2 : at + 4]))
             taken |= {at, at + 1, at + 2}
+            taken |= {at + 3} if goal[-1].end != amounts[at + 2].end else set()
         elif _leads(cut, one, amounts[at + 1], before):
             start.append(one)
             goal.append(amounts[at + 1])
@@ -159,6 +160,7 @@ def _numbers(cut: Tokens) -> Numbers:
                 and not after.startswith(" of ")
             )
             or (near and not start and comes_from(text, near, one))
+            or (near and near.kind == "times" and text[near.end : one.start] == " from ")
         ):
             start.append(one)
         elif not (
@@ -192,6 +194,14 @@ def _numbers(cut: Tokens) -> Numbers:
         due = [one for one in due if not measured_then(text, one, start, goal)]
         due = [one for one in due if all(one[0] >= a.end or one[1] <= a.start for a in start)]
     return Numbers(tuple(start), tuple(goal), tuple(due))
+
+
+def _widened(text: str, two: list[Amount]) -> Amount:
+    """An amount with the end of its range: "to 8–10 %"."""
+    one, other = two[0], two[-1]
+    if text[one.end : other.start] not in ("-", "–", " - ", " – "):
+        return one
+    return other._replace(text=text[one.start : other.end], start=one.start)
 
 
 def _joined(text: str, one: Amount, other: Amount, before: str) -> bool:
@@ -244,7 +254,7 @@ def _leads(cut: Tokens, one: Amount, other: Amount, before: str) -> bool:
         return True
     if len(gap) > _LONG_GAP or not TO.match(gap + " " if gap.endswith("to") else gap):
         return False
-    if not gap.strip().isascii() or "->" in gap or "=>" in gap:
+    if "target" in gap or "goal" in gap or not gap.strip().isascii() or "->" in gap or "=>" in gap:
         return True
     if FROM.search(before) or before.rstrip().endswith(":"):
         return True

@@ -74,7 +74,9 @@ def _labelled(one: Amount, before: str) -> bool:
     if timed and (one.value > _LATEST or EACH.search(before)):
         return False  # "each year 500 trees"
     # "Release 6 guides" opens with a verb.
-    return not (label[0] == before and label[0].lower() in VERBS and "." not in one.text)
+    told = before[: label.start()].rstrip().rpartition(" ")[2].lower()
+    verb = label[0].lower() in VERBS and told in ("", "to", "will", "and")
+    return not (verb and "." not in one.text)
 
 
 def beside(one: Amount, before: str, after: str) -> bool:

@@ -182,7 +182,8 @@ WHEN: Final = STARTERS | COUNTS | frozenset((*ORDINALS, "qx", "hx", "yyyy", "202
 CLOSES_DAY: Final = frozenset(
     (
         *("to", "at", "and", "or", "in", "for", "with", "on"),
-        *("are", "is", "of", "we", "will", "all", "each", "every", "the"),
+        *("are", "is", "of", "we", "will", "all", "each", "every", "the", "by", "so", "from", "as"),
+        *("through", "via", "using", "while", "when", "but", "that", "this", "because", "if"),
     )
 )
 LAST: Final = frozenset(("last", "final", "latter"))

@@ -41,7 +41,6 @@ from okrlab.language.due_words import (
     ENDED,
     FISCAL,
     HAPPENED,
-    INDICATORS,
     JOINERS,
     JOINS,
     LEVELS,
@@ -49,6 +48,7 @@ from okrlab.language.due_words import (
     SETTLED,
     STATED,
     TIMED,
+    measures,
 )
 from okrlab.language.lexicon import known, small
 from okrlab.language.tokens import Tokens
@@ -147,6 +147,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if before in ("to", "with") and words[max(lead.first - 2, 0)] in ("compared", "relative"):
         return False
     end = cut.spans[date.end - 1][1]
+    end -= cut.text[end - 1] in ".,"
     after = cut.text[end : end + 60]
     if date.kind in ("point", "year", "numbered") and _aimed(cut, date, after):
         return True
@@ -156,7 +157,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
     if LEVELS.match(after) or EACH_MONTH.match(after):
         return False
     noun = _noun_follows(cut, date.end)
-    measured = words[0] in INDICATORS and not lead.coming and lead.how != "by"
+    measured = measures(words) and not lead.coming and lead.how != "by"
     if measured and (date.kind in ("span", "closing") or words[date.end - 1] == "trimester"):
         return False  # "number of visits during the year": a period of measuring
     if date.kind == "event":

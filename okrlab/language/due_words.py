@@ -88,6 +88,23 @@ INDICATORS: Final = frozenset(
     )
 )
 """An indicator opens with one of these; its periods say when it is measured."""
+
+
+def measures(words: list[str]) -> bool:
+    """Whether a statement opens as an indicator: "% of …", "The number of …", "KPI: share of …".
+
+    >>> measures(["the", "number", "of", "visits"]), measures(["raise", "the", "number"])
+    (True, False)
+    """
+    if words[:2] == ["no", "."]:
+        return True
+    begun = words.index(":") + 1 if ":" in words[:6] else 0
+    first = words[begun : begun + 2]
+    if first[:1] in (["the"], ["total"], ["average"], ["annual"]):
+        first = first[1:]
+    return bool(first) and first[0] in INDICATORS
+
+
 PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
 LAUNCHED: Final = re.compile(
     r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"

@@ -46,7 +46,9 @@ _BASED: Final = re.compile(
     re.I,
 )
 _PERIOD_ALONE: Final = re.compile(r"(?:of|on|at|in)\s(?:Q[1-4]|H[12]|FY\s?\d{2,4})", re.I)
-_OF_YEAR: Final = re.compile(rf"\A\w{{3,12}}\s(?:the\s|our\s)?({A_YEAR}\s{_LEVEL})(?=\s)", re.I)
+_OF_YEAR: Final = re.compile(
+    rf"(?:\A|\bto\s|\bwill\s|,\s)\w{{3,12}}\s(?:the\s|our\s)?({A_YEAR}\s{_LEVEL})(?=\s)", re.I
+)
 
 
 @checked

@@ -54,7 +54,7 @@ _THING: Final = re.compile(
 """A thing with so many of them: "a two lane road", "10 person teams"."""
 _ROOF: Final = frozenset(("under one", "within one", "over one"))
 _SCORE: Final = re.compile(r"\bz[-\s]scores?\s?\Z", re.I)
-_SEVERAL: Final = re.compile(r"\sor\smore\b", re.I)
+_SEVERAL: Final = re.compile(r"\s(?:[\w-]{1,20}\s)?or\smore\b", re.I)
 _AT_LEAST: Final = re.compile(r"at least (?:one|two|three|1|2|3)", re.I)
 _POINTS: Final = re.compile(r"\d{1,4}\s(?:bonus\s)?points?\sfor\s", re.I)
 _BOUNDS: Final = frozenset("<>≤≥")
