@@ -39,7 +39,7 @@ AMOUNT: Final = re.compile(
     rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|KES|NGN|ZAR|AUD|CAD|Rs\.?)\s?)?"
     rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>|fold))|(?P<blank>{_BLANK}))"
     rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|[mM]io|Mrd|crores?|lakhs?|million|billion|thousand|Million|Billion)(?![\w]))?"
-    rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
+    rf"(?P<plus>\+)?(?:(?:\s?|-(?=per\s?cent\b|points?\s(?:increase|rise|gain|drop|cut|improvement)))(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
     rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?!\w|\.\d)|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w%–-]|[.,]\d|\s(?:{_UNIT}|countries|regions|cities)))"

@@ -81,6 +81,8 @@ def only_scope(text: str, one: Amount, *, measured: bool) -> bool:
     after = text[one.end : one.end + 30]
     if one.kind in ("count", "time") and _of_something(one, before, after):
         return True
+    if before.endswith(("n=", "n = ", "N=", "N = ")):
+        return True
     if one.kind == "percent" and _LOWEST.search(before):
         return True
     if one.unit.startswith("point") and _POINTS.match(text):
