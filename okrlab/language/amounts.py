@@ -132,7 +132,7 @@ def _numbers(cut: Tokens) -> Numbers:
             if not (
                 beside(one, before, text[one.end : one.end + 24])
                 or beside(both, before, text[other.end : other.end + 24])
-                or only_scope(text, both, measured=measured)
+                or only_scope(cut, both)
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
                 others = len(amounts) > _PAIR
@@ -165,7 +165,7 @@ def _numbers(cut: Tokens) -> Numbers:
             start.append(one)
         elif not (
             beside(one, before, after)
-            or only_scope(text, one, measured=measured)
+            or only_scope(cut, one)
             or (measured and defines(one, before))
             or names_what(text, one, before, start)
         ):

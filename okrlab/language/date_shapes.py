@@ -59,11 +59,11 @@ def written(cut: Tokens, at: int) -> Written | None:
         return _from_word(cut, at, word)
     if word[0] in "qhfcas" and PERIOD.fullmatch(word):
         quarter = word[0] in "fcas" and word_at(cut, at + 1) in ("q1", "q2", "q3", "q4", "h1", "h2")
-        return with_year(cut, "point", at, at + 1 + quarter, year=len(word) > 2)
+        return with_year(cut, Written("point", at, at + 1 + quarter, len(word) > 2))
     if word == "yyyy":
         return Written("point", at, at + 1, year=True)
     if word[0] == "e" and END_OF.fullmatch(word):
-        return with_year(cut, "closing", at, at + 1)
+        return with_year(cut, Written("closing", at, at + 1))
     if word[0] in "mvywck" and PROJECT_MONTH.fullmatch(word):
         return Written("numbered", at, at + 1)
     return None
@@ -78,15 +78,15 @@ def _from_digit(cut: Tokens, at: int, word: str) -> Written | None:
     if PERIOD.fullmatch(word):
         # "2H" is a half of a year, "2h" are two hours.
         half = word[-1] != "h" or cut.text[cut.spans[at][0] + 1] == "H"
-        return with_year(cut, "point", at, at + 1) if half else None
+        return with_year(cut, Written("point", at, at + 1)) if half else None
     if DOTTED.fullmatch(word) or WEEK.fullmatch(word):
         return Written("point", at, at + 1, year=True)
     if SHORT_DAY.fullmatch(word):
         return Written("point", at, at + 1) if _pointed(cut, at) else None
     if following in MONTHS and DAY.fullmatch(word):
-        return with_year(cut, "point", at, at + 2)
+        return with_year(cut, Written("point", at, at + 2))
     if following == "of" and word_at(cut, at + 2) in MONTHS and DAY.fullmatch(word):
-        return with_year(cut, "point", at, at + 3)
+        return with_year(cut, Written("point", at, at + 3))
     if following == "/" and DAY.fullmatch(word) and word_at(cut, at + 2).isdigit():
         if word_at(cut, at + 3) == "/" and word_at(cut, at + 4).isdigit():
             return Written("point", at, at + 5, year=True)
@@ -131,13 +131,13 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
             free = word_at(cut, end + 1)
             if not free[:1].isalpha() or following[-1].isalpha() or free in CLOSES_DAY:
                 end = end if free in AFTER_DAY else end + 1
-        return with_year(cut, "point", at, end)
+        return with_year(cut, Written("point", at, end))
     if word in SEASONS:
         end = at + 2 if following in ("break", "term", "semester", "holidays") else at + 1
         if following in MONTHS or (following == "," and word_at(cut, at + 2) in MONTHS):
             later = written(cut, at + (1 if following in MONTHS else 2))
             return later and Written("point", at, later.end, later.year)
-        return with_year(cut, "season", at, end)
+        return with_year(cut, Written("season", at, end))
     if word in LONG_YEARS or word in ("fiscal", "financial"):
         end = at + 2 if word[0] == "f" and following == "year" else at + 1
         other = word_at(cut, end)
@@ -146,21 +146,20 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
         if YEAR.fullmatch(other) or SHORT_YEAR.fullmatch(other):
             return Written("point", at, year_end(cut, end + 1), year=True)
         if other == "end" and end == at + 2:
-            return with_year(cut, "closing", at, end + 1)
+            return with_year(cut, Written("closing", at, end + 1))
         return Written("span", at, end) if end == at + 2 or word == "fy" else None
     if word in CLOSINGS:
         if word == "year's":
             return Written("closing", at, at + 2) if following == "end" else None
-        return with_year(
-            cut, "closing", at, at + 1 + (word in ("eod", "cob", "eob") and following in SEASONS)
-        )
+        day = word in ("eod", "cob", "eob") and following in SEASONS
+        return with_year(cut, Written("closing", at, at + 1 + day))
     if word in OF_EVENTS:
         whole = following in ("end", "close", "completion", "lifetime", "duration")
         return Written("closing", at, at + 2) if whole else None
     if word in LESSONS:
         return Written("event", at, at + 1)
     if word == "month" and following == "of" and word_at(cut, at + 2) in MONTHS:
-        return with_year(cut, "point", at, at + 3)  # "the month of May"
+        return with_year(cut, Written("point", at, at + 3))  # "the month of May"
     if word == "period" and YEAR.fullmatch(following):
         later = _from_year(cut, at + 1)
         return later and later._replace(kind="point", first=at)
@@ -174,7 +173,7 @@ def _from_word(cut: Tokens, at: int, word: str) -> Written | None:
     placed = word in LAST or word in ORDINALS
     of_month = word_at(cut, at + 2) == "of" and word_at(cut, at + 3) in MONTHS
     if placed and of_month and following in ("day", "week", "friday"):
-        return with_year(cut, "point", at, at + 4)  # "the last day of June"
+        return with_year(cut, Written("point", at, at + 4))  # "the last day of June"
     if word in LAST:
         later = _ordinal(cut, at)
         return later if word_at(cut, at + 2) == "of" else None
@@ -204,9 +203,9 @@ def _end_to(cut: Tokens, at: int) -> bool:
 def _span(cut: Tokens, at: int, word: str) -> Written | None:
     following = word_at(cut, at + 1)
     if following == "end" and not _end_to(cut, at):
-        return with_year(cut, "closing", at, at + 2)
+        return with_year(cut, Written("closing", at, at + 2))
     if word in ("quarter", "half") and following in QUARTERS:
-        return with_year(cut, "point", at, at + 2)
+        return with_year(cut, Written("point", at, at + 2))
     if (
         word in NUMBERED
         and (following.isdigit() or following in COUNTS)
@@ -244,9 +243,9 @@ def _ordinal(cut: Tokens, at: int) -> Written | None:
     """The second quarter of 2026; the first half; the 2nd half of the year."""
     after = word_at(cut, at + 1)
     if after in PARTS and gap(cut, at + 1) == " ":
-        return with_year(cut, "point", at, at + 2)
+        return with_year(cut, Written("point", at, at + 2))
     if after == "of" and word_at(cut, at + 2) in MONTHS:
-        return with_year(cut, "point", at, at + 3)
+        return with_year(cut, Written("point", at, at + 3))
     return None
 
 

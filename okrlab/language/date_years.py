@@ -44,8 +44,9 @@ def year_end(cut: Tokens, end: int) -> int:
     return end
 
 
-def with_year(cut: Tokens, kind: Kind, first: int, end: int, *, year: bool = False) -> Written:
+def with_year(cut: Tokens, date: Written) -> Written:
     """A date with the year that follows it, if one does."""
+    kind, first, end, year = date
     after = word_at(cut, end)
     skip = end + 1 if after in ("of", ",", "/", "-", "–") else end
     other = word_at(cut, skip)

@@ -29,7 +29,7 @@ from okrlab.language.date_words import (
     is_level,
 )
 from okrlab.language.date_years import Written
-from okrlab.language.due_periods import counted, counts, event, in_plan, span
+from okrlab.language.due_periods import counted, counts, event, in_plan, noun_follows, span
 from okrlab.language.due_words import (
     AIMED,
     AIMS,
@@ -42,7 +42,6 @@ from okrlab.language.due_words import (
     FISCAL,
     HAPPENED,
     JOINERS,
-    JOINS,
     LEVELS,
     OPENS,
     SETTLED,
@@ -50,7 +49,7 @@ from okrlab.language.due_words import (
     TIMED,
     measures,
 )
-from okrlab.language.lexicon import known, small
+from okrlab.language.lexicon import known
 from okrlab.language.tokens import Tokens
 
 
@@ -156,7 +155,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
         return False
     if LEVELS.match(after) or EACH_MONTH.match(after):
         return False
-    noun = _noun_follows(cut, date.end)
+    noun = noun_follows(cut, date.end)
     measured = measures(words) and not lead.coming and lead.how != "by"
     if measured and (date.kind in ("span", "closing") or words[date.end - 1] == "trimester"):
         return False  # "number of visits during the year": a period of measuring
@@ -171,7 +170,7 @@ def _due(cut: Tokens, date: Written, lead: Lead) -> bool:
             and _once(cut, lead, after)
         )
     if date.kind == "span":
-        return span(cut, date, lead, after, noun)
+        return span(cut, date, lead, after)
     if lead.how in ("from", "between"):
         return is_range(cut, date)
     if lead.how == "by":
@@ -232,16 +231,3 @@ def _dated(cut: Tokens, date: Written, lead: Lead, noun: bool, after: str) -> bo
     ranged_ = is_range(cut, date) and not (months or quarters)
     dated = date.kind == "point" or (date.kind == "season" and date.year)
     return dated and not (noun or named or ranged_)
-
-
-def _noun_follows(cut: Tokens, at: int) -> bool:
-    """Whether the date names the thing after it: "Q1 renewals", "the 2026 survey"."""
-    word = cut.words[at] if at < len(cut.words) else ""
-    if at and cut.text[cut.spans[at - 1][1] - 1] in ".,":
-        return False
-    if not word[:1].isalpha() or word in JOINS or word in small("stop"):
-        return False
-    entry = known(word)
-    if entry is None and word.endswith("ed"):
-        return False  # "in Q3 attributed to"
-    return entry is None or bool(entry.things or entry.people) or not entry.verbs

@@ -18,6 +18,7 @@ from okrlab.language.due_words import (
     HANDLED,
     IN_LIFE,
     JOINERS,
+    JOINS,
     LAUNCHED,
     MONTH,
     NEWCOMERS,
@@ -153,9 +154,9 @@ def _gains(cut: Tokens, lead: Lead) -> bool:
     return gains and counts(cut, lead)
 
 
-def span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool:
+def span(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     """This quarter, by the end of the year, during the term; but not by month, in the long term."""
-    word, how = cut.words[date.end - 1], lead.how
+    word, how, noun = cut.words[date.end - 1], lead.how, noun_follows(cut, date.end)
     if lead.place and how and LAUNCHED.match(after):
         return True
     if word == "period" and lead.edge and how == "by" and not lead.name:
@@ -192,3 +193,16 @@ def span(cut: Tokens, date: Written, lead: Lead, after: str, noun: bool) -> bool
         return False
     whole = how in ("over", "through", "across")
     return how in WITHIN or (whole and ENDED.match(after) is not None)
+
+
+def noun_follows(cut: Tokens, at: int) -> bool:
+    """Whether the date names the thing after it: "Q1 renewals", "the 2026 survey"."""
+    word = cut.words[at] if at < len(cut.words) else ""
+    if at and cut.text[cut.spans[at - 1][1] - 1] in ".,":
+        return False
+    if not word[:1].isalpha() or word in JOINS or word in small("stop"):
+        return False
+    entry = known(word)
+    if entry is None and word.endswith("ed"):
+        return False  # "in Q3 attributed to"
+    return entry is None or bool(entry.things or entry.people) or not entry.verbs

@@ -10,6 +10,8 @@ import re
 from typing import Final
 
 from okrlab.language.amount_forms import Amount
+from okrlab.language.due_words import measures
+from okrlab.language.tokens import Tokens
 
 BACK: Final = 80
 _PAST: Final = re.compile(r"\b(?:past|last|previous|prior|preceding|rolling|trailing)\s\Z", re.I)
@@ -67,16 +69,14 @@ _PLEDGE: Final = re.compile(
 _TITLE: Final = re.compile(r"[A-Z]\S*\s\S+\s\S+\s\S")
 
 
-def only_scope(text: str, one: Amount, *, measured: bool) -> bool:
+def only_scope(cut: Tokens, one: Amount) -> bool:
     """Whether the words around an amount make it a condition or an example.
 
-    `measured`: the statement opens as an indicator ("% of …"), whose amounts mostly say what is
-    counted.
-
     >>> from okrlab.language.amounts import numbers_in
-    >>> numbers_in("Share of tenants who moved in the past 12 months").target
+    >>> numbers_in("Tenants who moved in the past 12 months").target
     ()
     """
+    text = cut.text
     before = text[max(0, one.start - BACK) : one.start]
     after = text[one.end : one.end + 30]
     if one.kind in ("count", "time") and _of_something(one, before, after):
@@ -91,7 +91,7 @@ def only_scope(text: str, one: Amount, *, measured: bool) -> bool:
         return True
     if _NORM.search(before) or _EXAMPLE.search(before) or _FORMULA.search(before):
         return True
-    return _titled(text, one) or (measured and _counted(one, before, after))
+    return _titled(text, one) or (_says_what(one, before, after) and measures(cut.words))
 
 
 def _of_something(one: Amount, before: str, after: str) -> bool:
@@ -115,7 +115,7 @@ def _of_something(one: Amount, before: str, after: str) -> bool:
     return bool(ages or whole or _THING.match(after))
 
 
-def _counted(one: Amount, before: str, after: str) -> bool:
+def _says_what(one: Amount, before: str, after: str) -> bool:
     """Whether an amount in an indicator says what is counted: "with at least one visit"."""
     if one.kind not in ("count", "time", "times"):
         return False
