@@ -82,8 +82,9 @@ def _labelled(one: Amount, before: str) -> bool:
 def beside(one: Amount, before: str, after: str) -> bool:
     """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
     low = one.text.lower()
-    if ORDINARY.match(after) and one.kind in ("count", "time"):
-        return not (one.kind == "time" and low.startswith(_BOUNDED))
+    limit = low.startswith(_BOUNDED) and after.startswith(" after")
+    if ORDINARY.match(after) and one.kind in ("count", "time") and not limit:
+        return True
     parted = one.kind == "share" and "/" in one.text and "s " not in before[-2:]
     if (parted or one.kind in ("count", "blank")) and _labelled(one, before):
         return True

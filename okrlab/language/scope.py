@@ -50,10 +50,11 @@ _WHOLE: Final = re.compile(
 )
 _LOWEST: Final = re.compile(r"\b(?:bottom|lowest|poorest|weakest|worst)[-\s]\Z", re.I)
 _THING: Final = re.compile(
-    r"[-\s](?:lane|line|page|store?y|bedroom|tier|door|way|person|floor|wheel|track|step|inch|digit|"
+    r"[-\s](?:lane|line|page|store?y|bedroom|door|way|person|floor|wheel|track|step|inch|digit|"
     r"man|day|minute|hour)\s(?!is\b|are\b|or\b|and\b|a\b|per\b|to\b|in\b|on\b|for\b)[a-z]"
 )
 """A thing with so many of them: "a two lane road", "10 person teams"."""
+_DOZEN: Final = 12
 _ROOF: Final = frozenset(("under one", "within one", "over one"))
 _SCORE: Final = re.compile(r"\bz[-\s]scores?\s?\Z", re.I)
 _SEVERAL: Final = re.compile(r"\s(?:[\w-]{1,20}\s)?or\smore\b", re.I)
@@ -66,6 +67,9 @@ _PLEDGE: Final = re.compile(
     r"aligned|committed|pledges?)\b",
     re.I,
 )
+_LATE: Final = 6
+"""A quotation mark before this opens the statement, not a title in it."""
+_MARK: Final = re.compile(r"\s(?:mark|level|goal|target|milestone|threshold)\b", re.I)
 _TITLE: Final = re.compile(r"[A-Z]\S*\s\S+\s\S+\s\S")
 
 
@@ -112,7 +116,8 @@ def _of_something(one: Amount, before: str, after: str) -> bool:
         return _SCORE.search(before) is not None
     ages = after[:1] == ")" and not low.isalnum() and _AGES.search(before)
     whole = _WHOLE.search(before) or _LOWEST.search(before)
-    return bool(ages or whole or _THING.match(after))
+    thing = one.value <= _DOZEN and _THING.match(after)  # but "6,000 page visits"
+    return bool(ages or thing or (whole and not _MARK.match(after)))
 
 
 def _says_what(one: Amount, before: str, after: str) -> bool:
@@ -129,7 +134,11 @@ def _says_what(one: Amount, before: str, after: str) -> bool:
 def _titled(text: str, one: Amount) -> bool:
     """Whether an amount stands in a title in quotation marks."""
     opened = max(text.rfind(mark, max(0, one.start - BACK), one.start) for mark in '"“')
-    if opened < 0 or (text[opened] == '"' and text.count('"', 0, opened) % 2):
+    if (
+        opened < _LATE
+        or text[opened - 2] in ":-–—"
+        or (text[opened] == '"' and text.count('"', 0, opened) % 2)
+    ):
         return False
     return "”" not in text[opened : one.start] and _TITLE.match(text, opened + 1) is not None
 

@@ -140,6 +140,10 @@ Use less than four litres for a mug, by 10%||less than four litres; 10%
 Five Minutes of song a day||Five
 Be a zero-waste hall by 2030||zero-waste
 Break even by 2030||Break even
+"Raise our fees by 20% in Q1"||20%
+Goal: "Raise our fees by 20% in Q1"||20%
+Grow to the 500 mark||500
+Publish 60 songs and get 6,000+ page visits||60; 6,000+
 Play chess more than twice a week||more than twice a week
 Run in sub-9 minutes||9 minutes
 Win **12** cups and `3` bowls||12; 3

@@ -173,13 +173,10 @@ Sell 300 seats |no later than 15.3|.
 Sell 300 seats |by EOQ3
 Sell 300 seats |by EOY26
 Sell 300 seats |by 2026W14
-Sell 300 seats |by 2026-W14
-Sell 300 seats |by W14
 Sell 300 seats |by the AGM
 Sell 300 seats |by Diwali
 Sell 300 seats |by 31 June
 Sell 300 seats |by target date
-Sell 300 seats |by the deadline
 Sell 300 seats |by race day
 Sell 300 seats |before opening night
 Sell 300 seats |by New Year
@@ -287,7 +284,6 @@ Pupils read well in Year 6
 Half of the pupils pass in Y3
 Calls from new users within the first month
 Thanks for the coming season
-Raise the price by 3.5.
 """
 
 

@@ -49,6 +49,9 @@ Guest score (1–5)
 Reduce N+1 calls
 Notes taken at 6 month intervals
 Find and eliminate waste
+Feed children under 2 years of age
+Feed goats under 5 years old
+Reach out to our 500 members
 """
 
 
