@@ -176,6 +176,8 @@ def restated(text: str, goal: list[Amount]) -> list[Amount]:
 
 def _again(text: str, one: Amount) -> bool:
     before = text[max(0, one.start - BACK) : one.start]
+    if " " not in before:
+        return False
     if _OF_THEM.search(before) or _THAT_IS.search(before) or _MEANS.search(before):
         return True
     if one.kind not in ("percent", "times"):
