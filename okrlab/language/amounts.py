@@ -136,7 +136,7 @@ def _numbers(cut: Tokens) -> Numbers:
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
                 others = len(amounts) > _PAIR
-                begins = is_start(cut, both, goal, others=others)
+                begins = before.endswith(" ") and is_start(cut, both, goal, others=others)
                 (start if begins else goal).append(both)
             taken |= {at, at + 1}
     # Then single amounts: a baseline where the words before say so, else a target, unless the

@@ -83,6 +83,8 @@ def only_scope(cut: Tokens, one: Amount) -> bool:
     text = cut.text
     before = text[max(0, one.start - BACK) : one.start]
     after = text[one.end : one.end + 30]
+    if before and " " not in before:
+        return False
     if one.kind in ("count", "time") and _of_something(one, before, after):
         return True
     if before.endswith(("n=", "n = ", "N=", "N = ")):
