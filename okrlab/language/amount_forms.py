@@ -10,24 +10,24 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from okrlab.language.amount_names import is_name
 from okrlab.language.date_words import YEAR, is_level
-from okrlab.language.lexicon import known, small
 from okrlab.language.number_words import SCALE, SHARES, SPELT, WORDS, worth
 from okrlab.language.tokens import Tokens
 
 _NUMBER = (
-    r"\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|"
+    r"\d{1,2}:\d\d:\d\d|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|"
     r"\d+(?:[.,]\d+)?|\.\d+"
 )
 _BLANK = (
     r"(?:\[[XYZNxyzn]{1,3}\s?%?\]|<[XYZNxyzn]{1,3}\s?%?>|\{[XYZNxyzn]{1,3}\s?%?\}|\[?TB[DC](?!\w)\]?)|"
-    r"[XYZN]{1,3}\d{0,2}(?!\w)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
+    r"(?:[XYZ]{1,3}|N{1,3})\d{0,2}(?![\w]|[-\s](?:scores?|axis|axes|rays?|chromosomes?)\b)|[XYZ](?=[MKmk](?!\w))|(?<=[$€£])M(?!\w)|\[(?:number|amount|value|target|count)\]|[xyn](?=\s?%|\s(?:hours|days|minutes|weeks|months|users|customers)\b)|[AB](?=\s(?:to|minutes|hours|days|percent)\b)|"
     r"_{2,}|\{[^{}]{0,20}\}|\[[^\[\]]{0,20}\](?=\s?%)|#(?=\s(?!of\b))"
 )
 _UNIT = (
     r"percentage\spoints?|per\scent|percent|%(?:[-\s]points?)?|pp\b|p\.p\.|bps\b|[xX×](?![\w])|-?fold\b|times\b|:1\b|"
     r"ms\b|milliseconds?\b|secs?\b|seconds?\b|s\b|minutes?\b|mins?\b|hours?\b|hrs?\b|yrs?\b|h\b|"
-    r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|litres?\b|hectares\b|tonnes\b|tons\b|weeks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
+    r"(?:working\s|business\s|calendar\s)?days?\b|kgs?\b|km\b|kilometres\b|miles\b|lit(?:re|er)s?\b|hectares\b|tonnes\b|tons\b|weeks?\b|wks?\b|months?\b|years?\b|points?\b|pts\b|[KMGT]B\b|"
     r"(?:st|nd|rd|th)\s(?:percentile|place)"
 )
 _QUALIFIER = (
@@ -36,13 +36,13 @@ _QUALIFIER = (
     r"minimum(?:\sof)?|maximum(?:\sof)?|max|min|only|close\sto|around|about)\s|[<>≥≤~+±-]=?\s?|\+/-\s?)"
 )
 AMOUNT: Final = re.compile(
-    rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|Rs\.?)\s?)?"
+    rf"(?P<money>(?:US\$|[$€£¥₹]|USD|EUR|GBP|CHF|KES|NGN|ZAR|AUD|CAD|Rs\.?)\s?)?"
     rf"(?P<number>(?P<digits>{_NUMBER})|(?P<spelt>(?i:{SPELT}|an?(?=\s(?:single\s)?(?:working\s)?(?:second|minute|hour|day|week|month|year)\b)))\b(?!-(?!-?>|fold))|(?P<blank>{_BLANK}))"
     rf"(?P<scale>\s?(?:[kK]|[mM]{{1,2}}|bn|B|[mM]io|Mrd|crores?|lakhs?|million|billion|thousand|Million|Billion)(?![\w]))?"
-    rf"(?P<plus>\+)?(?:\s?(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
+    rf"(?P<plus>\+)?(?:(?:\s?|-(?=per\s?cent\b|points?\s(?:increase|rise|gain|drop|cut|improvement)))(?P<unit>{_UNIT}))?(?P<tail>\+|\s?(?:€|EUR|USD|euros?|dollars?|pounds?)(?!\w))?"
     rf"(?(unit)(?:\s?/\s?(?:day|week|month|year|hour|mo)\b|\s(?:a|per|every|each)\s(?:day|week|month)\b)?|"
-    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?![\w.])|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
-    rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w.,%]|\s(?:{_UNIT}|countries|regions|cities)))"
+    rf"(?P<of>/(?:day|week|month|year|mo)\b|(?:(?:\s?/\s?|:|\s?(?:out\sof|of)\s?(?:every\s|the\s)?)[$€£₹]?(?:{_NUMBER})(?!\w|\.\d)|\s(?:out\sof|of|in)\s(?:two|three|four|five|six|seven|eight|nine|ten|twenty)\b(?!\s(?:{_UNIT}|countries|regions|cities))|"
+    rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w%–-]|[.,]\d|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
 _QUALIFIED: Final = re.compile(
@@ -51,9 +51,11 @@ _QUALIFIED: Final = re.compile(
 _MINUS: Final = re.compile(r"(?:^|[\s(:])[−–]\Z")
 """A long minus right before a number; with a space after it, it is a dash."""
 _NEGATIVE: Final = re.compile(r"(?:^|[\s(:])[-−–]\Z")
+_SUM: Final = re.compile(r"of [$€£]")
+_SIGNED: Final = re.compile(r"[<>≤≥=]\s?[−–-]\Z")
+"""A minus after a bound: "≤ −0.02"."""
 _POINTED: Final = re.compile(r"(?:^|[\s(−–+~-])\.\Z")
 """The point of a number without a digit before it."""
-_NAMED: Final = re.compile(r"(?:One|Two|Three|Four|Five|Six|Seven)\s[A-Z][a-z]+\s[a-z]")
 _OPENS: Final = re.compile(r"[xyznab]{1,3}\d{0,2}%?|xx+")
 _LEAST: Final = ("least ", "than ", "every ", "per ", "of ", "to ")
 _OPEN: Final = re.compile(
@@ -62,7 +64,7 @@ _OPEN: Final = re.compile(
 )
 """Before a value that is still to be found: "baseline TBD"."""
 _GIVEN: Final = re.compile(
-    r"(?<!\w)(?:the|our|top|into|in(?=\sone\sgo)|their|its|these|those|all|in\sall)\s$", re.I
+    r"(?<!\w)(?:the|our|into|in(?=\sone\sgo)|their|its|these|those|all|in\sall)\s$", re.I
 )
 _TIME = re.compile(r"(?:working |business )?(?:day|week|month|year|hour|h|min|m?s|sec)|milli", re.I)
 _FIRST: Final = {word.partition(" ")[0] for word in WORDS if word != "no"}
@@ -88,32 +90,7 @@ _SIGNS: Final = frozenset(
         "tbc",
     )
 )
-
-
-_CODED: Final = re.compile(r"(?:[GDSX]|FA|PL|[ap]m)\b")
 _SHARE_OF: Final = re.compile(r"\s(?:of|fewer|less|more|lower|higher|reduction)\b")
-_LISTED: Final = re.compile(r"[.):]\s?(?=\s?[A-Za-z])|\s[-–]\s(?=[A-Z])")
-_ISSUES: Final = frozenset(
-    ("build", "issue", "ticket", "pr", "bug", "case", "goal", "item", "objective", "priority", "kr")
-)
-_RELEASED: Final = frozenset(("ga", "lts", "rc", "beta", "alpha", "release", "milestone"))
-_STANDARDS: Final = frozenset(
-    (
-        *("soc", "wcag", "iso", "iec", "tls", "http", "covid", "rfc", "pep", "fips", "pci", "ieee"),
-        *("en", "sdg", "sdgs", "nist", "fortune", "ftse", "csa", "basel", "ifrs", "ias", "gaap"),
-        *("cmmi", "trl", "erasmus", "windows", "ios", "android", "din", "ansi", "astm", "owasp"),
-    )
-)
-_CLASSED: Final = frozenset(
-    (
-        *("industry", "gen", "web", "horizon", "office", "section", "title", "article", "chapter"),
-        *("annex", "appendix", "route", "highway", "code", "part", "indicator", "cohort", "cat"),
-        *("category", "pillar", "workstream", "option", "scenario", "batch", "schedule", "form"),
-        *("figure", "table", "band", "ward", "district", "zone", "terminal", "hall", "output"),
-    )
-)
-"""With a capital, and not as the first word, their numbers are names as well: Section 8."""
-"""Words whose number is a name: SOC 2, Section 8, SDG 6, Fortune 500."""
 
 
 class Amount(NamedTuple):
@@ -145,6 +122,7 @@ def amounts_in(cut: Tokens) -> list[Amount]:
             text[begin - 1].isalnum()
             or (text[begin - 1] in "@._-" and word[0].isalpha())
             or text[begin - 2 : begin] == ")("
+            or (text[begin - 1] == "." and text[begin - 2 : begin - 1].isalnum())
         ):
             continue
         if _POINTED.search(text[max(0, begin - 2) : begin]):
@@ -155,8 +133,11 @@ def amounts_in(cut: Tokens) -> list[Amount]:
         if text.startswith("1:1", begin) and not text[begin + 3 : begin + 4].isdigit():
             past = begin + 4  # "monthly 1:1s": a talk
             continue
+        if YEAR.fullmatch(match["number"]) and _SUM.search(match["of"] or ""):
+            past = match.end("number")  # "in 2011 of $1 million"
+            continue
         past = match.end()
-        if not _is_name(cut, at, match):
+        if not is_name(cut, at, match):
             one = _amount(text, word, match)
             if one is not None:
                 amounts.append(one)
@@ -169,30 +150,44 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     start, earlier = begin, text[max(0, begin - 16) : begin]
     if match["spelt"] and _GIVEN.search(earlier):
         return None
+    if number == "#" and not text[:begin].strip(" (*•-"):
+        return None  # "# Days in arrears"
+    if match["blank"] and match["plus"] and text[match.end() : match.end() + 1].isdigit():
+        return None  # "N+1 queries"
     if "TB" in number and not _OPEN.search(earlier):
         return None  # "(TBD)": anything
-    if earlier[-1:] in ("-", "–", "—") and earlier[-2:-1].isalpha() and earlier[-4:-1] != "top":
+    if (
+        earlier[-1:] in ("-", "–", "—")
+        and earlier[-2:-1].isalpha()
+        and earlier[-4:-1] not in ("top", "sub")
+    ):
         return None  # a code: ABC-10
-    lead = _QUALIFIED.search(text[max(0, begin - 24) : begin])
+    signed = _SIGNED.search(text[max(0, begin - 4) : begin]) is not None
+    lead = _QUALIFIED.search(text[max(0, begin - 24) : begin - signed])
     if (
         word == "one"
         and begin > 24
-        and not (lead or match["of"] or earlier.lower().endswith(_LEAST))
+        and not (lead and lead[0] != "+ ")
+        and not (match["of"] or earlier.lower().endswith(_LEAST))
     ):
         return None
     if lead is not None and lead[0] != "+ ":
-        start = begin - len(lead[0])
-    elif _MINUS.search(text[max(0, begin - 2) : begin]):
+        start = begin - signed - len(lead[0])
+    elif match["digits"] and _MINUS.search(text[max(0, begin - 2) : begin]):
         start = begin - 1
     elif word in ("a", "an") and match["spelt"] in ("a", "an", "A", "An"):
         return None
     whole = match[0].rstrip()
     unit = (match["unit"] or "").strip()
     if match["digits"]:
-        value = float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", number).replace(",", "."))
+        value = (
+            float("nan")
+            if ":" in number
+            else float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", number).replace(",", "."))
+        )
     else:
         value = worth(number) if match["spelt"] else float("nan")
-    if start < begin and _NEGATIVE.search(text[max(0, begin - 2) : begin]):
+    if signed or (start < begin and _NEGATIVE.search(text[max(0, begin - 2) : begin])):
         value = -value
     value *= SCALE.get((match["scale"] or "").strip().lower(), 1.0)
     money = match["money"] or match["tail"] not in (None, "+")
@@ -205,6 +200,10 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     if often and not (_SHARE_OF.match(text, match.end()) or earlier.endswith("by ") or lead):
         return None  # "twice a quarter"
     end = begin + len(whole)
+    if text[start - 1 : start] == "[" and text[end : end + 1] == "]":
+        start, end = start - 1, end + 1  # "from [40] to [60]"
+        if start and text[start - 1] in "$€£":
+            start, kind, unit = start - 1, "money", text[start - 1]
     return Amount(text[start:end], start, end, value, unit, kind)
 
 
@@ -219,73 +218,3 @@ def _kind(match: re.Match[str], unit: str) -> str:
     if share or (match["of"] and re.search(r"of|/|\bin\b", match["of"])):
         return "share"
     return "blank" if match["blank"] else "count"
-
-
-def _is_name(cut: Tokens, at: int, match: re.Match[str]) -> bool:
-    """Whether a number is part of a name: "One Health", "Windows 11", "SOC 2", "4.18 GA", "5G"."""
-    text, words = cut.text, cut.words
-    begin, end = match.span()
-    if match["spelt"]:
-        if _NAMED.match(text, begin):
-            return True  # "One Water model"
-        following = text[end : end + 2]
-        named = text[begin].isupper() and following[:1] == " " and following[1:].isupper()
-        return named and at > 0 and text[cut.spans[at - 1][0]].islower()
-    if not match["digits"] or match["unit"] or match["money"] or match["of"] or match["plus"]:
-        return False
-    if match["scale"] or (match["tail"] or "+") != "+":
-        return False
-    after = text[end : end + 2]
-    if _CODED.match(text, end):
-        return True  # 5G, 3D, 9am
-    if after[:1] == "." and after[1:].isdigit():
-        return True  # 1.2.3
-    if text[begin - 1 : begin] == "#" and at > 1 and words[at - 2] in _ISSUES:
-        return True
-    begun = not text[:begin].strip("(# ")
-    if begun and _LISTED.match(text, end) and text[end:].strip(").: "):
-        return True  # "1. Hire a cook"
-    following = words[at + 1] if at + 1 < len(words) else ""
-    pointed = "." in match["digits"]
-    if pointed and following in _RELEASED:
-        return True
-    if begun and pointed and text[end + 1 : end + 2].isupper() and (entry := known(following)):
-        return bool(entry.verbs)  # "1.2 Raise the …"
-    return at > 0 and text[cut.spans[at - 1][1] : begin] == " " and _follows_name(cut, at, pointed)
-
-
-_BEFORE_NAMES: Final = frozenset(("to", "on", "with", "for", "in", "of", "from", "the", "and"))
-_SCORED: Final = frozenset(
-    ("reach", "achieve", "hit", "score", "maintain", "keep", "exceed", "get", "have", "increase")
-)
-_MOVES: Final = re.compile(r"\s?(?:→|->|=>|to\s|–>)")
-
-
-def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
-    """Whether the word before a number is a name that numbers belong to."""
-    before, start = cut.words[at - 1], cut.spans[at - 1][0]
-    after = cut.text[cut.spans[at][1] : cut.spans[at][1] + 4]
-    if _MOVES.match(after):
-        return False  # "Backers on Patreon 60 → 140"
-    if before in _STANDARDS:
-        return True
-    written = cut.text[start : cut.spans[at - 1][1]]
-    if before in _CLASSED and written[0].isupper() and (at > 1 or pointed):
-        return True
-    if (
-        not before.isalpha()
-        or not any(mark.isupper() for mark in written)
-        or known(before) is not None
-    ):
-        return False
-    if written.isupper() or before in small("english") or before in small("skip"):
-        return False  # "NPS 40"
-    led = cut.words[at - 2] if at > 1 else ""
-    entry = known(led)
-    if led not in _BEFORE_NAMES and not (entry is not None and entry.verbs):
-        return False
-    if led in _SCORED:
-        return False  # "reach Lighthouse 90"
-    # "Give Kenya 40 clinics" counts; "move to Fedora 40" does not.
-    following = cut.words[at + 1] if at + 1 < len(cut.words) else ""
-    return not (following.isalpha() and following not in small("stop") and following[-1] == "s")

@@ -10,13 +10,19 @@ LABEL: Final = re.compile(
     r"revision|framework|directive|regulation|sprint|module|tier|grade|level|phase|step|stage|page|"
     r"type|section|article|chapter|layer|scope|objective|number|room|wave|feature|product|region|"
     r"segment|season|episode|unit|lot|building|line|zone|aim|task|deliverable|milestone|goal|theme|"
-    r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division)s?|v|policy|"
+    r"thrust|pilot|epoch|circular|pm|day|week|month|year|work\spackage|key\sstage|division|"
+    r"measure|indicator|outcome|result|session|question|clause|paragraph|component|strand|ordinance|"
+    r"resolution|decree|act|law|criteri(?:on|a)|kpi|bill|floor|category|route|highway|platform)s?|v|policy|"
     r"annex|appendix|tier-|iso|class|severity|priority|series|python|postgresql|mysql|node|php|java|"
-    r"windows|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
+    r"windows|ra|per|every|each|age|aged|ages|kr|no\.|under-|over-|years?\sof\sage)\s?$",
     re.I,
 )
+TWINS: Final = re.compile(
+    r"\b(?:one|two|three|\d{1,2}),?\s?(?:(?:to|and|or|-|–|&|/),?\s?)?\Z", re.I
+)
+"""The first of two labels: "years 1 and 2"."""
 ORDINARY: Final = re.compile(
-    r"^(?:[-–](?!\d|months?\srunway|stars?\srating)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s(?:by\sthe|after)\b|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
+    r"^(?:\s?intervals?\b|[-–](?!\d|months?\srunway|stars?\srating)|\s(?:after|later|ago|past|prior|before|overdue|olds?|late|o'clock|of\sage|[ap]\.?m(?!\s[a-z]+s\b))\b|(?:\sor\smore)?(?:\sdays?)?\s(?:past\sdue|overdue|bucket)\b|\sfeedback\b|\sstar\sreviews?\b|\(\w\)|:\d\d|\s?(?:st|nd|rd|th)\b(?!\s?percentile|\splace)|\s(?:more\sregions|another\b|by\sone\b|size\b|"
     r"time\b|go\b|way\b|place\b|hand\b|side\b|stop\b|live\sbirths|people\sat\srisk|inhabitants))",
     re.I,
 )
@@ -28,11 +34,16 @@ FROM_HERE: Final = re.compile(
 )
 RELATIVE: Final = re.compile(r"\b(?:by|of|between|another)\s(?:an?\sadditional\s)?$", re.I)
 TO: Final = re.compile(
-    r"^\s?(?:\)\s?|\([^()]{1,20}\)\s)?(?:[\w/'.,-]+\s){0,6}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|→|=>|–>|➔)\s?$",
+    r"^\s?(?:\)\s?|\([^()]{1,20}\)\s)?(?:[\w/'.,-]+\s){0,6}?(?:to|->|→|=>|–>|—>|till|up\sto|down\sto)\s(?:an?\s|the\s)?(?:[a-z'-]+\s){0,2}?$|^\s?(?:-?->|[→➔➜➝➞⟶⇒⇨▶►]|=>|–>)\s?$|^\svs\.?\s(?:the\s)?(?:target|goal)\s(?:of\s)?$",
     re.I,
 )
 RANGE: Final = frozenset((" to ", "-", "–", " - ", " – ", "—", " or "))
 HABIT: Final = re.compile(r"(?<!\w)(?:per|a|an|each|every)\s$", re.I)
+REACHED: Final = re.compile(
+    r"\b(?:surpass|exceed|reach|achieve|attain|score|hit|earn|maintain)(?:e?s|ing|d|ed)?\san?\s\Z",
+    re.I,
+)
+"""Before a score: "surpass a 72 rating"."""
 AGE: Final = re.compile(
     r"(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|those|everyone|purchases|births|anyone|deaths|malnutrition|mortality|stunting)"
     r"\s(?:aged\s)?$",
@@ -45,9 +56,13 @@ LASTING: Final = re.compile(
     re.I,
 )
 CHANGE: Final = re.compile(
-    r"\b(?:doubl(?:e|es|ed|ing)|(?:tripl|trebl)(?:e|es|ed|ing)|quadruples?|top[-\s](?:quartile|quintile|decile)|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminate[sd]?|eradicate|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
+    r"\b(?:zero-(?:waste|carbon|emissions?|harm|defects?)|break[-\s]even|no\snet\sloss|"
+    r"(?:more\sthan|minimum\sof)\s(?:twice|thrice)(?:\s(?:an?|per|each)\s\w{3,7})?|"
+    r"doubl(?:e|es|ed|ing)|(?:tripl|trebl)(?:e|es|ed|ing)|quadruples?|top[-\s](?:quartile|quintile|decile)|halv(?:e|es|ed|ing)|twice(?=\sas\s|\sthe\s)|eliminat(?:e[sd]?|ing)|\Aelimination|eradicat(?:e[sd]?|ing)|half\sas\smany|(?:carbon|climate)[-\s]neutral(?:ity)?|net-zero|(?:two|three|four|five|ten)fold)\b",
     re.I,
 )
+NOT_YET: Final = re.compile(r"(?:\b(?:identify|detect|find)\sand|,\sor)\s\Z", re.I)
+"""Before "eliminate" that asks for no more than a try."""
 OFTEN: Final = re.compile(r"^\s(?:a|an|per|every|each)\s|^[-\s](?:digit|check)", re.I)
 TO_NEXT: Final = re.compile(r"\s?(?:to|-|–|\+|and|through|&|/|or|,|, and|and/or)\s?")
 LIMITS: Final = ("within", "under", "over", "more ", "less ", "up ", "at least", "<", ">")
@@ -61,7 +76,7 @@ ONE_OF: Final = re.compile(
 BY: Final = re.compile(r"\bby\s(?:about\s|at\sleast\s|another\s)?\Z", re.I)
 AMONG: Final = re.compile(r"\b(?:in|among|across|from|of|for|over)\s(?:the\s|our\s|all\s)?\Z", re.I)
 PEOPLE: Final = re.compile(
-    r"(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|residents|"
+    r"(?<!\w)(?:children|infants|adults|people|persons|youth|women|men|girls|boys|pupils|residents|"
     r"students|adolescents|age)\s\(?(?:of\s|between\s)?\Z",
     re.I,
 )
@@ -93,7 +108,7 @@ QUALIFIERS: Final = (
 SCALE: Final = re.compile(
     r"(?:age[ds]?|grades?|tiers?|levels?|per|every|each|class|stage)\s?$", re.I
 )
-VERBS: Final = frozenset(("release ", "feature "))
+VERBS: Final = frozenset(("release ", "feature ", "measure ", "question ", "act "))
 COMPARING: Final = frozenset(
     (
         *("level", "levels", "baseline", "previous", "prior", "last", "preceding", "compared"),
@@ -101,7 +116,8 @@ COMPARING: Final = frozenset(
     )
 )
 BARE_YEAR: Final = re.compile(
-    r"\b(?:from|over|above|below|against|on)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)",
+    r"\b(?:from|over|above|below|against|on|since)\s((?:19|20)\d\d)(?=\s(?:by|until|before)\b|[.,;)]|\Z)|"
+    r"\bover\s((?:19|20)\d\d)(?=\s(?!to\b|and\b|or\b|through\b|in\b)[a-z])",
     re.I,
 )
 """A year that a change in percent is measured from."""

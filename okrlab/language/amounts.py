@@ -16,6 +16,8 @@ from okrlab.language.amount_words import (
     FROM,
     FROM_HERE,
     LABEL,
+    LIMITS,
+    NOT_YET,
     OFTEN,
     PEOPLE,
     RANGE,
@@ -24,22 +26,28 @@ from okrlab.language.amount_words import (
     TO_NEXT,
 )
 from okrlab.language.baselines import (
+    ASIDE,
+    START_BEFORE,
     cadences,
     comes_from,
     is_start,
     leads_on,
     measured_then,
-    same_aside,
+    same_series,
+    steps,
     way_fits,
 )
 from okrlab.language.beside import again, beside, defines, names_what
 from okrlab.language.deadlines import days_in
-from okrlab.language.due_words import INDICATORS
+from okrlab.language.due_words import measures
 from okrlab.language.lexicon import small
+from okrlab.language.plain_text import Plain, plain
 from okrlab.language.references import back_to, compared
+from okrlab.language.scope import only_scope, restated
 from okrlab.language.tokens import Tokens, tokens
 
 _WHOLE: Final = 100
+_PAIR: Final = 2
 _LONG_GAP: Final = 45
 """The words between a baseline and its target are no longer than this."""
 
@@ -60,6 +68,25 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     (['40'], ['55'], ((27, 32),))
     """
     cut = tokens(cut) if isinstance(cut, str) else cut
+    bare = plain(cut.text)
+    return _numbers(cut) if bare is None else _led_back(cut.text, bare, _numbers(tokens(bare.text)))
+
+
+def _led_back(text: str, bare: Plain, numbers: Numbers) -> Numbers:
+    """What was read in the plain text, with its places in the text as written."""
+
+    def back(one: Amount) -> Amount:
+        start, end = bare.span(one.start, one.end)
+        return one._replace(text=text[start:end], start=start, end=end)
+
+    return Numbers(
+        tuple(map(back, numbers.baseline)),
+        tuple(map(back, numbers.target)),
+        tuple(bare.span(*one) for one in numbers.deadline),
+    )
+
+
+def _numbers(cut: Tokens) -> Numbers:
     text, words = cut.text, cut.words
     days = days_in(cut)
     amounts = [
@@ -76,7 +103,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
     start, goal = [], []
     taken: set[int] = set()
     labels: set[int] = set()
-    measured = bool(words) and (words[0] in INDICATORS or words[:2] == ["no", "."])
+    measured = measures(words)
     # Pairs first: "from 40 to 55" is a baseline and a target, "40–55" one target that is a range.
     for at, one in enumerate(amounts[:-1]):
         before = text[max(0, one.start - 40) : one.start]
@@ -92,8 +119,9 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             continue
         elif range_ := _range_leads(text, amounts[at : at + 3], before):
             start.append(range_)
-            goal.append(amounts[at + 2])
+            goal.append(_widened(text, amounts[at + 2 : at + 4]))
             taken |= {at, at + 1, at + 2}
+            taken |= {at + 3} if goal[-1].end != amounts[at + 2].end else set()
         elif _leads(cut, one, amounts[at + 1], before):
             start.append(one)
             goal.append(amounts[at + 1])
@@ -104,9 +132,12 @@ def numbers_in(cut: str | Tokens) -> Numbers:
             if not (
                 beside(one, before, text[one.end : one.end + 24])
                 or beside(both, before, text[other.end : other.end + 24])
+                or only_scope(cut, both)
                 or (both.kind == "time" and PEOPLE.search(before))
             ):
-                goal.append(both)
+                others = len(amounts) > _PAIR
+                begins = before.endswith(" ") and is_start(cut, both, goal, others=others)
+                (start if begins else goal).append(both)
             taken |= {at, at + 1}
     # Then single amounts: a baseline where the words before say so, else a target, unless the
     # amount is beside the point (a label, an age, a habit).
@@ -118,7 +149,7 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         relative = bool(goal) and BY.search(text, 0, goal[-1].start) is not None
         near = goal[-1] if goal and goal[-1].end <= one.start else None
         if (
-            (start and one.start >= start[-1].end and same_aside(text, start[-1], one))
+            (start and one.start >= start[-1].end and same_series(text, start[-1], one))
             or is_start(cut, one, goal, others=len(amounts) > 1)
             or (
                 (
@@ -129,10 +160,12 @@ def numbers_in(cut: str | Tokens) -> Numbers:
                 and not after.startswith(" of ")
             )
             or (near and not start and comes_from(text, near, one))
+            or (near and near.kind == "times" and text[near.end : one.start] == " from ")
         ):
             start.append(one)
         elif not (
             beside(one, before, after)
+            or only_scope(cut, one)
             or (measured and defines(one, before))
             or names_what(text, one, before, start)
         ):
@@ -141,15 +174,16 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         one.kind == "count" and one.start == 0 for one in goal
     ):
         for match in CHANGE.finditer(text):  # a target without a number: "double", "halve"
-            if not OFTEN.match(text[match.end() :]):
+            begun = text[max(0, match.start() - 20) : match.start()]
+            if not (OFTEN.match(text[match.end() :]) or NOT_YET.search(begun)):
                 goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
-    goal = _claimed(text, goal)
-    pair = cadences(cut) if not (start or goal) else None
+    goal = _claimed(text, restated(text, goal))
+    pair = (cadences(cut) or steps(text)) if not (start or goal) else None
     if pair is not None:
         start, goal = [pair[0]], [pair[1]]
     dated = any(not day.due for day in days)
-    if goal and not start:
+    if not start and (goal or "compared" in words):
         start = compared(cut, goal, dated)
     elif not (goal or start) and (dated or "levels" in words):
         goal = back_to(text)
@@ -160,6 +194,14 @@ def numbers_in(cut: str | Tokens) -> Numbers:
         due = [one for one in due if not measured_then(text, one, start, goal)]
         due = [one for one in due if all(one[0] >= a.end or one[1] <= a.start for a in start)]
     return Numbers(tuple(start), tuple(goal), tuple(due))
+
+
+def _widened(text: str, two: list[Amount]) -> Amount:
+    """An amount with the end of its range: "to 8–10 %"."""
+    one, other = two[0], two[-1]
+    if text[one.end : other.start] not in ("-", "–", " - ", " – "):
+        return one
+    return other._replace(text=text[one.start : other.end], start=one.start)
 
 
 def _joined(text: str, one: Amount, other: Amount, before: str) -> bool:
@@ -188,7 +230,13 @@ def _claimed(text: str, goal: list[Amount]) -> list[Amount]:
         if not (
             text[max(0, one.start - 4) : one.start].lower() in ("top ", "top-")
             or one.unit.endswith("percentile")
-            or (change and one.kind == "count" and AMONG.search(text, 0, one.start))
+            or (
+                change
+                and one.kind == "count"
+                and one.text[0].isalnum()
+                and not one.text.lower().startswith(LIMITS)
+                and AMONG.search(text, 0, one.start)
+            )
         )
     ]
     if kept or not goal:
@@ -202,9 +250,11 @@ def _leads(cut: Tokens, one: Amount, other: Amount, before: str) -> bool:
     gap = text[one.end : other.start]
     if leads_on(cut, one, other):
         return True
+    if gap == " to " and START_BEFORE.search(text[max(0, one.start - ASIDE) : one.start]):
+        return True
     if len(gap) > _LONG_GAP or not TO.match(gap + " " if gap.endswith("to") else gap):
         return False
-    if not gap.strip().isascii() or "->" in gap or "=>" in gap:
+    if "target" in gap or "goal" in gap or not gap.strip().isascii() or "->" in gap or "=>" in gap:
         return True
     if FROM.search(before) or before.rstrip().endswith(":"):
         return True

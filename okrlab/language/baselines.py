@@ -26,7 +26,8 @@ _LINK: Final = (
     r"(?:\s?(?:of|is|are|at|stands\sat|sits\sat|averages|averaging|being|:|=|–|-|was|were)(?!\w))"
 )
 _SURE: Final = (
-    r"instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
+    r"improve[ds]?\sfrom|(?:I['’]m|we['’]re|I\sam|we\sare)\s(?:now\s|currently\s)?at|"
+    r"as\sopposed\sto|as\sof\s(?:right\s)?now,?\s(?:I|we)\shave|instead\sof|rather\sthan|current(?:ly)?|presently|at\spresent|today['’]s|previously|formerly|"
     r"(?:[(,;]|\bit|which|that|we)\s?(?:was|were)|base-?lines?|starting\sfrom|start(?:ed|ing)\sat|(?:up|down)\sfrom|"
     r"compared\s(?:with|to)|relative\sto|vs\.?|versus|as\sagainst|"
     rf"(?:last|previous|prior)\s(?:year|quarter|month|season)['’]s|{A_YEAR}['’]s|"
@@ -37,7 +38,7 @@ _LOOSE: Final = (
     r"today|now|as[-\s]is|initial(?:ly)?|start(?:ing)?(?:\s(?:point|value|level))?|status\squo|"
     r"existing|actuals?|benchmark|before|prev\.?|previous(?:ly)?|prior(?:\syear)?|from|base|"
     r"(?:the\s)?(?:last|previous)\s(?:year|quarter|month|season)|as\sof\s[\w\s]{3,15}|"
-    rf"against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
+    rf"{A_YEAR}\s(?:data|census|survey)|LY|PY|BL|we\sha(?:ve|d)|against|was|were|we(?:\sare|['’]re)(?:\snow)?\sat|pre-\w{{3,12}}|old|originally|{_SURE}"
 )
 """And after these in an aside, or with a colon."""
 START_BEFORE: Final = re.compile(
@@ -51,7 +52,7 @@ _IN_ASIDE: Final = re.compile(
     re.I,
 )
 _NAMED: Final = re.compile(
-    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s\(?{A_YEAR}\)?)?\s?[:=]\s?\Z",
+    rf"(?<!\w)(?:{_LOOSE})(?:\s[^\W\d][\w'’/%-]{{0,20}}){{0,2}}(?:\s?\(?{A_YEAR}\)?)?\s?[:=]\s?\Z",
     re.I,
 )
 """With a colon: "Start: 3, target: 9"."""
@@ -65,21 +66,23 @@ _NOW_AFTER: Final = re.compile(
 _STATED: Final = re.compile(
     r"(?:[(\[]|\bagainst\s|\b(?:is|are|were|was|stands\sat)\s|[(,;]\s?(?:at|from)\s)(?:the\s|about\s|only\s)?\Z"
 )
-_WHEN: Final = rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{A_YEAR}|Q[1-4]|H[12])"
+_WHEN: Final = (
+    rf"(?:(?:Q[1-4]|H[12])\s)?(?:FY\s?\d\d(?:\d\d)?|{A_YEAR}(?:[/–-]\d{{2,4}})?|Q[1-4]|H[12])"
+)
 _AFTER_PERIOD: Final = re.compile(
-    rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|{_MEASURE}))?(?:\s?[:=]\s?|\s)\Z"
+    rf"[(\[](?:in\s|at\s)?{_WHEN}(?:\s(?:actuals?|data|survey|{_MEASURE}))?(?:\s?[:=](?:\s\w{{2,8}}\s?[:=])?\s?|\s)\Z"
 )
 _BEFORE_PERIOD: Final = re.compile(rf"\s?(?:in|at|,|for)?\s?(?:(?:the\s)?end\sof\s)?{_WHEN}[)\]]")
 _PLAIN_ASIDE: Final = re.compile(r"[(\[](?:(?:avg|average|mean)\.?\s)?\Z", re.I)
 _FROM_THERE: Final = re.compile(
-    r"\)?,?(?:\s[\w%'’/-]{1,20}){0,4}\)?,?\s(?:up\s|down\s)?from\s"
+    r"\)?,?(?:\s[\w%'’/-]{1,20}){0,4}(?:\s\([^()]{1,40}(?=\)))?\)?,?\s(?:up\s|down\s)?from\s"
     r"(?:(?:the|our|its|their|an?)\s)?(?:(?:average|about|around|roughly|estimated)\s)?(?:of\s)?"
 )
-_TO: Final = re.compile(r"\b(?:to|reach|reaches|hit)\s(?:an?\s|the\s)?\Z", re.I)
+_TO: Final = re.compile(r"\b(?:to|reach|reaches|hit|maintain|keep)\s(?:an?\s|the\s)?\Z", re.I)
 _CLOSED: Final = re.compile(
     r"\s?(?:\Z|[.,;:)\]]|(?:by|in|and|to|over|before|during|this|at|within|through|on|per)\b)"
 )
-_THE: Final = re.compile(r"\A\W{0,4}\w{3,20}\s(?:the|our|its|their|current)\s\Z", re.I)
+_THE: Final = re.compile(r"(?:\A|[\W])\w{3,20}\s(?:the|our|its|their|current)\s\Z", re.I)
 _OF: Final = re.compile(r"\b(?:of|the|our|its|their|current)\s\Z", re.I)
 _ON_TO: Final = re.compile(
     r"(?:\s[\w'’/-]{1,20}){0,5}\s(?:down\s|up\s)?(?:to|->|→)\s(?:an?\s)?", re.I
@@ -124,14 +127,30 @@ def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> b
 
 def _way(cut: Tokens, one: Amount, other: Amount) -> bool:
     """Whether the statement opens with the verb that leads from one amount to the other."""
-    entry = known(cut.words[0])
     way = "up" if one.value < other.value else "down"
-    return one.kind == other.kind and entry is not None and way in entry.verbs
+    return one.kind == other.kind and way in _ways(cut)
 
 
-def same_aside(text: str, start: Amount, one: Amount) -> bool:
-    """Whether an amount stands in the brackets of a baseline: "(now 7 shops in 2 towns)"."""
+_AND_THEN: Final = re.compile(rf"\sin\s{A_YEAR},?\s(?:and\s)?")
+
+
+_OPENING: Final = 8
+
+
+def _ways(cut: Tokens) -> tuple[str, ...]:
+    """The roles of the first verb of change among the first words: "we will raise"."""
+    for word in cut.words[:_OPENING]:
+        entry = known(word)
+        if entry is not None and ("up" in entry.verbs or "down" in entry.verbs):
+            return entry.verbs
+    return ()
+
+
+def same_series(text: str, start: Amount, one: Amount) -> bool:
+    """Whether an amount belongs to a baseline: "(now 7 shops in 2 towns)", "5 in 2020 and 4 in"."""
     gap = text[start.end : one.start]
+    if _AND_THEN.fullmatch(gap) and text.startswith(" in ", one.end):
+        return True
     if len(gap) > ASIDE or _NEXT.search(gap):
         return False
     opened = text.rfind("(", max(0, start.start - ASIDE), start.start)
@@ -150,7 +169,10 @@ def comes_from(text: str, goal: Amount, one: Amount) -> bool:
         return False
     if one.unit or one.kind == "money" or _CLOSED.match(text, one.end):
         return True
-    return text[one.end :].split()[:1] == gap.split()[:1]  # "to 50 people from 38 people"
+    thing = gap.split()[:1]
+    return [
+        word.strip(".,;:)") for word in text[one.end :].split()[:1]
+    ] == thing  # "to 50 people from 38 people"
 
 
 _MOVES: Final = frozenset(
@@ -168,13 +190,29 @@ def leads_on(cut: Tokens, one: Amount, other: Amount) -> bool:
     if before[-1:] in ("(", "["):
         if one.kind == "count" and not _way(cut, one, other):
             return False
-        return re.fullmatch(r"[)\]],?\s(?:up\s|down\s)?to\s", gap) is not None
+        return _CLOSES_TO.fullmatch(gap) is not None
+    if _SAME_THING.fullmatch(gap) and _named_again(text, gap, other):
+        return one.value > other.value or _way(cut, one, other) or one.start == 0
+    if one.kind == "count" and one.start == cut.spans[min(1, len(cut.spans) - 1)][0]:
+        return _way(cut, one, other) and _ON_TO.fullmatch(gap) is not None
     if one.kind == "count":
         falls = one.value > other.value and _way(cut, one, other)
         return falls and _OF.search(before) is not None and _ON_TO.fullmatch(gap) is not None
     if not (cut.words[0] in _MOVES or _way(cut, one, other)):
         return False
     return _THE.search(before) is not None and _ON_TO.fullmatch(gap) is not None
+
+
+_CLOSES_TO: Final = re.compile(
+    r"(?:\s(?:in\s|at\s|as\sof\s)?[\w/-]{2,12}){0,2}[)\]],?\s(?:up\s|down\s)?to\s"
+)
+_SAME_THING: Final = re.compile(r"\s?[^\W\d]{1,20}\sto\s")
+
+
+def _named_again(text: str, gap: str, other: Amount) -> bool:
+    """Whether the word after two amounts is the same: "412 g to 350 g"."""
+    thing = gap.split()[0]
+    return text[other.end :].lstrip().startswith(thing)
 
 
 def way_fits(cut: Tokens, one: Amount, other: Amount) -> bool:
@@ -214,6 +252,23 @@ def cadences(cut: Tokens) -> tuple[Amount, Amount] | None:
     )
 
 
+_STEPS: Final = re.compile(
+    r"\bfrom\s((level|grade|tier|stage|band|class|category)\s(?:\d{1,2}|[A-F]))\sto\s(\2\s(?:\d{1,2}|[A-F]))(?!\w)",
+    re.I,
+)
+
+
+def steps(text: str) -> tuple[Amount, Amount] | None:
+    """A step up or down a scale: "from Level 1 to Level 2"."""
+    match = _STEPS.search(text)
+    if match is None:
+        return None
+    return (
+        Amount(match[1], *match.span(1), float("nan"), "", "count"),
+        Amount(match[3], *match.span(3), float("nan"), "", "count"),
+    )
+
+
 _WITHIN_PAIR: Final = re.compile(r"\sper\s[\w\s,]{1,30}\s")
 
 
@@ -231,7 +286,8 @@ def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: li
             if later or START_BEFORE.search(before) or _IN_ASIDE.search(before):
                 return True
             plain = text[due[0] : due[0] + 3] == "in " and YEAR.fullmatch(text[due[0] + 3 : due[1]])
-            if before[-1:] == "(" or (plain and before.endswith(" from ")):
+            follows = before.endswith(" from ") or one is not start[0]
+            if before[-1:] == "(" or (plain and follows):
                 return True
         elif gap in (": ", " = ", " : ", " (", "): ") and (
             not later or "baseline" in text[: due[0]].lower()

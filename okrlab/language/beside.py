@@ -24,13 +24,18 @@ from okrlab.language.amount_words import (
     PEOPLE,
     PLANS,
     QUALIFIERS,
+    REACHED,
     SCALE,
+    TWINS,
     UNDER,
     VERBS,
 )
 
 _TIMES: Final = frozenset(("year", "month", "week", "day"))
 _LATEST: Final = 60
+_MANY: Final = 20
+_AIMS: Final = frozenset(("goal", "aim", "objective", "result", "outcome", "theme", "task"))
+_BOUNDED: Final = ("within", "less than", "under", "no more than", "<", "≤")
 
 
 def again(text: str, one: Amount, other: Amount) -> bool:
@@ -55,26 +60,33 @@ def names_what(text: str, one: Amount, before: str, start: list[Amount]) -> bool
 
 def _labelled(one: Amount, before: str) -> bool:
     """Whether the word before an amount makes it a label: "grade 4", "every 3"."""
-    label = LABEL.search(before)
+    twin = TWINS.search(before)
+    label = LABEL.search(before[: twin.start()] if twin else before)
     if label is None or before.endswith("per day "):
         return False
     if one.text[0] in "<>≥≤~" or one.text.lower().startswith(QUALIFIERS):
         return SCALE.search(before) is not None
+    if one.value > _MANY and label[0].rstrip(" s").lower() in _AIMS:
+        return False  # "goals 250 installs"
     timed = label[0].rstrip(" s").lower() in _TIMES
     if timed and label[0].rstrip()[-1:] == "s" and "." in one.text:
         return False  # "falls per 1,000 bed days 2.4"
     if timed and (one.value > _LATEST or EACH.search(before)):
         return False  # "each year 500 trees"
     # "Release 6 guides" opens with a verb.
-    return not (label[0] == before and label[0].lower() in VERBS and "." not in one.text)
+    told = before[: label.start()].rstrip().rpartition(" ")[2].lower()
+    verb = label[0].lower() in VERBS and told in ("", "to", "will", "and")
+    return not (verb and "." not in one.text)
 
 
 def beside(one: Amount, before: str, after: str) -> bool:
     """Whether an amount is no target: a label, a habit, an age, or how long something lasts."""
     low = one.text.lower()
-    if ORDINARY.match(after) and one.kind in ("count", "time"):
+    limit = low.startswith(_BOUNDED) and after.startswith(" after")
+    if ORDINARY.match(after) and one.kind in ("count", "time") and not limit:
         return True
-    if one.kind in ("count", "blank") and _labelled(one, before):
+    parted = one.kind == "share" and "/" in one.text and "s " not in before[-2:]
+    if (parted or one.kind in ("count", "blank")) and _labelled(one, before):
         return True
     if low in ALWAYS or (OLD.match(after) and (one.kind == "time" or PEOPLE.search(before))):
         return True
@@ -93,12 +105,15 @@ def beside(one: Amount, before: str, after: str) -> bool:
         return True
     if (
         HABIT.search(before)
+        and not (one.kind == "count" and REACHED.search(before))
         and one.kind in ("count", "time")
         and not low.startswith(("<", ">", "min", "max"))
         and after[:1] != "-"
     ):
         return True
-    if low.startswith(("under", "over", "below", "above")) and AGE.search(before):
+    if low.startswith("under") and AGE.search(before):
+        return True
+    if low.startswith(("over", "below", "above")) and PEOPLE.search(before):
         return True
     if AGED.search(before) or (before[-1:] in ('"', "“") and re.match(r"\s[–—-]\s\w", after)):
         return True  # "10 – Extremely likely": an answer

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
-from okrlab.language.date_shapes import Written, written
+from okrlab.language.date_shapes import written
 from okrlab.language.date_words import COUNTS, YEAR
+from okrlab.language.date_years import Written
 from okrlab.language.due_words import ISO_DAY, OPENS
 from okrlab.language.number_words import ORDINALS
 from okrlab.language.tokens import Tokens
@@ -31,7 +33,7 @@ _EDGES_OF: Final = frozenset(
             "life",
             "lifetime",
         ),
-        *("duration", "rest", "remainder"),
+        *("duration", "rest", "remainder", "turn"),
     )
 )
 COMING: Final = frozenset(
@@ -40,16 +42,17 @@ COMING: Final = frozenset(
 REPEATED: Final = frozenset(
     ("each", "every", "per", "last", "past", "previous", "prior", "same", "preceding", "any")
 )
-_OWN: Final = frozenset(("their", "his", "her", "my"))
-_THE: Final = frozenset(("the", "our", "its", "very", "new", *_OWN))
+_OWN: Final = frozenset(("their", "his", "her"))
+_THE: Final = frozenset(("the", "our", "its", "very", "new", "my", *_OWN))
 _KINDS_OF_YEAR: Final = frozenset(
     ("fiscal", "financial", "calendar", "school", "academic", "budget", "planning", "full")
 )
+_CLOCK: Final = re.compile(r"\d{1,4}[ap]m|noon|midnight")
 _ABOUT: Final = frozenset(("around", "about", "approximately", "roughly", "circa"))
 _NO_NAMES: Final = frozenset(
     (*COMING, *REPEATED, *_THE, *_EDGES_OF, *ORDINALS, *COUNTS, "few", "couple")
 )
-_BEFORE_EVENTS: Final = frozenset(("the", "our", "by", "before", "until"))
+_BEFORE_EVENTS: Final = frozenset(("the", "our", "my", "by", "before", "until"))
 _WHICH: Final = frozenset(("next", "annual", "final", "upcoming", "closing"))
 _UP_TO: Final = frozenset(("to", "and", "until", "through"))
 _DATED: Final = frozenset(("point", "year", "season"))
@@ -89,7 +92,7 @@ article=False, name='')
     name = _name(words, date, past)
     if name:
         first -= 2 if name == "period" else 1
-    elif date.kind == "counted" and words[date.end - 1] == "period":
+    elif date.kind == "counted" and words[date.end - 1] in ("period", "timeframe", "window"):
         name = "period"
     while first > past:
         word = words[first - 1]
@@ -97,7 +100,7 @@ article=False, name='')
             edge = True
         elif word == "of" and first > past + 1 and words[first - 2] in _EDGES_OF:
             edge, first = True, first - 1
-        elif word in ORDINALS and date.kind in ("span", "counted"):
+        elif word in ORDINALS and date.kind in ("span", "counted", "event"):
             place = True
         elif not (
             word in COMING
@@ -155,7 +158,7 @@ def _soon(words: list[str], first: int) -> bool:
 
 def _preposition(words: list[str], first: int, past: int) -> tuple[str, int]:
     """The word before a date that says how it is meant ("by" for all like it), and its place."""
-    if first > past and words[first - 1] in _ABOUT:
+    if first > past and (words[first - 1] in _ABOUT or _CLOCK.fullmatch(words[first - 1])):
         first -= 1
     if first <= past:
         return "", first
@@ -198,7 +201,7 @@ def ranged(cut: Tokens, date: Written, lead: Lead) -> Written:
 
 def is_range(cut: Tokens, date: Written) -> bool:
     """Whether a date names two: "2020 to 2025"."""
-    text = cut.text[slice(*cut.place(date.first, date.end - 1))]
+    text = cut.text[slice(*cut.place(date.first, date.end - 1))].lower()
     if ISO_DAY.match(text):
         return False
     return len(YEAR.findall(text)) > 1 or any(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from okrlab.language.number_words import ORDINALS
+
 FULL: Final = (
     *("january", "february", "march", "april", "may", "june", "july", "august", "september"),
     *("october", "november", "december"),
@@ -15,13 +17,14 @@ DOUBTFUL: Final = frozenset(("may", "march", "mar", "dec", "sep", "jan", "fall",
 SEASONS: Final = frozenset(
     (
         *("spring", "summer", "autumn", "fall", "winter", "christmas", "easter", "thanksgiving"),
+        *("diwali", "ramadan", "eid", "hanukkah", "halloween", "passover", "pentecost", "nowruz"),
         *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
     )
 )
 SPANS: Final = frozenset(
     (
         *("quarter", "year", "month", "week", "half", "cycle", "semester", "trimester", "term"),
-        *("season", "sprint", "iteration", "decade", "increment", "period", "century"),
+        *("season", "sprint", "iteration", "decade", "increment", "period", "century", "yr"),
     )
 )
 EVENTS: Final = frozenset(
@@ -30,13 +33,14 @@ EVENTS: Final = frozenset(
         *("rollout", "pilot", "trial", "project", "programme", "program", "campaign", "summit"),
         *("kickoff", "ipo", "phase", "grant", "event", "festival", "holidays", "harvest"),
         *("implementation", "mandate", "contract", "golive", "exams", "beta", "evaluation"),
-        *("demo", "graduation", "meeting", "agm", "hackathon", "expo"),
+        *("demo", "graduation", "meeting", "agm", "hackathon", "expo", "deadline", "birthday"),
+        *("anniversary", "wedding", "midterm", "handover", "closeout"),
     )
 )
 LESSONS: Final = frozenset(
     (
         *("training", "course", "workshop", "internship", "plan", "strategy", "intervention"),
-        *("session", "bootcamp"),
+        *("session", "bootcamp", "unit", "lesson", "module", "class"),
     )
 )
 """Their ends and starts are dates: "by the end of the course"."""
@@ -54,7 +58,8 @@ MOMENTS: Final = frozenset(
             "exams",
             "beta",
         ),
-        *("demo", "graduation", "meeting", "agm", "hackathon", "expo"),
+        *("demo", "graduation", "meeting", "agm", "hackathon", "expo", "deadline"),
+        *("target", "due", "birthday", "anniversary", "wedding", "midterm", "handover", "closeout"),
     )
 )
 OF_EVENTS: Final = frozenset(("project's", "programme's", "program's", "season's"))
@@ -94,13 +99,30 @@ NUMBERED: Final = frozenset(
     )
 )
 CLOSINGS: Final = frozenset(
-    ("eod", "eoy", "eoq", "eom", "eofy", "eop", "endline", "midline", "cob", "eob", "year's", "eow")
+    (
+        "eod",
+        "eoy",
+        "eoq",
+        "eom",
+        "eofy",
+        "eop",
+        "endline",
+        "midline",
+        "cob",
+        "eob",
+        "year's",
+        "eow",
+        "mid-century",
+        "midcentury",
+    )
 )
 PERIOD: Final = re.compile(
     r"(?:(?:19|20)\d\d)?(?:[qh][1-4x]|[1-4][qh])(?:fy|cy)?(?:(?:20)?\d\d)?|"
     r"(?:f?fy|sfy|cy|fye|ay|sy)(?:20)?\d\d"
 )
-PROJECT_MONTH: Final = re.compile(r"[mv]\d{1,2}|y[1-9](?:q[1-4])?")
+END_OF: Final = re.compile(r"eo(?:[qh][1-4]|f?y(?:20)?\d\d)")
+WEEK: Final = re.compile(r"(?:19|20)\d\dw\d\d?|w\d\d?")
+PROJECT_MONTH: Final = re.compile(r"[mv]\d{1,2}|[ck]?w\d\d?|y[1-9](?:q[1-4])?")
 LONG_YEARS: Final = frozenset(("fy", "ffy", "sfy", "cy", "sy", "ay", "fye"))
 PARTS: Final = frozenset(("quarter", "half", "trimester", "semester"))
 A_YEAR: Final = r"(?:19|20)\d\d"
@@ -109,7 +131,19 @@ DAY: Final = re.compile(r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?")
 ORDINAL_DAY: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)")
 DOTTED: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:20)?\d\d")
 BLANK: Final = re.compile(r"\[[^\[\]]{1,20}\]|\{[^{}]{1,20}\}|<[a-z ]{1,20}>|_{2,10}", re.I)
-BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|_", re.I)
+BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|[_?]", re.I)
+ASKED: Final = re.compile(r"\b(?:by|before|until)\s\?{1,4}(?=\W|\Z)", re.I)
+"""A date still asked for: "by ??"."""
+NAMED_DAYS: Final = frozenset(("day", "date", "night", "eve", "friday", "year", "birthday"))
+NAMED_DAY: Final = re.compile(
+    r"\b(?:by|before)\s(?:(?:the|our|my|its)\s)?(?:black\sfriday|new\syear|"
+    r"(?:(?!(?:per|each|every|an?|same|one|two|three|half|of|the|in|to|end|by)\b)[a-z'’]{3,14}\s){1,2}"
+    r"(?:date|day|night|eve|birthday))(?=[\s.,;)]|\Z)",
+    re.I,
+)
+"""A day with a name: "by race day", "before opening night"."""
+SHORT_DAY: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])")
+"""A day and a month with a point after them: "by 30.06."."""
 SHORT_YEAR: Final = re.compile(r"\d\d")
 DASHES: Final = frozenset(("-", "–", "—", "/", " - ", " – ", " — "))
 VALUES: Final = frozenset(
@@ -137,17 +171,25 @@ STARTERS: Final = frozenset(
             "fiscal",
             "financial",
             "go",
+            "target",
+            "due",
             "close",
         ),
     )
 )
-
-
-CLOSES_DAY: Final = frozenset(("to", "at", "and", "or", "in", "for", "with", "on"))
+WHEN: Final = STARTERS | COUNTS | frozenset((*ORDINALS, "qx", "hx", "yyyy", "202x"))
+"""The words that a date can begin with."""
+CLOSES_DAY: Final = frozenset(
+    (
+        *("to", "at", "and", "or", "in", "for", "with", "on"),
+        *("are", "is", "of", "we", "will", "all", "each", "every", "the", "by", "so", "from", "as"),
+        *("through", "via", "using", "while", "when", "but", "that", "this", "because", "if"),
+    )
+)
 LAST: Final = frozenset(("last", "final", "latter"))
 QUARTERS: Final = frozenset(("1", "2", "3", "4", "one", "two", "three", "four"))
 _PAIR: Final = re.compile(
-    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
+    r"(?<!\d)(?:(?<=\bfrom\s)(\d{1,12})(?:\s(?:an?|per)\s\w{1,30})?\sto(?:\s(?:over|under|above|below|about|around|at\sleast|more\sthan))?|(\d{1,12})\s?(?:->|→|=>))\s?(\d{1,12})(?![\d%])",
     re.I,
 )
 

@@ -51,13 +51,29 @@ JOINS: Final = frozenset(
         *("measured", "including", "compared", "against", "versus", "vs", "per", "up", "down"),
     )
 )
+NEWCOMERS: Final = frozenset(
+    ("new", "newly", "signups", "signup", "trial", "trials", "free", "newcomers", "cohort", "users")
+)
+"""With these a first month is that of each of them."""
 OPENS: Final = frozenset(("(", ",", ":", ";", "–", "—", "-", "[", "•", "/"))
 BEFORE_MONTHS: Final = frozenset(
     ("in", "on", "at", "during", "within", "through", "by", "until", "before", "of", "the")
 )
 """After these, "may" and "spring" are a month and a season."""
 ONLY_ONE: Final = frozenset(
-    ("launch", "go", "ga", "golive", "kickoff", "ipo", "beta", "demo", "graduation", "agm")
+    (
+        "launch",
+        "go",
+        "ga",
+        "golive",
+        "kickoff",
+        "ipo",
+        "beta",
+        "demo",
+        "graduation",
+        "agm",
+        *("deadline", "midterm", "handover", "closeout"),
+    )
 )
 PLANNED: Final = frozenset(
     (
@@ -72,14 +88,84 @@ INDICATORS: Final = frozenset(
     )
 )
 """An indicator opens with one of these; its periods say when it is measured."""
+
+
+def measures(words: list[str]) -> bool:
+    """Whether a statement opens as an indicator: "% of …", "The number of …", "KPI: share of …".
+
+    >>> measures(["the", "number", "of", "visits"]), measures(["raise", "the", "number"])
+    (True, False)
+    """
+    if words[:2] == ["no", "."]:
+        return True
+    begun = words.index(":") + 1 if ":" in words[:6] else 0
+    first = words[begun : begun + 2]
+    if first[:1] in (["the"], ["total"], ["average"], ["annual"]):
+        first = first[1:]
+    return bool(first) and first[0] in INDICATORS
+
+
 PARTS_OF_PLANS: Final = frozenset(("sprint", "season", "cycle", "semester", "term", "trimester"))
 LAUNCHED: Final = re.compile(
     r"[\s-](?:of|after|from|following|post)[\s-](?:the\s|our\s|its\s|public\s|product\s|project\s){0,2}"
-    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|opening|start\b(?!\sof)|effective\sdate|enactment)",
+    r"(?:launch|(?:new\s|next\s)?(?:season|semester|school\syear|fiscal\syear|term)(?!\w)|(?<=the\s)release|ga|go-live|kick-?off|deployment|award|approval|signature|opening|start\b(?!\sof)|effective\sdate|enactment)",
     re.I,
 )
 """What happens once, so that a time after it is a date."""
 WITHIN: Final = frozenset(("by", "during", "within", "throughout"))
 FEW_DAYS: Final = 15
 """The first days after something are those of each customer: "within the first 7 days"."""
+FORTNIGHT: Final = 14
+ALL: Final = frozenset(("all", "every", "each", "any", "new", "requests", "complaints"))
+HANDLED: Final = frozenset(
+    (
+        *(
+            "close",
+            "resolve",
+            "complete",
+            "fix",
+            "repair",
+            "deliver",
+            "submit",
+            "process",
+            "answer",
+        ),
+        *("file", "issue", "send", "ship", "produce", "prepare", "provide", "return", "finish"),
+    )
+)
+"""What is done again and again: a time for it is how fast."""
+ENDED: Final = re.compile(
+    r"\W{0,9}\Z|[,;:)\]–—]|\s?[–—-]\s|[.!]\s|\s\(|\s(?:so|as|through|by|with|while|and|in\sorder|thanks)\b"
+)
+"""What follows a date at the end of a claim."""
+MONTH: Final = 30
+"""Days: less than these after something is how fast to answer."""
 ISO_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+AIMED: Final = re.compile(
+    r"\s(?:targets?|goals?|aims?)\s?(?:[:=–-]|(?:of\s|is\s)?[<>≥≤~$€£]?\d)", re.I
+)
+"""After a date: "2030 target: …"."""
+AIMS: Final = frozenset(("target", "targets", "goal", "goals"))
+HAPPENED: Final = re.compile(
+    r"\b(?:that|which|who)\s(?:was|were|went|had|began|opened|launched|took|came|joined|started)\s"
+    r"(?:[\w-]{1,15}\s){0,2}\Z",
+    re.I,
+)
+"""Before a date of what has been: "a hall that opened in May"."""
+PUPILS: Final = frozenset(
+    (
+        *("students", "pupils", "learners", "children", "school", "reading", "maths", "writing"),
+        *("mathematics", "curriculum", "literacy", "numeracy"),
+    )
+)
+"""With these "in Year 6" is a class."""
+TIMED: Final = frozenset(
+    ("timeline", "timeframe", "deadline", "due", "when", "eta", "date", "timescale", "schedule")
+)
+"""With a colon after them comes a date: "Timeline: 6 months"."""
+SETTLED: Final = frozenset(("set", "approved", "allocated", "agreed", "adopted", "planned"))
+COUNTED: Final = re.compile(
+    r"\s(?:miles|km|kilomet(?:re|er)s|steps|books|hours|kg|lbs|pounds|words|people|trees)\b", re.I
+)
+"""After what looks like a year and is a number: "2021 miles"."""
+FISCAL: Final = frozenset(("fy", "fiscal", "financial"))

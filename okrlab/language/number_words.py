@@ -35,12 +35,13 @@ WORDS: Final = {
     **_FACTORS,
     **{f"a {word}": value for word, value in _FACTORS.items()},
     **SHARES,
+    **dict.fromkeys(("half dozen", "a half dozen", "half a dozen"), 6.0),
 }
 """Numbers in words; `worth` puts them together."""
 _ONES: Final = "|".join(sorted((*_UNITS, *_TEENS), key=len, reverse=True))
 _SHARED: Final = "|".join(sorted(SHARES, key=len, reverse=True)).replace(" ", r"[-\s]")
 SPELT: Final = (
-    rf"{_SHARED}|(?:an?\s|(?:{'|'.join(_UNITS)})\s)?(?:hundred|dozen)|a\sthousand|"
+    rf"(?:a\s)?half[-\s](?:a\s)?dozen|{_SHARED}|(?:an?\s|(?:{'|'.join(_UNITS)})\s)?(?:hundred|dozen)|a\sthousand|"
     rf"(?:{'|'.join(_TENS)})(?:[-\s](?:{'|'.join(_UNITS)}))?|{_ONES}|zero|none|nil"
 )
 """A pattern of all of them but "no", "a" and "an"."""

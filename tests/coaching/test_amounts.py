@@ -109,6 +109,47 @@ Cut the number of open cases (400) to 100|400|100
 Return visits to pre-war levels||pre-war levels
 Exceed the 2023 result of 85%|85%|
 Cut smoke to 1990 levels by 2030||1990 levels
+Raise visits from 2000 to over 5000|2000|over 5000
+Raise visits from 120 (May) to 300 (September)|120|300
+Fill a jar: 412 g to 350 g|412|350
+Triple the share from 3%|3%|Triple
+Grow sales 2x from 3%|3%|2x
+Raise the share from 3-5% to 10%|3-5%|10%
+Bring fees to £16 (without drinks) from £10 in 2020|£10|£16
+Bring fees to £16 from £10 in 2020 and £9 in 2019|£10; £9|£16
+Cut leaks from 52 today to around half a dozen|52|around half a dozen
+Score. Starting point(2012): 67%, target: 85%|67%|85%
+Score: 60 (target: improve from 55)|55|60
+Cut queues from [90] to [60] minutes|[90]|[60]
+Cut bills from $[50K] to $[35K]|$[50K]|$[35K]
+Singers move from Level 1 to Level 2|Level 1|Level 2
+I'm at 15 songs now and want 20|15|20
+Lift the score 12% ➜ 30%|12%|30%
+Score 12% vs. target 30%|12%|30%
+Lift the score (12% in 2023) to 30%|12%|30%
+Cut losses from current 4-6 boats a day to 1-2 (of 9)|4-6|1-2; 9
+Drift ≤ −0.02||≤ −0.02
+Lift the chest to a score of 72||72
+Surpass a 72 rating||72
+Call back less than 2 days after the show||less than 2 days
+Reach 300 guests by the end of the year||300
+Save £2 million in 3-5 years||£2 million
+Earn $2 million in fiscal year 2028 of $9 million||$2 million; $9 million
+Be among the top five bands||five
+Use less than four litres for a mug, by 10%||less than four litres; 10%
+Five Minutes of song a day||Five
+Be a zero-waste hall by 2030||zero-waste
+Break even by 2030||Break even
+"Raise our fees by 20% in Q1"||20%
+Goal: "Raise our fees by 20% in Q1"||20%
+Grow to the 500 mark||500
+Publish 60 songs and get 6,000+ page visits||60; 6,000+
+Play chess more than twice a week||more than twice a week
+Run in sub-9 minutes||9 minutes
+Win **12** cups and `3` bowls||12; 3
+KR 1.2: Win 12 cups||12
+RAISE THE SCORE FROM 12 POINTS TO 30|12 POINTS|30
+We will lift the 12% score to 30%|12%|30%
 """
 
 

@@ -165,6 +165,55 @@ Sell 300 seats |through the year
 Sell 300 seats |over the year
 Sell 300 seats |by 20XX
 Season passes sold |within two weeks| of the new season
+Sell 300 seats |by ??
+Sell 300 seats |by [??]
+Sell 300 seats |on or before____
+Sell 300 seats |by 30.06|.
+Sell 300 seats |no later than 15.3|.
+Sell 300 seats |by EOQ3
+Sell 300 seats |by EOY26
+Sell 300 seats |by 2026W14
+Sell 300 seats |by the AGM
+Sell 300 seats |by Diwali
+Sell 300 seats |by 31 June
+Sell 300 seats |by target date
+Sell 300 seats |by race day
+Sell 300 seats |before opening night
+Sell 300 seats |by New Year
+Sell 300 seats |by my birthday
+Sell 300 seats |by 5pm Friday
+Sell 300 seats |by the end of the period
+Sell 300 seats |by the turn of the decade
+Sell 300 seats |in the month of May 2026
+Sell 300 seats |for the period 2026-2029
+Sell 300 seats |for fiscal 2028| (gross)
+Sell 300 seats |within the first month
+Sell 300 seats |within a 6 month window
+Sell 300 seats |over a three year period
+Sell 300 seats |in three and a half years
+Sell 300 seats |within 30 days| of award
+Sell 300 seats |over the summer
+Sell 300 seats |by 1 May| of the new kind
+Sell 300 seats |by May 1| so that we can rest
+Sell 300 seats |by May 1 of the following year
+Sell 300 seats |in 2026|. This pays the band.
+Seats sold |in Q3| linked to the poster
+No queue at the door |by 18 months
+Rehearse again |after 60 days
+|After 10 months| all can sing
+|For 2027|, we open two halls
+|March|: sing a song
+|2028| goal: 300 seats
+|12-month| target: 300 seats
+Goal |for 2028|: 300 seats
+Shops (|2028| target: 40)
+Timeline: |6 months
+Open it, if, |within a year|, the hall stands
+Open the hall |within a year
+Launch the stand |within 3 weeks
+Sing |by **the end of May|**
+Sing |by  the  end of May
+Sing |BETWEEN Q1 AND Q3
 """
 NOT_DUE = """
 Resolve within 1 day of the report
@@ -224,6 +273,17 @@ Percentage of mothers seen in the first trimester
 Sales compared to Q4 2023 rise
 Reach X customers
 Newcomers finish training in their first two weeks
+Waste in m3 per stall
+Notice of vacancy (NOV)
+Wash the stage once in 3 months
+Stay within the budget set for 2026/27
+Paint the hall that opened in May 2025
+Members who joined on or after 7/1/25
+Walk 2021 miles
+Pupils read well in Year 6
+Half of the pupils pass in Y3
+Calls from new users within the first month
+Thanks for the coming season
 """
 
 

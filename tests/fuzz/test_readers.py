@@ -135,7 +135,6 @@ NO_READERS = {
     "boards.source:write_made": _WRITES,
     "host.links:about": "hashes what it is given",
     "language.amount_words": "patterns that `amounts` looks with",
-    "language.due_words": "patterns that `deadlines` looks with",
     "language.number_words:worth": "called by `amounts_in` for what its pattern has found",
     "language.references:back_to": "called by `numbers_in`",
     "language.openings:caused": "called by `clause`",
