@@ -215,4 +215,5 @@ def stands_alone(cut: Tokens, date: Written) -> bool:
     after = cut.text[cut.spans[date.end - 1][1] :].lstrip()[:1]
     if date.first == 0:
         return after in (":", ",", "–", "—", "-")
-    return before in OPENS and (not after or after in ")].;,|")
+    set_apart = before in OPENS or (before == "." and not after)  # "Open the park. 2031"
+    return set_apart and (not after or after in ")].;,|")

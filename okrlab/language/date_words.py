@@ -132,16 +132,19 @@ ORDINAL_DAY: Final = re.compile(r"(?:[12]?\d|3[01])(?:st|nd|rd|th)")
 DOTTED: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:20)?\d\d")
 BLANK: Final = re.compile(r"\[[^\[\]]{1,20}\]|\{[^{}]{1,20}\}|<[a-z ]{1,20}>|_{2,10}", re.I)
 BLANK_DATE: Final = re.compile(r"date|month|quarter|year|deadline|day|[_?]", re.I)
-ASKED: Final = re.compile(r"\b(?:by|before|until)\s\?{1,4}(?=\W|\Z)", re.I)
-"""A date still asked for: "by ??"."""
-NAMED_DAYS: Final = frozenset(("day", "date", "night", "eve", "friday", "year", "birthday"))
-NAMED_DAY: Final = re.compile(
-    r"\b(?:by|before)\s(?:(?:the|our|my|its)\s)?(?:black\sfriday|new\syear|"
-    r"(?:(?!(?:per|each|every|an?|same|one|two|three|half|of|the|in|to|end|by)\b)[a-z'’]{3,14}\s){1,2}"
-    r"(?:date|day|night|eve|birthday))(?=[\s.,;)]|\Z)",
-    re.I,
+BY: Final = frozenset(("by", "before", "until"))
+ASKED: Final = re.compile(
+    r"\b(?:by|before|until)\s(?:\?{1,4}(?=\W|\Z)|\((?:day|week|month|quarter|year|date)\))", re.I
 )
-"""A day with a name: "by race day", "before opening night"."""
+"""A date still asked for: "by ??", "by (month)"."""
+NAMED_DAY: Final = re.compile(
+    r"\b(?i:by|before)\s(?:(?i:(?:(?:the|our|my|its)\s)?(?:black\sfriday|new\syear|"
+    r"(?:(?!(?:per|each|every|an?|same|one|two|three|half|of|the|in|to|end|by)\b)[a-z'’]{3,14}\s){1,2}"
+    r"(?:date|day|night|eve|birthday))(?=[\s.,;)]|\Z))"
+    r"|(?i:next\s[a-z]{3,14}(?:\s[a-z]{3,14})?(?=[.,;)]?\s{0,9}\Z))"
+    r"|[A-Z][a-z]{2,14}\s(?:19|20)\d\d(?=[.,;)]|\s{0,9}\Z))"
+)
+"""A day with a name: "by race day", "before opening night", "by next review", "by Advent 2031"."""
 SHORT_DAY: Final = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])")
 """A day and a month with a point after them: "by 30.06."."""
 SHORT_YEAR: Final = re.compile(r"\d\d")

@@ -21,10 +21,10 @@ from okrlab.language.date_leads import (
 from okrlab.language.date_shapes import written
 from okrlab.language.date_words import (
     ASKED,
+    BY,
     DOUBTFUL,
     MONTHS,
     NAMED_DAY,
-    NAMED_DAYS,
     WHEN,
     is_level,
 )
@@ -97,11 +97,11 @@ def days_in(cut: Tokens) -> list[Day]:
                 end = text.find("]", end) + 1
             found.append(Day(start, end, due))
             past = date.end
-    if "?" in text:
-        found += [Day(*one.span(), due=True) for one in ASKED.finditer(text)]
-    if not NAMED_DAYS.isdisjoint(words):
-        for one in NAMED_DAY.finditer(text):
-            if all(one.end() <= day.start or one.start() >= day.end for day in found):
+    if not BY.isdisjoint(words):
+        for one in (*ASKED.finditer(text), *NAMED_DAY.finditer(text)):
+            beside = [one.end() <= day.start or one.start() >= day.end for day in found]
+            if all(apart or not day.due for apart, day in zip(beside, found, strict=True)):
+                found = [day for apart, day in zip(beside, found, strict=True) if apart]
                 found.append(Day(*one.span(), due=True))
     return found
 

@@ -11,6 +11,7 @@ from okrlab.language.date_leads import DURING, Lead, stands_alone
 from okrlab.language.date_words import LESSONS, MOMENTS
 from okrlab.language.date_years import Written
 from okrlab.language.due_words import (
+    AIMS,
     ALL,
     ENDED,
     FEW_DAYS,
@@ -164,7 +165,8 @@ def span(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     if lead.own or (word in ("period", "century") and lead.name not in PLANNED):
         return False
     if how == "for" and (lead.edge or lead.coming) and not counts(cut, lead):
-        return False
+        # "Our goal for next year is …", "For this year, …"; but not "plans for next year"
+        return lead.first == 0 or cut.words[lead.first - 1] in AIMS
     if word[-1] == "s":
         return lead.coming and how not in ("", "for") and not noun
     if lead.edge:

@@ -49,6 +49,7 @@ JOINS: Final = frozenset(
         *("through", "via", "while", "that", "which", "we", "when", "across", "among", "using"),
         *("without", "after", "before", "because", "under", "over", "based", "is", "are", "will"),
         *("measured", "including", "compared", "against", "versus", "vs", "per", "up", "down"),
+        *("i", "i'll", "i’ll", "i'm", "i’m", "we'll", "we’ll", "you", "they"),
     )
 )
 NEWCOMERS: Final = frozenset(

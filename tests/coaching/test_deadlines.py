@@ -180,6 +180,13 @@ Sell 300 seats |by target date
 Sell 300 seats |by race day
 Sell 300 seats |before opening night
 Sell 300 seats |by New Year
+Sell 300 seats |by next full rehearsal
+Sell 300 seats |by Carnival 2027
+Sell 300 seats |by (month)
+Open the bike park. |2029
+|For this year| I'm keeping one habit
+Our goal |for next year| is to double the choir
+|This year| we'll sing outdoors
 Sell 300 seats |by my birthday
 Sell 300 seats |by 5pm Friday
 Sell 300 seats |by the end of the period
@@ -216,6 +223,9 @@ Sing |by  the  end of May
 Sing |BETWEEN Q1 AND Q3
 """
 NOT_DUE = """
+Fewer complaints than by next door's dogs alone
+Sales won by Acme 2000 units
+Draft plans for next year
 Resolve within 1 day of the report
 Hold one retreat each quarter
 Everyone is briefed by the time of the audit
