@@ -29,7 +29,7 @@ from okrlab.language.tokens import LONGEST
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
-SHARE: Final = 0.5
+SHARE: Final = 0.55
 """How much the second opinion counts."""
 WARMTH: Final = 1.3
 """By what the joined logarithms are divided: more than `benchmarks.coaching.learn_encoder` says,
