@@ -218,8 +218,6 @@ def first_pages(role: str, staged: bool) -> tuple[str, ...]:
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @check_options
 def check(files: tuple[str, ...], **how: Any) -> None:
-    # On a machine with other work, threads that wait for each other take three times as long.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from okrlab.desk import check_command
     from okrlab.desk.statement_files import ColumnsNamed
     from okrlab.record.agenda import Agreement

@@ -193,7 +193,7 @@ def test_the_server_knows_nothing_of_okrs(file):
 
 OUTSIDE = {
     "record": {"alembic", "msgspec", "pysqlite3", "sqlite3", "sqlalchemy"},
-    "language": {"msgspec", "numpy"},
+    "language": {"msgspec", "numpy", "threadpoolctl"},
     "tables": {"babel", "defusedxml", "msgspec", "numpy", "openpyxl", "pandas", "yaml"},
     "results": {"msgspec", "openpyxl", "pandas", "vl_convert"},
     "host": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},

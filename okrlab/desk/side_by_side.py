@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Final
 
+from okrlab.given import checked
 from okrlab.language.encoder import encoder
 from okrlab.language.reading import Reading, read_all
 
@@ -16,6 +17,7 @@ LEAST: Final = 60
 """So many statements for each process: fewer take less time than starting another process."""
 
 
+@checked
 def read_side_by_side(
     statements: Sequence[tuple[str, str]], *, quick: bool = False, cores: int | None = None
 ) -> list[Reading]:

@@ -148,8 +148,8 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     """The amount that a match stands for, with the words before it that qualify it."""
     begin, number = match.start(), match["number"]
     start, earlier = begin, text[max(0, begin - 16) : begin]
-    if match["spelt"] and _GIVEN.search(earlier):
-        return None
+    if match["spelt"] and (_GIVEN.search(earlier) or earlier[-3:].lower() == "no "):
+        return None  # "No one leaves"
     if number == "#" and not text[:begin].strip(" (*•-"):
         return None  # "# Days in arrears"
     if match["blank"] and match["plus"] and text[match.end() : match.end() + 1].isdigit():

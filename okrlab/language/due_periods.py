@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from okrlab.language.date_leads import DURING, Lead, stands_alone
@@ -112,11 +113,22 @@ def counted(cut: Tokens, date: Written, lead: Lead, after: str) -> bool:
     days = cut.words[date.end - 1][:3] in ("day", "wee")
     if not days or lead.coming:
         return True
+    told = cut.text[: cut.spans[lead.first][0]]
+    if (
+        lead.how == "in"
+        and ENDED.match(after)
+        and _days(cut, date) >= FORTNIGHT
+        and _LED.search(told)
+    ):
+        return True  # "from 60% to 70% in 12 weeks"
     return lead.place and not (
         cut.words[date.first].isdigit() and int(cut.words[date.first]) < FEW_DAYS
     )
 
 
+_LED: Final = re.compile(
+    r"\bfrom\s\S{1,12}\s(?:[\w%]{1,12}\s)?to\s[^a-z\s]{1,12}\s(?:\w{1,12}\s)?\Z"
+)
 _OFTEN: Final = frozenset(("once", "twice", "times", "least", "most"))
 _GROWING: Final = frozenset(
     ("children", "child", "infants", "babies", "toddlers", "age", "aged", "longer", "older")

@@ -95,7 +95,9 @@ class Encoder:
 
     def __init__(self) -> None:
         import numpy as np
+        from threadpoolctl import ThreadpoolController
 
+        self._threads = ThreadpoolController()
         with np.load(CONTENT / "encoder.npz", allow_pickle=False) as found:
             held = dict(found)
         self.pieces = Pieces(held["vocabulary"].tobytes().decode("utf-8").split("\n"))
@@ -121,11 +123,14 @@ class Encoder:
         by_size: dict[int, list[int]] = {}
         for at, ids in enumerate(cut):
             by_size.setdefault(len(ids), []).append(at)
-        for size, places in by_size.items():  # equally long ones together need no padding
-            step = max(1, _TOGETHER // size)
-            for begin in range(0, len(places), step):
-                some = places[begin : begin + step]
-                out[some] = self._forward(np.array([cut[at] for at in some]))
+        # Such small matrices gain little from threads. On a machine with other work, threads that
+        # wait for each other take seventy times as long.
+        with self._threads.limit(limits=1, user_api="blas"):
+            for size, places in by_size.items():  # equally long ones together need no padding
+                step = max(1, _TOGETHER // size)
+                for begin in range(0, len(places), step):
+                    some = places[begin : begin + step]
+                    out[some] = self._forward(np.array([cut[at] for at in some]))
         return out
 
     def _embedded(self, ids: NDArray[np.int64]) -> Floats:

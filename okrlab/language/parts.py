@@ -179,6 +179,9 @@ def _trimmed(piece: str) -> str:
     return piece[at:end]
 
 
+_REFUSING: Final = frozenset(("no", "not", "never", "nobody", "none", "without"))
+
+
 def _direction(statement: Clause, numbers: Numbers) -> Part | None:
     """The intended direction, from the verb, the two amounts, or a word of change."""
     lead, tokens = statement.lead, statement.tokens
@@ -199,12 +202,16 @@ def _direction(statement: Clause, numbers: Numbers) -> Part | None:
     plain = lead is None or not {"make", "light", "study", "contact"} & set(lead.entry.verbs)
     for at, word in enumerate(tokens.words[: statement.end] if plain else ()):
         if word in small("upward") or word in small("downward"):
-            if (
-                word in ("up", "more", "less")
-                and at + 1 < statement.end
-                and tokens.words[at + 1] in ("to", "than")
-            ):
+            after = tokens.words[at + 1] if at + 1 < statement.end else ""
+            refused = not _REFUSING.isdisjoint(tokens.words[:at])
+            if refused and word in small("upward"):
+                if after == "than":
+                    return _way(statement, "decrease", at, at)  # "no longer than 10 minutes"
+                continue  # "We no longer lose orders"
+            if word in ("up", "more", "less") and after in ("to", "than"):
                 continue
+            if word == "half" and after in ("of", "the", "our", "all"):
+                continue  # how many, not how much less
             return _way(statement, "increase" if word in small("upward") else "decrease", at, at)
     if numbers.target:
         spans = tuple((one.start, one.end) for one in numbers.target)

@@ -29,9 +29,9 @@ from okrlab.language.tokens import LONGEST
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
-SHARE: Final = 0.55
+SHARE: Final = 0.5
 """How much the second opinion counts."""
-WARMTH: Final = 1.3
+WARMTH: Final = 1.25
 """By what the joined logarithms are divided: more than `benchmarks.coaching.learn_encoder` says,
 since being wrong and sure is worse than being right and unsure."""
 SURE: Final = 0.4

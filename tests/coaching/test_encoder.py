@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import okrlab.blocks.clinic.statement_checks as checks
-from okrlab.language.encoder import LONGEST, Pieces, encoder, opinion
+from okrlab.language.encoder import LONGEST, Encoder, Pieces, encoder, opinion, opinions
 from okrlab.language.lexicon import known
 from okrlab.language.reading import _joined, read, read_all
 from okrlab.vocabulary import LEVELS
@@ -93,6 +93,25 @@ def test_quick_reading_needs_no_encoder():
     )
     told = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+def test_it_never_computes_in_threads_that_wait_for_each_other(monkeypatch):
+    from threadpoolctl import threadpool_info
+
+    def blas():
+        return {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"}
+
+    seen, forward = [], Encoder._forward
+
+    def watched(self, ids):
+        seen.append(blas())
+        return forward(self, ids)
+
+    monkeypatch.setattr(Encoder, "_forward", watched)
+    before = blas()
+    opinions(STATEMENTS)
+    assert seen and all(one == {1} for one in seen)
+    assert blas() == before
 
 
 def test_it_is_small_enough_for_the_wheel():

@@ -63,6 +63,10 @@ def test_the_example_of_t10_is_read_in_full() -> None:
         ("Income from ₹12,34,000 to ₹20,00,000", "₹12,34,000", "₹20,00,000", ""),
         ("Deviation from (3.5%) to 2%", "3.5%", "2%", ""),
         ("Uptime ≥ 99.9% (from 99.1%)", "99.1%", "≥ 99.9%", ""),
+        ("Raise retention from 61% to 70% in 12 weeks", "61%", "70%", "in 12 weeks"),
+        ("Families who cook 3 times a week go from 120 to 300", "120", "300", ""),
+        ("Calls answered within 2 hours: 60% to 90%", "60%", "90%", ""),
+        ("Ring 40 members and raise visits from 20 to 30 a day", "20", "40; 30", ""),
     ],
 )
 def test_start_goal_and_date(line: str, baseline: str, target: str, deadline: str) -> None:
@@ -82,6 +86,7 @@ def test_start_goal_and_date(line: str, baseline: str, target: str, deadline: st
         "Merge the two pages",
         "Fruit eaten by children aged 2 years",
         "Reach goal ABC-10",
+        "No one leaves early",
     ],
 )
 def test_a_number_that_is_a_label_is_no_goal(line: str) -> None:
@@ -97,6 +102,10 @@ def test_a_number_that_is_a_label_is_no_goal(line: str) -> None:
         ("Waiting time from 9 to 4 days", "decrease"),
         ("Keep uptime at 99.9%", "maintain"),
         ("Win 12 new customers", "reach"),
+        ("Wait time no longer than 10 minutes", "decrease"),
+        ("No patient waits longer than 10 minutes", "decrease"),
+        ("Half of our members vote", "reach"),
+        ("Pupils who read 20 minutes a day rise from 40% to 60%", "increase"),
     ],
 )
 def test_the_direction(line: str, direction: str) -> None:
