@@ -283,6 +283,8 @@ def measured_then(text: str, due: tuple[int, int], start: list[Amount], goal: li
             return True
         if one.end <= due[0] and gap in (" ", " (", ", "):
             before = text[max(0, one.start - ASIDE) : one.start]
+            if gap == ", " and before.endswith((", up from ", ", down from ")):
+                continue  # the comma closes the aside: "95%, up from 88%, in FY27"
             if later or START_BEFORE.search(before) or _IN_ASIDE.search(before):
                 return True
             plain = text[due[0] : due[0] + 3] == "in " and YEAR.fullmatch(text[due[0] + 3 : due[1]])

@@ -48,12 +48,12 @@ class Part(msgspec.Struct, frozen=True):
         return text(f"coaching.part_{self.name}", words=self.value)
 
 
-_OPENING: Final = re.compile(r"^(?:[\s,.:;()–—-]|of\s(?!the\s))+", re.I)
+_OPENING: Final = re.compile(r"^(?:[\s,.:;()–—-]|of\s(?!the\s)|(?:today|currently)\b)+", re.I)
 _CLOSING: Final = re.compile(
     r"(?<!\w)(?:from|to|by|at|of|is|are|goes|go|falls?|rises?|climbs?|grows?|drops?|shrinks?|"
     r"reach(?:es)?|up|down|in|on|an?|the|than|within|with|for|stays?|below|under|above|over|"
     r"averages?|and|or|be|until|before|less|more|who|that|was|exceeds?|through|per|least|every|"
-    r"improves?|increases?|decreases?)\Z",
+    r"improves?|increases?|decreases?|baseline|target|today|currently|compared)\Z",
     re.I,
 )
 _LONGEST_CLOSING: Final = 9
@@ -117,12 +117,16 @@ def _metric(statement: Clause, numbers: Numbers, level: Level) -> Part | None:
     """What is measured: the words after the verb (or from the start) up to an amount or a date."""
     if level in _UNMEASURED and not numbers.target and statement.form != "ratio":
         return None
-    tokens = statement.tokens
-    if statement.lead is not None and statement.lead.last + 1 < len(tokens.words):
-        start = tokens.spans[statement.lead.last + 1][0]
-    else:
-        start = 0
+    spans, lead = statement.tokens.spans, statement.lead
+    after = 0 if lead is None else lead.last + (not _holds_its_thing(statement, lead))
+    start = spans[after][0] if lead is not None and after < len(spans) else 0
     return _phrase(statement, "metric", start, numbers, 14)
+
+
+def _holds_its_thing(statement: Clause, lead: Hit) -> bool:
+    """Whether a phrase that opens a statement ends with what it is about: "cut costs"."""
+    last = known(statement.tokens.words[lead.last]) if lead.last > lead.first else None
+    return last is not None and bool(last.things)
 
 
 def _phrase(statement: Clause, name: Name, start: int, numbers: Numbers, most: int) -> Part | None:
@@ -187,6 +191,8 @@ def _direction(statement: Clause, numbers: Numbers) -> Part | None:
     lead, tokens = statement.lead, statement.tokens
     if lead is not None:
         roles = lead.entry.verbs
+        if _holds_its_thing(statement, lead) and (opens := known(tokens.words[lead.first])):
+            roles = (*opens.verbs, *roles)
         if "up" in roles or "down" in roles:
             return _way(
                 statement, "increase" if "up" in roles else "decrease", lead.first, lead.last
@@ -196,9 +202,8 @@ def _direction(statement: Clause, numbers: Numbers) -> Part | None:
     first, last = numbers.baseline[:1], numbers.target[:1]
     if first and last and first[0].value != last[0].value and last[0].value == last[0].value:
         place = ((first[0].start, first[0].end), (last[0].start, last[0].end))
-        return Part(
-            "direction", "increase" if first[0].value < last[0].value else "decrease", place
-        )
+        way = "increase" if first[0].value < last[0].value else "decrease"
+        return Part("direction", way, place)
     plain = lead is None or not {"make", "light", "study", "contact"} & set(lead.entry.verbs)
     for at, word in enumerate(tokens.words[: statement.end] if plain else ()):
         if word in small("upward") or word in small("downward"):
@@ -239,17 +244,11 @@ def actor(statement: Clause, level: Level) -> Part | None:
     if hit is None:
         hit = _who_acts(statement)
     if hit is None and level not in _UNMEASURED:
-        claim = (
-            one for one in statement.hits if one.first < statement.end and one is not statement.lead
-        )
-        hit = next(
-            (
-                one
-                for one in claim
-                if one.entry.people and not one.entry.things and _is_somebody(statement, one)
-            ),
-            None,
-        )
+        for one in statement.hits:
+            here = one.first < statement.end and one is not statement.lead
+            if here and one.entry.people and not one.entry.things and _is_somebody(statement, one):
+                hit = one
+                break
     return _at(statement, "actor", hit)
 
 

@@ -66,6 +66,7 @@ def test_the_example_of_t10_is_read_in_full() -> None:
         ("Raise retention from 61% to 70% in 12 weeks", "61%", "70%", "in 12 weeks"),
         ("Families who cook 3 times a week go from 120 to 300", "120", "300", ""),
         ("Calls answered within 2 hours: 60% to 90%", "60%", "90%", ""),
+        ("Reach a 95% on-time rate, up from 88%, in FY27", "88%", "95%", "in FY27"),
         ("Ring 40 members and raise visits from 20 to 30 a day", "20", "40; 30", ""),
     ],
 )
@@ -110,6 +111,21 @@ def test_a_number_that_is_a_label_is_no_goal(line: str) -> None:
 )
 def test_the_direction(line: str, direction: str) -> None:
     assert values(line)["direction"] == direction
+
+
+@pytest.mark.parametrize(
+    ("line", "metric", "direction"),
+    [
+        ("Cut costs by 30%", "costs", "decrease"),
+        ("MAU (baseline 60k)", "MAU", None),
+        ("Today 40% of users return", "users return", None),
+        ("Set up 3 hubs", "hubs", "reach"),
+    ],
+)
+def test_what_is_measured_is_named_without_the_words_around_it(
+    line: str, metric: str, direction: str | None
+) -> None:
+    assert (values(line)["metric"], values(line).get("direction")) == (metric, direction)
 
 
 def test_who_has_to_change_is_named() -> None:
