@@ -195,7 +195,8 @@ class SpokenSession(Session):
                 with self._lock:
                     self.ended, self._closing = reply, True
                 self._give_up()
-                self._now("connected", False)
+                self.connected = False
+                self.in_loop(self._tell, "connected")  # also if it was lost, or never welcomed
                 self._opened.set()
 
     def _take(self, news: wire.News) -> None:

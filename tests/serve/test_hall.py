@@ -338,6 +338,17 @@ def test_a_seat_that_was_told_by_its_room_claims_to_know_nothing_of_it():
     assert said[-1] == wire.Hello(token="anna", since=7, lean=True)
 
 
+@pytest.mark.parametrize("seated", [False, True])
+def test_who_was_removed_while_their_page_was_away_is_told_so_at_their_new_seat(seated):
+    """Its line was never there, so that it is over changes nothing of it; the page waited on."""
+    told: list[str] = []
+    room = RoomSession("looker", lambda _: None)
+    seat = Seat("anna", lambda _: None, room) if seated else room
+    seat.listen(told.append)
+    seat.hear(wire.SessionEnded(message="over", hint=""))
+    assert (seat.ended is not None, told) == (True, ["connected"])
+
+
 def test_a_plan_that_outgrows_its_page_gives_everybody_a_new_one(tmp_path):
     async def work(serving: Serving) -> None:
         with coaching(serving) as coach:
