@@ -15,6 +15,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -55,6 +56,7 @@ LEAST = {
 }
 
 
+@cache
 def names_of(one: Sentence) -> list[str]:
     context = clause(one.objective) if one.objective else None
     cut = tokens(one.text)

@@ -2,8 +2,8 @@
 
 `python -m benchmarks.coaching.public FILE.jsonl` says how many of a file's statements are among
 them, and how far its labels agree; with `--write` it makes `public_sources.txt` (one source a line)
-and `public.tsv` (the number of the source's line, the first 12 digits of the SHA-256 of the text in
-small letters with single spaces, the level, and a second one that can be defended).
+and `public.tsv` (the number of the source's line, the first 12 digits of the SHA-256 of the text as
+`same_name` has it, the level, and a second one that can be defended).
 Whoever holds statements back to measure by can leave out these sources, or these texts.
 """
 
@@ -13,6 +13,7 @@ import argparse
 from hashlib import sha256
 
 from benchmarks.coaching.sentences import HERE, Sentence, statements
+from okrlab.texts.clean import same_name
 
 SOURCES, LABELS = HERE / "public_sources.txt", HERE / "public.tsv"
 
@@ -23,7 +24,7 @@ def fingerprint(text: str) -> str:
     >>> fingerprint("Held  3 Workshops") == fingerprint("held 3 workshops")
     True
     """
-    return sha256(" ".join(text.casefold().split()).encode()).hexdigest()[:12]
+    return sha256(same_name(text).encode()).hexdigest()[:12]
 
 
 def labels() -> dict[str, str]:

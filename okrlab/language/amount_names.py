@@ -139,7 +139,6 @@ def _follows_name(cut: Tokens, at: int, pointed: bool) -> bool:
     if pointed and number.endswith(".0") and written.islower() and known(before) is None:
         stop = before in small("english") or before in small("skip") or before in small("stop")
         return not stop and before not in _MEASURED  # "multistream 2.0"
-    written = text[start : cut.spans[at - 1][1]]
     if before in _CLASSED and written[0].isupper() and (at > 1 or pointed):
         return True
     if (

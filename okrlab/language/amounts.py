@@ -179,11 +179,10 @@ def _numbers(cut: Tokens) -> Numbers:
                 goal.append(Amount(match[0], *match.span(), float("nan"), "", "times"))
                 break
     goal = _claimed(text, restated(text, goal))
-    if start and (later := [one for one in goal if one.start > start[0].start]):
+    if start and any(one.start > start[0].start for one in goal):
         # "Pupils who read 20 minutes a day rise from 40% to 60%"
-        goal = later + [
-            one for one in goal if one not in later and one.kind not in ("time", "times")
-        ]
+        habits = ("time", "times")
+        goal = [one for one in goal if one.start > start[0].start or one.kind not in habits]
     pair = (cadences(cut) or steps(text)) if not (start or goal) else None
     if pair is not None:
         start, goal = [pair[0]], [pair[1]]
