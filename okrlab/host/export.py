@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from okrlab.blocks.registry import load
+from okrlab.blocks.registry import everything, load
 from okrlab.errors import BadInput
 from okrlab.host.record_file import FORMAT, import_json, to_json
 from okrlab.host.register import File
@@ -68,7 +68,9 @@ def handed_over(record: Record, meeting: Meeting, wanted: str = "") -> File:
 
 def made(workshop: Workshop, format: str) -> bytes:
     """A folded workshop in one of the formats, JSON excepted."""
-    content = load(FORMATS[format].made)(workshop)
+    of_a_kind = (kind.files.get(format, "") for kind in everything())
+    make = load(FORMATS[format].made or next(filter(None, of_a_kind)))
+    content = make(workshop)
     return content.encode() if isinstance(content, str) else bytes(content)
 
 

@@ -10,15 +10,16 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from okrlab.texts import text
 
-Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb"]
+Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb", "outline", "mermaid"]
 """The names of the file formats that a person can ask for."""
 
 
 class FileFormat(NamedTuple):
     """A file format of a result.
 
-    `made` is the function that makes it of a workshop, as "module:name"; a format without one is
-    made of the record itself. Its files end in `ending`, or else in its name.
+    `made` is the function that makes it of a workshop, as "module:name". Without one, a kind of
+    block makes it (`files` in its `block.py`), or it is made of the record itself. Its files end in
+    `ending`, or else in its name.
     """
 
     name: str
@@ -58,6 +59,8 @@ _TABLE: Final = (
     FileFormat("md", "text/markdown; charset=utf-8", "okrlab.host.export:to_markdown", notes=True),
     FileFormat("json", "application/json", offered="room", notes=True),
     FileFormat("ipynb", "application/x-ipynb+json", "okrlab.host.export:to_notebook"),
+    FileFormat("outline", "text/plain; charset=utf-8", ending="txt", offered=""),
+    FileFormat("mermaid", "text/vnd.mermaid; charset=utf-8", ending="mmd", offered=""),
     FileFormat("ics", "text/calendar; charset=utf-8", offered=""),
 )
 FORMATS: Final = {one.name: one for one in _TABLE}
