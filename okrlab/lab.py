@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from okrlab import home
 from okrlab.given import checked, one_of
 from okrlab.ladders import Ladder, ladder_on, place_of
-from okrlab.results import Format, file_name
+from okrlab.results import Format, SlideShape, file_name
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -116,21 +116,41 @@ class Result:
         return Ladder(ladder_on(self._workshop, board))
 
     @checked
-    def export(self, format: Format) -> bytes:
+    def export(
+        self,
+        format: Format,
+        *,
+        master: str | os.PathLike[str] | None = None,
+        shape: SlideShape | None = None,
+    ) -> bytes:
         """The workshop as a file, in one of the formats that `okrlab export --help` describes.
 
-        Raises `BadInput` for another format, and `RecorderGone` if the recorder does not answer.
+        PowerPoint can be made on a `master` of your own, a .pptx or .potx file, or in a `shape`.
+
+        Raises `BadInput` for another format and for an option that is not for it, `OSError` if the
+        master cannot be read, and `RecorderGone` if the recorder does not answer.
         """
+        told = {"master": master and Path(master).read_bytes(), "shape": shape}
+        if options := {name: value for name, value in told.items() if value is not None}:
+            from okrlab.host.export import made
+
+            return made(self._workshop, format, **options)
         content: bytes = self._session.ask("export", format=format).result(_PATIENCE)
         return content
 
     @checked
-    def save(self, format: Format) -> Path:
+    def save(
+        self,
+        format: Format,
+        *,
+        master: str | os.PathLike[str] | None = None,
+        shape: SlideShape | None = None,
+    ) -> Path:
         """Write the file next to the notebook, named after the workshop; returns its path.
 
         Raises as `export` does, and `OSError` if the file cannot be written.
         """
-        content = self.export(format)
+        content = self.export(format, master=master, shape=shape)
         path = Path(file_name(self._workshop.title, format))
         path.write_bytes(content)
         return path

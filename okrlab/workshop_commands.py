@@ -246,12 +246,18 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     type=click.Choice(["participant", "facilitator"]),
 )
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
-def export_(id: str, format_: str, role: str, out: Path | None) -> None:
+@click.option("--master", type=click.Path(path_type=Path), help=text("cli.master_help"))
+@click.option("--shape", type=click.Choice(["wide", "4:3"]), help=text("cli.shape_help"))
+def export_(
+    id: str, format_: str, role: str, out: Path | None, master: Path | None, shape: str | None
+) -> None:
     from okrlab.host import export
 
+    told = {"master": master and master.read_bytes(), "shape": shape}
+    given = {name: value for name, value in told.items() if value is not None}
     with Installed() as register:
         meeting = register.meeting(id)
-        content = export.export(register.record, meeting, format_, role)
+        content = export.export(register.record, meeting, format_, role, **given)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

@@ -7,20 +7,18 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import msgspec
 
+from okrlab.results.settled import THEN, settled
 from okrlab.results.table import Cell, Kind, Table
 from okrlab.texts import text
 from okrlab.texts.formulas import opens
 from okrlab.texts.numbers import exact
 
-_THEN = datetime(2000, 1, 1)
-"""The creation date in every workbook: with today's, the same record would give other bytes."""
 _EARLIEST = date(1900, 3, 1)
 """Excel believes in a 29 February 1900, so dates before it are written as text."""
 _WIDTHS: dict[Kind, int] = {"text": 48, "name": 22}
@@ -56,15 +54,17 @@ def sheet_of(table: Table) -> Sheet:
 def workbook(sheets: Iterable[Sheet]) -> bytes:
     """The bytes of a workbook with these sheets."""
     from openpyxl import Workbook
+    from openpyxl.xml.functions import tostring
 
     book = Workbook(write_only=True)
     for sheet in sheets:
         _add(book, sheet)
     book.properties.creator = "okrlab"
-    book.properties.created = _THEN
+    book.properties.created = THEN
     file = io.BytesIO()
     book.save(file)
-    return _settled(file, book)
+    book.properties.modified = THEN  # saving sets it
+    return settled(file, {"docProps/core.xml": tostring(book.properties.to_tree())})
 
 
 def _add(book: Any, sheet: Sheet) -> None:
@@ -118,20 +118,3 @@ def _digits(value: float) -> str:
     digits = exact(value)
     after = min(len(digits.partition(".")[2]), _MOST_DIGITS) if "e" not in digits else _MOST_DIGITS
     return "#,##0" + f".{'0' * after}" * bool(after)
-
-
-def _settled(file: io.BytesIO, book: Any) -> bytes:
-    """The same workbook with every time in it, and in the zip file, set to `_THEN`."""
-    from openpyxl.xml.functions import tostring
-
-    out = io.BytesIO()
-    book.properties.modified = _THEN
-    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in sorted(old.namelist(), key=lambda name: name != "[Content_Types].xml"):
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                content = tostring(book.properties.to_tree())
-            entry = zipfile.ZipInfo(name, _THEN.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return out.getvalue()

@@ -51,7 +51,7 @@ def result(house):
 
 def unpacked(content, format):
     """A file's text, for a workbook all of its parts."""
-    if format != "xlsx":
+    if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(io.BytesIO(content)) as book:
         return b"".join(book.read(name) for name in book.namelist())
