@@ -14,6 +14,7 @@ from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
 from okrlab.results import FORMATS, NAMES, SHOWN, SlideShape, csv, file_name, html, ipynb, markdown
+from okrlab.results.diagrams import diagrams
 from okrlab.results.ics import CALENDAR, calendar
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
@@ -112,13 +113,18 @@ def to_marked_csv(workshop: Workshop) -> bytes:
 
 
 def to_xlsx(workshop: Workshop) -> bytes:
-    """A workbook with an overview and a sheet for each table that holds something."""
+    """A workbook with a cover, charts, and a sheet for each table that holds something."""
     from okrlab.results.xlsx import Sheet, sheet_of, workbook
+    from okrlab.results.xlsx_charts import charts_sheet
 
     listed = tables(workshop)
-    facts = overview(workshop, listed)
-    first = Sheet(text("result.sheet_overview"), facts, (28, 80), heads=0)
-    return workbook([first, *map(sheet_of, listed.values())])
+    facts, sheets = overview(workshop, listed), [*map(sheet_of, listed.values())]
+    titles = {sheet.title for sheet in sheets}
+    links = {at: str(name) for at, (name, _) in enumerate(facts) if name in titles}
+    title = text("result.sheet_overview")
+    first = Sheet(title, facts, (28, 80), heads=0, links=links, cover=True)
+    drawn = charts_sheet(diagrams(document(workshop)))
+    return workbook([first, *([drawn] if drawn else []), *sheets])
 
 
 def to_pptx(

@@ -172,6 +172,8 @@ class Section(msgspec.Struct, frozen=True):
     first: bool = False
     counts: tuple[str, ...] = ()
     levels: tuple[tuple[str, str, int], ...] = ()
+    diagram: Callable[[], Diagram | None] | None = None
+    """Numbers about all of it, for files whose readers draw charts."""
 
 
 class Document(msgspec.Struct, frozen=True):

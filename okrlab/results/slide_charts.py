@@ -102,8 +102,10 @@ def _bars(made: Any, drawn: d.Diagram) -> None:
     few = len(drawn.places) < _FEW
     plot.gap_width, plot.has_data_labels = 120 if few else 60, True
     plot.data_labels.show_value = True
-    plot.series[0].format.fill.solid()
-    plot.series[0].format.fill.fore_color.theme_color = COLOUR.ACCENT_1
+    for series in plot.series:  # earlier numbers stand back
+        series.format.fill.solid()
+        series.format.fill.fore_color.theme_color = COLOUR.ACCENT_2
+    series.format.fill.fore_color.theme_color = COLOUR.ACCENT_1
     made.category_axis.reverse_order = True
     made.category_axis.format.line.fill.background()
     made.category_axis.has_major_gridlines = False

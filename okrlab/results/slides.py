@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from okrlab.results import document as d
+from okrlab.results.diagrams import diagram_of
 from okrlab.results.slide_text import SIZES, SlideArea, SlideRow, cut, height_of, shares, size_for
 from okrlab.results.table import Table, plain
 from okrlab.texts import text
@@ -173,7 +174,10 @@ def _slides(section: d.Section, area: SlideArea) -> list[Slide]:
         Slide(section.title, charts=tuple(some), note=note, holds=len(some))
         for some in (charts[n : n + _ABREAST] for n in range(0, len(charts), _ABREAST))
     ]
-    return slides + _texts(section.title, rows, area)
+    slides += _texts(section.title, rows, area)
+    if section.diagram and (drawn := section.diagram()):
+        slides.append(Slide(section.title, charts=(drawn,)))
+    return slides
 
 
 def _texts(title: str, rows: list[SlideRow], area: SlideArea) -> list[Slide]:
@@ -215,16 +219,10 @@ def _flat(parts: Iterable[d.Part]) -> Iterator[SlideRow | d.Diagram | d.Figure]:
             case d.Text(words, look, lead):
                 said = f"{lead} {words}".strip()
                 yield SlideRow((said,), "quote" if look == "quote" else "small" if look else "item")
-            case d.List(diagram=drawn) if drawn and len(drawn.places) <= _MOST_BARS:
-                yield drawn
-            case d.List():
+            case d.List(diagram=drawn) if not drawn or len(drawn.places) > _MOST_BARS:
                 yield from (_item(one, part.look) for one in part.items if not _is_drawn(one))
-            case d.Scale(steps):
-                places = tuple(f"{step} {end}".strip() for step, end, _ in steps)
-                people = d.Curve(text("result.col_people"), tuple(float(n) for *_, n in steps))
-                yield d.Diagram("bar", "", places, (people,))
-            case d.Figure(diagram=diagram):
-                yield diagram() if diagram else part
+            case d.List() | d.Scale() | d.Figure():
+                yield diagram_of(part) or part  # type: ignore[misc]
             case Table():
                 for row in part.rows:
                     first, *rest = (plain(cell) for cell in part.worded(row))
