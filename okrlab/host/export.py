@@ -36,13 +36,18 @@ def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
     The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
     to be passed on.
     """
-    if format not in (*FORMATS, CALENDAR):
-        raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
     audiences = {e.ROOM}
     if role in FACILITATING and format in ("md", "json"):
         audiences.add(e.FACILITATORS)
     with record.reading() as db:
         log = record.read_since(db, meeting.id, 0, audiences)
+    return written(meeting, log, format)
+
+
+def written(meeting: Meeting, log: list[e.Recorded], format: str) -> bytes:
+    """A workshop with this log in one of the formats. Raises `BadInput` for an unknown one."""
+    if format not in (*FORMATS, CALENDAR):
+        raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
     if format == "json":
         return to_json(meeting, log)
     workshop = fold(Workshop(), log)

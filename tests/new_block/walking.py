@@ -18,7 +18,7 @@ from okrlab.blocks.registry import kind_of, load, names
 from okrlab.errors import AgendaUnreadable, RecordUnreadable
 from okrlab.host import export
 from okrlab.host.local import LocalSession
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block

@@ -40,7 +40,7 @@ from okrlab.blocks.readiness.cards import PastInitiative
 from okrlab.blocks.review.audits import read_audit
 from okrlab.desk.statement_files import load
 from okrlab.host import export
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record import events as e
