@@ -53,7 +53,8 @@ class Loaded(msgspec.Struct):
         line = line[:LONGEST]
         words, differs = read_as(line, one.fields) if one.fields else (line, [])
         for role, value in differs:
-            self.note("differs", where, column=text(f"desk.column_{role}"), value=value)
+            problem = "undated" if role == "due" else "differs"
+            self.note(problem, where, column=text(f"desk.column_{role}"), value=value)
         row = SetRow(
             id=(kept(one.id) if one.id else "") or where,
             text=line,
@@ -130,14 +131,14 @@ def _note(loaded: Loaded, note: GridNote) -> None:
 
 
 def spell(places: list[str]) -> str:
-    """A list of places in short form, with ranges of rows; at most 20 are spelled out.
+    """A list of places in short form, each once, with ranges of rows; 20 are spelled out at most.
 
-    >>> spell(["3", "5", "6", "7", "B9"])
+    >>> spell(["3", "5", "6", "6", "7", "B9"])
     '3, 5–7, B9'
     """
     spelled: list[str] = []
     first = last = None
-    for place in [*places, ""]:
+    for place in [*dict.fromkeys(places), ""]:
         at = int(place) if place.isdecimal() and len(place) < 10 else None
         if at is not None and last is not None and at == last + 1:
             last = at
