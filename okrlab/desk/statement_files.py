@@ -17,7 +17,7 @@ from okrlab.tables.file_reading import COLUMNS, KINDS, Kind, read_statements
 from okrlab.tables.grids import ROWS, GridNote
 from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.texts import text
-from okrlab.texts.clean import clean, leeway
+from okrlab.texts.clean import clean, cut, leeway
 
 __all__ = ("KINDS", "ColumnsNamed", "Kind", "Loaded", "load", "spell")
 
@@ -50,7 +50,7 @@ class Loaded(msgspec.Struct):
             return
         if len(line) > LONGEST or len(one.objective) > leeway(LONGEST):
             self.note("long", where, most=LONGEST)
-        line = line[:LONGEST]
+        line = cut(line, LONGEST)
         words, differs = read_as(line, one.fields) if one.fields else (line, [])
         for role, value in differs:
             problem = "undated" if role == "due" else "differs"
@@ -58,7 +58,7 @@ class Loaded(msgspec.Struct):
         row = SetRow(
             id=(kept(one.id) if one.id else "") or where,
             text=line,
-            objective=one.objective[:LONGEST],
+            objective=cut(one.objective, LONGEST),
             read_as="" if words == line else words,
         )
         self.rows.append(row)
@@ -78,7 +78,7 @@ class Loaded(msgspec.Struct):
 
 def kept(words: str) -> str:
     """An id, cleaned and cut to the characters that are read."""
-    return clean(words[: leeway(LONGEST)])[:LONGEST]
+    return cut(clean(words[: leeway(LONGEST)]), LONGEST)
 
 
 @checked

@@ -13,6 +13,7 @@ from okrlab.tables.names import Role, field_in, folded
 
 if TYPE_CHECKING:
     from okrlab.language.amounts import Numbers
+    from okrlab.language.clauses import Clause
 
 _AIMED: Final = ("target", "due", "grade")
 """Fields whose value may be a whole sentence on people."""
@@ -48,7 +49,7 @@ def _states(text: str, role: Role, value: str) -> bool:
 
     said = clause(value)
     own = numbers_in(said.tokens)
-    if role in _AIMED and own.target and said.subject and said.late:
+    if role in _AIMED and own.target and _acts(said):
         return True
     if role == "target":
         return bool(said.lead and _goes(own))
@@ -57,6 +58,14 @@ def _states(text: str, role: Role, value: str) -> bool:
     if folded(text).startswith(_SO_FAR) or " to " not in value:
         return False
     return (role == "grade" or value.lower().startswith("from ")) and _goes(numbers_in(text))
+
+
+def _acts(said: Clause) -> bool:
+    """Whether people do something in a sentence: "guests answer", "guests come back"."""
+    if said.subject is None:
+        return False
+    next_to = (hit.entry.things for hit in said.hits if hit.first == said.subject.last + 1)
+    return said.late is not None or any("behave" in things for things in next_to)
 
 
 def _goes(numbers: Numbers) -> bool:

@@ -40,6 +40,8 @@ def take_table(
             found.left.append(LeftOut(row.at, "hidden", words[:200], row_place(grid, row)))
     if columns.guessed:
         found.notes.append(GridNote("no_heading", (str(rows[0].at),), str(columns.texts[0] + 1)))
+    if columns.named:
+        found.notes.append(GridNote("named_heading", (row_place(grid, rows[0]),)))
     for n in columns.doubled:
         head = rows[columns.head]
         found.notes.append(GridNote("doubled_column", (row_place(grid, head),), head.cells[n]))

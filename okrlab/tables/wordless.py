@@ -35,9 +35,9 @@ def wordless(raw: str, line: Marked) -> Why | None:
     `line` is what was taken off it. An empty line, or an empty item, is "empty".
 
     >>> from okrlab.tables.list_marks import marked
-    >>> lines = ("- https://a.example", "ida@a.example", "🎉🎉", "KR2:", "~~Launch~~", "TBD", "Guests")
+    >>> lines = ("- https://a.example", "ida@a.example", "🎉🎉", "KR2:", "TBD", "Guests return")
     >>> [wordless(one, marked(one)) for one in lines]
-    ['address', 'address', 'signs', 'label', 'crossed_out', 'placeholder', None]
+    ['address', 'address', 'signs', 'label', 'placeholder', None]
     """
     if _LISTED.fullmatch(raw[:_LONGEST]) and len(raw) <= _LONGEST:
         return "empty"
