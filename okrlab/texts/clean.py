@@ -86,7 +86,8 @@ def clean(text: str, most: int | None = None) -> str:
     Control characters, what is meant for a terminal, lone surrogates, soft hyphens, zero-width
     marks and direction overrides are removed, and breaks of every kind become spaces, so that no
     two words are joined; letters of every script stay. It takes linear time, whatever the text.
-    Raises `TooLong` if more than `most` characters are left, and at once for a text longer than `leeway(most)`.
+    Raises `TooLong` if more than `most` characters are left, and at once for a text longer than
+    `leeway(most)`.
 
     >>> clean(" half an emoji \\ud83d and a\\x00 NUL\\n")
     'half an emoji and a NUL'
@@ -166,8 +167,8 @@ def _goes_on(text: str, at: int) -> bool:
         return True
     if unicodedata.category(text[at])[0] == "M":
         return True
-    before = _FLAG.match(text, at) and _FLAGS.search(text, max(0, at - _LONGEST_SIGN), at)
-    return bool(before) and len(before[0]) % 2 == 1
+    before = _FLAGS.search(text, max(0, at - _LONGEST_SIGN), at) if _FLAG.match(text, at) else None
+    return before is not None and len(before[0]) % 2 == 1
 
 
 def seen(text: str) -> str:
