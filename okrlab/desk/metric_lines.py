@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
 from typing import Any
 
@@ -101,16 +102,25 @@ def facts_of(metric: MetricReport) -> list[tuple[str, str]]:
     return facts
 
 
-def in_full(metric: MetricReport) -> str:
-    """HTML for a page with all of it: chart, sentence, numbers, and what to know."""
+def in_full(metric: MetricReport, worded: Callable[[str], str] = str) -> str:
+    """HTML for a page with all of it: chart, sentence, numbers, and what to know.
+
+    Each text is `worded` before, such as to write its days as words.
+    """
+    from okrlab.desk.metric_figure import figure_of
+
+    def said(words: str) -> str:
+        return escape(worded(words))
+
     rows = "".join(
-        f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"
+        f"<tr><th scope=row>{said(name)}</th><td>{said(value)}</td></tr>"
         for name, value in facts_of(metric)
     )
     lists = "".join(
-        f"<h2>{escape(title)}</h2><ul>{''.join(f'<li>{escape(one)}</li>' for one in listed)}</ul>"
+        f"<h2>{said(title)}</h2><ul>{''.join(f'<li>{said(one)}</li>' for one in listed)}</ul>"
         for title, listed in lists_of(metric)
         if listed
     )
-    why = "" if metric.baseline.refused else f"<p>{escape(metric.baseline.why)}</p>"
-    return f"{metric.figure(titled=False)}{why}<table>{rows}</table>{lists}"
+    why = "" if metric.baseline.refused else f"<p>{said(metric.baseline.why)}</p>"
+    drawn = figure_of(metric, titled=False, caption=worded(metric.sentence))
+    return f"{drawn}{why}<table>{rows}</table>{lists}"

@@ -59,11 +59,23 @@ def _matching(pattern: str) -> list[str]:
     return [one for one in sorted(glob.glob(pattern, recursive=True)) if not is_folder(one)]
 
 
-def _in_folder(folder: str) -> list[str]:
+def files_in(folder: str, *, without: str = "") -> list[str]:
+    """Every file in a folder and those below it, in order, except what is hidden.
+
+    A folder below it that holds a file with the name `without` is left out. Raises `BadInput` for
+    more files than anybody means.
+    """
     found: list[str] = []
     for top, folders, names in os.walk(folder):
+        if without and without in names and top != folder:
+            folders.clear()
+            continue
         folders[:] = sorted(one for one in folders if not one.startswith("."))
-        for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in ENDINGS:
-                found.append(str(Path(top, name)))
+        found += [str(Path(top, name)) for name in sorted(names) if not name.startswith(".")]
+        if len(found) > _MOST:
+            raise BadInput("many_files", most=f"{_MOST:,}")
     return found
+
+
+def _in_folder(folder: str) -> list[str]:
+    return [one for one in files_in(folder) if Path(one).suffix.lower() in ENDINGS]

@@ -34,18 +34,41 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
 
     A page that is served `offers` itself as files; one that is a file does not.
     """
-    title = escape(document.title)
+    return whole(
+        document.title,
+        document.about,
+        body(document),
+        beside=_offered(offers, document.checkin),
+        after=face.link("..") if offers else "",
+    )
+
+
+def whole(
+    title: str,
+    about: str,
+    inside: str,
+    *,
+    beside: str = "",
+    style: str = "",
+    foot: str = "made_with",
+    after: str = "",
+) -> str:
+    """A page with this title and a line on what it is about; both are escaped here.
+
+    `inside` is HTML below the title, `beside` is HTML beside it, `style` is CSS of its own, `foot`
+    names the text at its end, and `after` is HTML after that.
+    """
+    head = escape(title)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
         f'<link rel="icon" href="{MARK}">'
-        f"<title>{title}</title><style>{_css()}</style></head>"
+        f"<title>{head}</title><style>{_css()}{style}</style></head>"
         "<body class=okr-result><main><header><span class=okr-mark></span>"
-        f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{escape(document.about)}</p></div>"
-        f"{_offered(offers, document.checkin)}</header>{body(document)}"
-        f"<footer>{_say('made_with')}</footer></main>"
-        f"{face.link('..') if offers else ''}</body></html>\n"
+        f"<div><h1 dir=auto>{head}</h1><p class=about dir=auto>{escape(about)}</p></div>"
+        f"{beside}</header>{inside}"
+        f"<footer>{_say(foot)}</footer></main>{after}</body></html>\n"
     )
 
 
