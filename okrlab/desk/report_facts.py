@@ -18,6 +18,7 @@ from okrlab.desk.verdict_facts import (
     changes,
     verdict_of,
 )
+from okrlab.given import checked
 from okrlab.results import file_name
 from okrlab.texts import text
 
@@ -112,6 +113,7 @@ def page_of(key: str) -> str:
     return f"{stem}-{mark}.{ending}"
 
 
+@checked
 def compared(
     reading: FolderReading, old: ReportFacts | None, today: date
 ) -> tuple[ReportFacts, tuple[ReportChange, ...]]:

@@ -14,7 +14,7 @@ from okrlab.desk.metric_lines import heading_of, in_full, lists_of, signal_in_wo
 from okrlab.desk.report_facts import MetricFacts, ReportChange, ReportFacts, keyed, page_of
 from okrlab.draw.spark import spark_svg
 from okrlab.results.history_figure import STYLE, in_page
-from okrlab.results.html import whole
+from okrlab.results.html_page import whole
 from okrlab.texts import text
 from okrlab.texts.days import in_words
 

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import escape
 from itertools import takewhile
-from pathlib import Path
 
 from okrlab import face
-from okrlab.mark import MARK, STYLE
 from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
+from okrlab.results.html_page import css, whole
 from okrlab.results.ics import CALENDAR
 from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
@@ -43,35 +41,6 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
     )
 
 
-def whole(
-    title: str,
-    about: str,
-    inside: str,
-    *,
-    beside: str = "",
-    style: str = "",
-    foot: str = "made_with",
-    after: str = "",
-) -> str:
-    """A page with this title and a line on what it is about; both are escaped here.
-
-    `inside` is HTML below the title, `beside` is HTML beside it, `style` is CSS of its own, `foot`
-    names the text at its end, and `after` is HTML after that.
-    """
-    head = escape(title)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer">'
-        f'<link rel="icon" href="{MARK}">'
-        f"<title>{head}</title><style>{_css()}{style}</style></head>"
-        "<body class=okr-result><main><header><span class=okr-mark></span>"
-        f"<div><h1 dir=auto>{head}</h1><p class=about dir=auto>{escape(about)}</p></div>"
-        f"{beside}</header>{inside}"
-        f"<footer>{_say(foot)}</footer></main>{after}</body></html>\n"
-    )
-
-
 def _offered(formats: Sequence[Format], checkin: str) -> str:
     """A menu of this very address in each format, and a link to the check-in for a calendar."""
     if not formats:
@@ -87,7 +56,7 @@ def _offered(formats: Sequence[Format], checkin: str) -> str:
 
 def fragment(document: d.Document) -> str:
     """The same without the head of the page, to be shown inside another page."""
-    return f"<style>{_css()}</style><div class=okr-result>{body(document)}</div>"
+    return f"<style>{css()}</style><div class=okr-result>{body(document)}</div>"
 
 
 def body(document: d.Document) -> str:
@@ -298,8 +267,3 @@ def _more(n: int) -> str:
 
 def _say(key: str, **values: object) -> str:
     return escape(text(f"result.{key}", **values))
-
-
-@cache
-def _css() -> str:
-    return Path(__file__).with_name("result.css").read_text("utf-8") + STYLE
