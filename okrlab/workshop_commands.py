@@ -235,7 +235,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     "--format",
     "format_",
     default="md",
-    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
+    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb", "ics", "dates"]),
 )
 @click.option(
     "--for",

@@ -14,20 +14,24 @@ from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
 from okrlab.results import TYPES, Format, csv, file_name, html, ipynb, markdown
-from okrlab.results.ics import CALENDAR, TYPE, calendar
+from okrlab.results.ics import CALENDAR, DATES, TYPE, calendar
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
+from okrlab.results.workshop_dates import checkin, dates
 from okrlab.texts import text
 
 __all__ = ["FORMAT", "FORMATS", "SHOWN", "export", "handed_over", "import_json", "result", "to_csv"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 SHOWN: tuple[Format, ...] = tuple(format for format in FORMATS if format != "json")
-"""The formats that hold what a result's page shows; the calendar file, of one day, comes besides.
+"""The formats that hold what a result's page shows; the calendar files come besides.
 
 JSON is the whole record: who did what and when, and what was taken off again. It is for those who
 were in the room.
 """
+
+CALENDARS = (CALENDAR, DATES)
+"""The formats that are calendar files."""
 
 
 def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
@@ -36,7 +40,7 @@ def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
     The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
     to be passed on.
     """
-    if format not in (*FORMATS, CALENDAR):
+    if format not in (*FORMATS, *CALENDARS):
         raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
     audiences = {e.ROOM}
     if role in FACILITATING and format in ("md", "json"):
@@ -46,18 +50,29 @@ def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
     if format == "json":
         return to_json(meeting, log)
     workshop = fold(Workshop(), log)
-    if format != CALENDAR:
-        return made(workshop, format)
-    if workshop.frame.checkin is None:
-        raise BadInput("no_checkin")
-    return calendar(
-        uid=f"checkin-{meeting.id}@okrlab",
-        day=workshop.frame.checkin,
-        title=text("result.checkin_of", title=workshop.title),
-        about=text("result.checkin_about"),
-        made=log[-1].at,
-        revision=log[-1].revision,
+    if format in CALENDARS:
+        return to_calendar(meeting, workshop, log[-1], format)
+    return made(workshop, format)
+
+
+def to_calendar(
+    meeting: Meeting, workshop: Workshop, last: e.Recorded, format: str = DATES
+) -> bytes:
+    """The check-in, or all dates, of a workshop as a calendar file; `last` is its newest event.
+
+    Raises `BadInput` if there is none.
+    """
+    if format == CALENDAR:
+        one = checkin(workshop, meeting.id, last.revision)
+        if one is None:
+            raise BadInput("no_checkin")
+        return calendar([one], made=last.at)
+    found = dates(
+        workshop, id=meeting.id, team=meeting.team_id, revision=last.revision, made=last.at
     )
+    if not found:
+        raise BadInput("no_dates")
+    return calendar(found, made=last.at, name=workshop.title)
 
 
 def result(record: Record, meeting: Meeting) -> bytes:
@@ -74,8 +89,9 @@ def handed_over(record: Record, meeting: Meeting, wanted: str = "") -> File:
     """
     whole = export(record, meeting, wanted, "viewer") if wanted else result(record, meeting)
     format: Format = next((one for one in FORMATS if one == wanted), "html")
-    if wanted == CALENDAR:
-        return File(name=file_name(meeting.title, CALENDAR), type=TYPE, content=whole)
+    if wanted in CALENDARS:
+        title = meeting.title if wanted == CALENDAR else f"{meeting.title} {DATES}"
+        return File(name=file_name(title, CALENDAR), type=TYPE, content=whole)
     return File(name=file_name(meeting.title, format), type=TYPES[format], content=whole)
 
 

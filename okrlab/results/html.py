@@ -15,7 +15,7 @@ from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
 from okrlab.results.html_page import css, whole
-from okrlab.results.ics import CALENDAR
+from okrlab.results.ics import CALENDAR, DATES
 from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
 
@@ -36,17 +36,19 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
         document.title,
         document.about,
         body(document),
-        beside=_offered(offers, document.checkin),
+        beside=_offered(offers, document.checkin, document.dates),
         after=face.link("..") if offers else "",
     )
 
 
-def _offered(formats: Sequence[Format], checkin: str) -> str:
-    """A menu of this very address in each format, and a link to the check-in for a calendar."""
+def _offered(formats: Sequence[Format], checkin: str, dates: int) -> str:
+    """A menu of this very address in each format, and links to the dates for a calendar."""
     if not formats:
         return ""
     links = "".join(f'<li><a href="?as={one}">{_say(f"take_{one}")}</a></li>' for one in formats)
     day = f'<a href="?as={CALENDAR}">{_say("take_day", day=checkin)}</a>' if checkin else ""
+    if dates:
+        day += f'<a href="?as={DATES}">{escape(counted("take_dates", dates))}</a>'
     return (
         f"<nav aria-label={_say('take')!r}>"
         f"<button popovertarget=take>{_say('download')}</button>"
