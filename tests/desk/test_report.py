@@ -506,3 +506,21 @@ def test_a_verdict_holds_what_a_report_says():
     assert verdict_of(okrlab.baseline(CALM[:3])).refused == "few"
     rising = okrlab.baseline([40 + 3 * n + v for n, v in enumerate(CALM)])
     assert verdict_of(rising).trend == "up"
+
+
+def test_the_page_on_reports_names_every_exit_code_and_kind_of_change():
+    page = (Path(__file__).parents[2] / "docs" / "report.md").read_text("utf-8")
+    codes = {int(one) for one in re.findall(r"^\| (\d+) \|", page, re.MULTILINE)}
+    ours = {report_command.UNREAD, report_command.ASKS, VERDICT_CHANGED, LIST_CHANGED}
+    assert codes == {0} | ours
+    example = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert tomllib.loads(example[1])["calls.csv"]["each"]["Calls per day"]
+
+
+def test_the_example_of_the_page_is_read(tmp_path):
+    page = (Path(__file__).parents[2] / "docs" / "report.md").read_text("utf-8")
+    written(tmp_path, "calls.csv", CALM, "Calls per day")
+    (tmp_path / ANSWERS).write_text(re.search(r"```toml\n(.*?)```", page, re.DOTALL)[1])
+    report = Report(tmp_path, "--json")
+    assert report.told["metrics"][0]["verdict"]["changed"] == "2026-07-06"
+    assert report.told["idle"] == ["tickets.csv", "teams/*.xlsx"]
