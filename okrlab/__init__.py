@@ -10,6 +10,7 @@ only what it needs.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from okrlab.nouns.several import concat, workshops
 
 __version__ = "0.1.0"
+
+# Where lxml is installed, openpyxl would write other bytes: a workbook must not depend on that.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 
 _PLACES = {
     "Agenda": "okrlab.nouns.agendas_in_hand",
