@@ -52,6 +52,8 @@ class Deliveries(Noun):
         """Those in a list or a table, as `okrlab.Review.theatre` takes them; or made-up ones."""
         if what is None and not columns and not sheet:
             return cls(theatre.made_example())
+        if what is None:
+            raise BadInput("no_periods", given=shown(what))
         table = own_table(_listed(what) if isinstance(what, list | tuple) else what)
         if table is None:
             raise BadInput("no_periods", given=shown(what))

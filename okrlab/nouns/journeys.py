@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from msgspec.structs import replace
 
 from okrlab.blocks.journey.cards import Persona, Touchpoint
-from okrlab.blocks.journey.critical import Rank, Scores, curve, rank, stages, told, weights
+from okrlab.blocks.journey.critical import Rank, Scores, curve, named, rank, stages, told, weights
 from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.blocks.journey.result import last_scores
 from okrlab.given import checked, one_of
 from okrlab.nouns.ladders import Picture
 from okrlab.nouns.noun import Noun, frame_of
 from okrlab.nouns.origins import Origin, origin_of
-from okrlab.nouns.own_tables import asked, made_of, own_table
-from okrlab.record.decision import new_id
+from okrlab.nouns.own_tables import asked, made_of, numbered, own_table
 from okrlab.record.deck import Deck
+from okrlab.record.findings import Finding, Severity
 from okrlab.record.workshop import Workshop
 from okrlab.results.table import Column, Table
+from okrlab.texts import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,6 +108,18 @@ class Journey(Noun):
         points = curve(stages(deck), scores, weights(deck))
         return Picture(journey_svg(deck, scores), told(deck, points))
 
+    def _noticed(self) -> Iterable[Finding]:
+        """Moments of truth that hurt, and personas that nobody is known to have asked."""
+        deck = self._deck()
+        for point in curve(stages(deck), self._scores(), weights(deck)):
+            if point.moment:
+                said = text("journey.moments_told", touchpoints=named(deck, point.touchpoint))
+                yield _finding("moment", point.touchpoint, "advice", said, "moment_ask")
+        for who in deck.of(Persona):
+            if who.asked is None:
+                said = text("journey.never_noted", name=who.name)
+                yield _finding("never-asked", who.id, "note", said, "never_noted_ask")
+
     def _deck(self) -> Deck:
         return self._origin.workshop.deck(self._board)
 
@@ -118,6 +131,13 @@ class Journey(Noun):
 
     def _shown(self) -> str:
         return self.picture().svg if len(self) else super()._shown()
+
+
+def _finding(rule: str, card: str, severity: Severity, said: str, ask: str) -> Finding:
+    question = text(f"journey.{ask}")
+    return Finding(
+        rule=rule, card=card, severity=severity, message=said, question=question, technique=""
+    )
 
 
 def _share(name: str) -> Column:
@@ -148,7 +168,7 @@ def _from_table(table: OwnTable, columns: Mapping[str, str | None] | None, sheet
     from okrlab.blocks.journey.map_files import import_journey
 
     deck = Deck(board=BOARD)
-    found = import_journey(*table, deck, new_id, columns=columns, sheet=sheet)
+    found = import_journey(*table, deck, numbered(), columns=columns, sheet=sheet)
     problems = [f"{one.cell}: {one.said}" if one.cell else one.said for one in found.problems]
     if found.asks or not found.touchpoints:
         raise asked(problems, found.asks)

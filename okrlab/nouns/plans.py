@@ -12,7 +12,7 @@ from okrlab.given import checked
 from okrlab.nouns.ladders import Picture
 from okrlab.nouns.noun import Noun, frame_of
 from okrlab.nouns.origins import origin_of
-from okrlab.nouns.own_tables import made_of, own_table
+from okrlab.nouns.own_tables import made_of, numbered, own_table
 from okrlab.results.table import Column, Table
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Plan(Noun):
         table = own_table(what, columns=columns, sheet=sheet, year=year)
         if table is None:
             return cls(origin_of(what))
-        plans = read_portfolio(table.content, columns=columns, sheet=sheet, year=year)
+        plans = read_portfolio(table.content, numbered(), columns=columns, sheet=sheet, year=year)
         return cls(made_of(cls.KIND, plans, plans.notes))
 
     @staticmethod

@@ -13,7 +13,7 @@ from okrlab.blocks.review import audits, checkins
 from okrlab.given import checked
 from okrlab.nouns.noun import Noun, frame_of, long_frame
 from okrlab.nouns.origins import origin_of
-from okrlab.nouns.own_tables import made_of, own_table
+from okrlab.nouns.own_tables import made_of, numbered, own_table
 from okrlab.record.findings import Finding
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
@@ -60,7 +60,7 @@ class Review(Noun):
         if table is None:
             return cls(origin_of(what))
         past = audits.read_audit(
-            table.content, audit=audit, columns=columns, sheet=sheet, hows=hows
+            table.content, numbered(), audit=audit, columns=columns, sheet=sheet, hows=hows
         )
         return cls(made_of(cls.KIND, past, past.notes))
 
@@ -88,9 +88,10 @@ class Review(Noun):
     def to_frame(self) -> pd.DataFrame:
         """Check-ins and past initiatives as one: `kind` says which of them a row is.
 
-        Cells of columns that the other has are missing.
+        Its other columns are those of `check_ins()` and `past()`; cells of columns that the other
+        has are missing.
         """
-        return long_frame(map(self._table, self.TABLES))
+        return long_frame(map(self._table, self.TABLES)).drop(columns=["board", "id"])
 
     def check_ins(self) -> pd.DataFrame:
         """One row per entry on a key result, its earliest first.
