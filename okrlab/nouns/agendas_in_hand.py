@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from okrlab.errors import BadInput
 from okrlab.given import checked, shown
-from okrlab.nouns.noun import Noun, frame_of
+from okrlab.nouns.noun import Noun, frame_of, html_of
 from okrlab.nouns.origins import Origin, is_place, origin_of, words_in, workshop_file
 from okrlab.record import agenda as record
 from okrlab.record import agendas
@@ -137,6 +137,12 @@ class Agenda(Noun):
                 question=error.hint,
                 technique="",
             )
+
+    def _shown(self) -> str:
+        frame = self.to_frame()[["starts", "minutes", "block", "kind", "question"]]
+        minutes = frame["starts"].dt.total_seconds() // 60
+        clock = ["" if one != one else f"{one // 60:.0f}:{one % 60:02.0f}" for one in minutes]
+        return html_of(frame.assign(starts=clock))
 
     def _counted(self) -> str:
         return f"{len(self)} blocks, {self.minutes} minutes"

@@ -113,12 +113,15 @@ class Journey(Noun):
         deck = self._deck()
         for point in curve(stages(deck), self._scores(), weights(deck)):
             if point.moment:
-                said = text("journey.moments_told", touchpoints=named(deck, point.touchpoint))
-                yield _finding("moment", point.touchpoint, "advice", said, "moment_ask")
+                name = named(deck, point.touchpoint)
+                said = text("journey.moments_told", touchpoints=name)
+                ask = text("journey.moment_ask", touchpoint=name)
+                yield _finding("moment", point.touchpoint, "advice", said, ask)
         for who in deck.of(Persona):
             if who.asked is None:
                 said = text("journey.never_noted", name=who.name)
-                yield _finding("never-asked", who.id, "note", said, "never_noted_ask")
+                ask = text("journey.never_noted_ask", name=who.name)
+                yield _finding("never-asked", who.id, "note", said, ask)
 
     def _deck(self) -> Deck:
         return self._origin.workshop.deck(self._board)
@@ -134,9 +137,8 @@ class Journey(Noun):
 
 
 def _finding(rule: str, card: str, severity: Severity, said: str, ask: str) -> Finding:
-    question = text(f"journey.{ask}")
     return Finding(
-        rule=rule, card=card, severity=severity, message=said, question=question, technique=""
+        rule=rule, card=card, severity=severity, message=said, question=ask, technique=""
     )
 
 

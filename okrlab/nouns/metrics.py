@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date as Date
+from html import escape
 from inspect import signature
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
@@ -17,6 +18,7 @@ from okrlab.errors import BadInput, OkrlabError
 from okrlab.given import checked, one_of
 from okrlab.measure.history_options import Order, Per, Scale, Twice
 from okrlab.measure.methods import Limits, Method, RuleSet, Seasonal, Test
+from okrlab.measure.problems import guessed, told
 from okrlab.measure.series import Better, Every
 from okrlab.nouns.noun import Noun
 from okrlab.nouns.origins import BY_HAND, WORKSHOPS, Origin, is_session, origin_of, workshop_file
@@ -169,6 +171,12 @@ class Metric(Noun):
         """Small charts beside each other, `columns` in a row; with `sharey` on one scale."""
         return self.reports.plot(columns=columns, sharey=sharey)
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What of the data was left out or changed, in words."""
+        notes = (note for one in self.reports for note in one.history.notes)
+        return tuple(dict.fromkeys(told(note) for note in notes if not guessed(note)))
+
     def _noticed(self) -> Iterable[Finding]:
         for id, one in zip(self._ids, self.reports, strict=True):
             yield from _findings(id, one)
@@ -180,7 +188,8 @@ class Metric(Noun):
         return self.reports._said()
 
     def _repr_html_(self) -> str:
-        return self.reports._repr_html_()
+        left = "".join(f"<li>{escape(one)}</li>" for one in self.left)
+        return self.reports._repr_html_() + (f"<ul>{left}</ul>" if left else "")
 
 
 _NAMED: Final = 5

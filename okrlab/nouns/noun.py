@@ -106,7 +106,12 @@ class Noun:
         return f"<div>{self._shown()}{lists}</div>" if lists else self._shown()
 
     def _shown(self) -> str:
-        return str(self.to_frame().to_html(max_rows=20, escape=True, notebook=True))
+        return html_of(self.to_frame())
+
+
+def html_of(frame: pd.DataFrame) -> str:
+    """A data frame as a notebook shows it, with what people wrote escaped."""
+    return str(frame.to_html(max_rows=20, escape=True, notebook=True))
 
 
 def frame_of(table: Table) -> pd.DataFrame:

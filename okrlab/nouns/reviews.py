@@ -11,7 +11,7 @@ from okrlab.blocks.clinic.cards import Hypothesis, KeyResult
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative
 from okrlab.blocks.review import audits, checkins
 from okrlab.given import checked
-from okrlab.nouns.noun import Noun, frame_of, long_frame
+from okrlab.nouns.noun import Noun, frame_of, html_of, long_frame
 from okrlab.nouns.origins import origin_of
 from okrlab.nouns.own_tables import made_of, numbered, own_table
 from okrlab.record.findings import Finding
@@ -164,6 +164,11 @@ class Review(Noun):
 
     def __len__(self) -> int:
         return sum(len(self._table(name).rows) for name in self.TABLES)
+
+    def _shown(self) -> str:
+        """The tables that have a row, each for itself: as one they are mostly gaps."""
+        filled = [one for one in map(self._table, self.TABLES) if one.rows]
+        return "".join(html_of(frame_of(one)) for one in filled or [self._table("check_ins")])
 
     def _counted(self) -> str:
         counts = ((name.replace("_", " "), len(self._table(name).rows)) for name in self.TABLES)

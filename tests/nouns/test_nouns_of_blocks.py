@@ -299,6 +299,17 @@ def test_what_holds_no_metric_is_refused_in_words(here, what):
         okrlab.Metric.of(what)
 
 
+def test_what_a_metrics_table_left_out_is_said():
+    frame = pd.DataFrame({"week": pd.date_range("2026-01-05", periods=14, freq="7D")})
+    frame["calls"] = [*map(str, WEEKS), "n/a", "12"]
+    metric = okrlab.Metric.of(frame)
+    assert metric.left
+    assert ".left" in repr(metric)
+    assert metric.left[0][:20] in metric._repr_html_()
+    assert set(metric.left) <= set(metric.findings()["message"])
+    assert okrlab.Metric.of(list(WEEKS)).left == ()
+
+
 # -- plans ------------------------------------------------------------------------------------
 
 
