@@ -14,27 +14,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from okrlab.desk.checked_statements import check
     from okrlab.desk.metrics_at_hand import baseline, baselines
-    from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import board, open_session
     from okrlab.language.reading import read
     from okrlab.nouns.courses import Course
+    from okrlab.nouns.key_results import KeyResults
     from okrlab.nouns.ladders import Ladder
     from okrlab.nouns.results_of_workshops import Result
     from okrlab.nouns.several import concat, workshops
+    from okrlab.nouns.surveys import Survey
 
 __version__ = "0.1.0"
 
 _PLACES = {
     "Course": "okrlab.nouns.courses",
+    "KeyResults": "okrlab.nouns.key_results",
     "Ladder": "okrlab.nouns.ladders",
     "OkrlabError": "okrlab.errors",
     "Result": "okrlab.nouns.results_of_workshops",
+    "Survey": "okrlab.nouns.surveys",
     "baseline": "okrlab.desk.metrics_at_hand",
     "baselines": "okrlab.desk.metrics_at_hand",
     "board": "okrlab.lab",
-    "check": "okrlab.desk.showing",
+    "check": "okrlab.desk.checked_statements",
     "concat": "okrlab.nouns.several",
     "open_session": "okrlab.lab",
     "read": "okrlab.language.reading",
@@ -51,9 +55,11 @@ _EARLIER = {
 
 __all__ = [
     "Course",
+    "KeyResults",
     "Ladder",
     "OkrlabError",
     "Result",
+    "Survey",
     "__version__",
     "baseline",
     "baselines",

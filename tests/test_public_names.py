@@ -85,9 +85,11 @@ def things(tmp_path, monkeypatch):
     ladder = ladder.rung("Newcomers find it", "outcome", below=0)
     made = {
         "Course": okrlab.Course.of(),
+        "KeyResults": okrlab.KeyResults.of(session),
         "Ladder": ladder,
         "OkrlabError": errors.BadInput("empty"),
         "Result": okrlab.Result.of(session),
+        "Survey": okrlab.Survey.of(session),
     }
     made |= {f"board {kind}": okrlab.board(session, kind) for kind in get_args(BoardKind)}
     made |= {"Finding": check_ladder(ladder._ladder)[0], "Reading": okrlab.read("Ran 12 webinars")}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,6 +14,7 @@ from okrlab.nouns.origins import BY_HAND
 
 if TYPE_CHECKING:
     from okrlab.blocks.course import bank
+    from okrlab.blocks.course.agreement import Alpha
     from okrlab.blocks.course.tasks import Name, Task
     from okrlab.results.table import Table
 
@@ -60,6 +61,23 @@ class Course(Noun):
         from okrlab.blocks.course.tasks import task
 
         return task(name)
+
+    @staticmethod
+    @checked
+    def agreement(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
+        """How far people agree who each sorted the same statements into levels, in numbers.
+
+        `sorted_` has a dictionary for each person: the level they chose, by statement. The answer
+        has Krippendorff's alpha as its `value`, with an interval, and as `disputed` the statements
+        to talk about. Levels count as ordered.
+
+        >>> anna, ben = {"a": "output", "b": "outcome"}, {"a": "output", "b": "impact"}
+        >>> Course.agreement([anna, ben]).disputed
+        ('b',)
+        """
+        from okrlab.blocks.course.agreement import alpha
+
+        return alpha(sorted_, seed)
 
     def _table(self) -> Table:
         from okrlab.results.table import Column, Table
