@@ -145,9 +145,12 @@ def _in_file(path: Path) -> list[Mapping[str, str]]:
 
 def _rows(frame: pd.DataFrame) -> list[Mapping[str, str]]:
     """The rows of a table, its cells as text, by line."""
-    places = claimed([heading_of(one) for one in frame.columns], _names(), {})
+    headings = [heading_of(one) for one in frame.columns]
+    places = claimed(headings, _names())
     if missing := [id for id in _names() if id not in places]:
         raise BadInput("no_survey_lines", lines=", ".join(missing))
+    if twice := [place for place in places.values() if headings.count(headings[place]) > 1]:
+        raise BadInput("desk_same_columns", name=headings[twice[0]])
     columns = {id: frame.iloc[:, place].tolist() for id, place in places.items()}
     return [{id: _step(cells[n]) for id, cells in columns.items()} for n in range(len(frame))]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import okrlab
@@ -15,6 +15,7 @@ from okrlab.desk.checked_statements import ABOUT, FOUND
 from okrlab.errors import BadInput
 from okrlab.record.agenda import Agreement
 from okrlab.tables.typed_numbers import holds_nothing
+from tests.conftest import by_day
 from tests.fuzz.hostile import SHAPES
 
 FULL = "The share of guests who book again rises from 40% to 55% by June 2027"
@@ -166,11 +167,11 @@ def test_a_file_that_leaves_open_what_is_meant_asks(tmp_path):
     path = as_file(
         tmp_path,
         "two.csv",
-        "Idea,Remark\nWe call all guests,They like it much\nWe write letters,Nobody reads\n",
+        "Idea,Remark\nWe call all guests,They like it much\nWe write letters,Nobody reads them\n",
     )
     said = told(path)
     assert "“Idea”, “Remark”" in said
-    assert okrlab.check(path, text="Remark")["text"].iloc[0] == "Print the guide"
+    assert okrlab.check(path, text="Remark")["text"].iloc[0] == "They like it much"
 
 
 @pytest.mark.parametrize(
@@ -191,6 +192,7 @@ CELLS = st.one_of(
 )
 
 
+@settings(max_examples=by_day(60), deadline=None, derandomize=True)
 @given(st.lists(CELLS, max_size=6), st.booleans(), st.sampled_from([(), True, ("extra",)]))
 def test_whatever_the_cells_of_a_table_hold_each_of_its_rows_is_there(cells, quick, keep):
     frame = pd.DataFrame({"text": pd.Series(cells, dtype=object), "extra": range(len(cells))})

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import okrlab
 from okrlab.desk.last_days import due_day, last_day
 from okrlab.language.reading import read
+from tests.conftest import by_day
 from tests.fuzz.hostile import SHAPES
 
 TODAY = date(2026, 11, 30)
@@ -82,6 +83,7 @@ def test_of_several_deadlines_the_latest_counts_if_each_is_known():
     assert due_day("by June 2027; by the end of the sprint") is None
 
 
+@settings(max_examples=by_day(100), deadline=None, derandomize=True)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)))
 def test_a_day_is_read_as_it_is_spelled(day):
     for words in (f"by {day}", f"by {day.day} {day:%B} {day.year}", f"until {day:%d.%m.%Y}"):
