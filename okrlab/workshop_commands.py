@@ -14,6 +14,7 @@ import click
 
 from okrlab import home, upkeep
 from okrlab.errors import BadInput, StoreFailed
+from okrlab.results import NAMES, told
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -197,13 +198,13 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     click.echo(text("cli.forgotten"))
 
 
-@click.command("export", help=text("cli.export_help"))
+@click.command("export", help=text("cli.export_help", formats=told()))
 @click.argument("id")
 @click.option(
     "--format",
     "format_",
     default="md",
-    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
+    type=click.Choice(NAMES),
 )
 @click.option(
     "--for",

@@ -31,7 +31,7 @@ MAY_USE = {
     "results": {
         *("results", "mark", "face", "record", "draw", "errors", "texts", "vocabulary", "blocks"),
     },
-    "boards": {"boards", "host", "record", "tables", "errors", "texts"},
+    "boards": {"boards", "host", "record", "results", "tables", "errors", "texts"},
     "room": {
         *("room", "boards", "host", "record", "results", "errors", "texts", "given", "blocks"),
         "mark",

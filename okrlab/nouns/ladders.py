@@ -175,6 +175,26 @@ class Ladder(Noun):
             for story in stories(self._ladder)
         ]
 
+    def outline(self) -> str:
+        """The ladder as an indented outline, which the board's menu reads again.
+
+        >>> print(Ladder().rung("Ran 12 webinars", "output").outline())
+        - Output: Ran 12 webinars
+        """
+        from okrlab.blocks.ladder.ladder_text import outline
+
+        return outline(self._ladder)
+
+    def mermaid(self) -> str:
+        """The ladder as a Mermaid flowchart, for wikis and pages that draw one from its text.
+
+        >>> print(Ladder().rung("Ran 12 webinars", "output").mermaid().splitlines()[2])
+            r1["Ran 12 webinars"]
+        """
+        from okrlab.blocks.ladder.ladder_mermaid import mermaid
+
+        return mermaid(self._ladder)
+
     def picture(self) -> Picture:
         """The ladder as a picture, which a notebook shows as SVG.
 

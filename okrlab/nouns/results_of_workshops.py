@@ -75,7 +75,7 @@ class Result(Noun):
 
     @checked
     def export(self, format: Format) -> bytes:
-        """The workshop as a file: html, xlsx, csv, md, json or ipynb.
+        """The workshop as a file, in one of the formats that `okrlab export --help` describes.
 
         Raises `BadInput` for another format, and `RecorderGone` if the recorder does not answer.
         """
