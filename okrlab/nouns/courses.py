@@ -11,6 +11,7 @@ from okrlab.errors import BadInput
 from okrlab.given import checked, shown
 from okrlab.nouns.noun import Noun
 from okrlab.nouns.origins import BY_HAND
+from okrlab.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from okrlab.blocks.course import bank
@@ -69,7 +70,7 @@ class Course(Noun):
 
         `sorted_` has a dictionary for each person: the level they chose, by statement. The answer
         has Krippendorff's alpha as its `value`, with an interval, and as `disputed` the statements
-        to talk about. Levels count as ordered.
+        to talk about. Levels count as ordered. Raises `BadInput` for what is no such dictionary.
 
         >>> anna, ben = {"a": "output", "b": "outcome"}, {"a": "output", "b": "impact"}
         >>> Course.agreement([anna, ben]).disputed
@@ -77,7 +78,16 @@ class Course(Noun):
         """
         from okrlab.blocks.course.agreement import alpha
 
-        return alpha(sorted_, seed)
+        people = list(sorted_)
+        for n, one in enumerate(people, start=1):
+            if not isinstance(one, Mapping) or not all(isinstance(name, str) for name in one):
+                raise BadInput("not_sorted", n=n, given=shown(one))
+            for level in one.values():
+                if level not in LEVELS:
+                    raise BadInput("not_sorted", n=n, given=shown(level))
+        if not 0 <= seed < 2**32:
+            raise BadInput("bad_option", name="seed", given=shown(seed), near="", known="0, 1, 2 …")
+        return alpha(people, seed)
 
     def _table(self) -> Table:
         from okrlab.results.table import Column, Table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +14,7 @@ from okrlab.given import checked, shown
 from okrlab.measure.plain_numbers import is_frame
 from okrlab.nouns.noun import Noun
 from okrlab.nouns.origins import BY_HAND, WORKSHOPS, Origin, origin_of, workshop_file
+from okrlab.record.agenda import LOWEST_THRESHOLD
 from okrlab.record.workshop import Workshop
 from okrlab.tables.headings import claimed
 from okrlab.tables.pieces import heading_of
@@ -45,19 +46,19 @@ class Survey(Noun):
         """That of a workshop (a session, an id, a file), or of answers in a table or a file.
 
         Answers have a row for each person, and for each line a column `s1` to `s7`, or one with
-        the words of the line as its heading. They are from 1 to `points`, and shown from `fewest`
-        people on; a workshop has both of its own. Raises `BadInput` for anything else, and
-        `TableUnreadable` with every problem in the answers, which names nobody's score.
+        the words of the line as its heading. They are from 1 to `points`, and nothing is shown of
+        fewer people than `fewest`; a workshop has both of its own. Raises `BadInput` for anything
+        else, and `TableUnreadable` with every problem in the answers, which names nobody's score.
 
         >>> Survey.of(5)
         Traceback (most recent call last):
         okrlab.errors.BadInput: No answers can be read from 5. Give a session, ...
         """
         if is_frame(what):
-            return cls(safety.read_answers(_rows(what), points, fewest=fewest))
+            return cls(_scored(_rows(what), points, fewest))
         path = workshop_file(what)
         if path is not None and path.suffix.lower() not in WORKSHOPS:
-            return cls(safety.read_answers(_in_file(path), points, fewest=fewest))
+            return cls(_scored(_in_file(path), points, fewest))
         known = isinstance(getattr(what, "workshop", None), Workshop)
         if path is None and not known and not (isinstance(what, str) and what):
             raise BadInput("no_answers", given=shown(what))
@@ -126,6 +127,14 @@ def _shown_in(workshop: Workshop) -> SurveyResult:
         if result is not None and (result.shown or not last.shown):
             last = result
     return last
+
+
+def _scored(rows: Sequence[Mapping[str, str]], points: Points, fewest: int) -> SurveyResult:
+    """The result of answers from elsewhere; one that shows nothing if they are too few."""
+    fewest = max(LOWEST_THRESHOLD, fewest)
+    if len(rows) < fewest:
+        return SurveyResult(points=points, fewest=fewest)
+    return safety.read_answers(rows, points, fewest=fewest)
 
 
 def _names() -> dict[str, tuple[str, ...]]:

@@ -75,8 +75,9 @@ def test_answers_in_a_file_are_the_same(tmp_path, ending):
 
 def test_nothing_is_shown_below_the_fewest_nor_ever_below_three():
     for n, fewest in ((4, 5), (2, 1), (2, -9), (6, 7)):
-        with pytest.raises(TableUnreadable, match="Nothing is shown below"):
-            okrlab.Survey.of(TEN[:n], fewest=fewest)
+        ours = okrlab.Survey.of(TEN[:n], fewest=fewest)
+        assert (len(ours), len(ours.to_frame()), ours.result.answered) == (0, 0, 0)
+        assert f"once there are {max(3, fewest)} complete answers" in ours._repr_html_()
     assert len(okrlab.Survey.of(TEN[:3], fewest=3)) == 7
     assert len(okrlab.Survey.of(TEN[:5])) == 7
 
@@ -173,3 +174,12 @@ def test_a_course_says_how_far_people_agree():
     for wrong in (5, "anna", None, {"a": "output"}):
         with pytest.raises(BadInput, match="sorted_ cannot be"):
             okrlab.Course.agreement(wrong)
+
+
+@pytest.mark.parametrize("wrong", [[1], [["a"]], [{"a": "outcom"}], [{"a": [1]}], [{1: "output"}]])
+def test_what_is_no_sorting_is_refused_in_words(wrong):
+    for given in (wrong, pd.Series(wrong)):
+        with pytest.raises(BadInput, match="sort"):
+            okrlab.Course.agreement(given)
+    with pytest.raises(BadInput, match="seed"):
+        okrlab.Course.agreement([{"a": "output"}], seed=-1)
