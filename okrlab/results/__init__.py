@@ -11,7 +11,20 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from okrlab.texts import text
 
-Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb", "pptx", "outline", "mermaid"]
+Format = Literal[
+    "html",
+    "xlsx",
+    "csv",
+    "md",
+    "json",
+    "ipynb",
+    "pptx",
+    "outline",
+    "mermaid",
+    "okr-csv",
+    "ics",
+    "dates",
+]
 """The names of the file formats that a person can ask for."""
 
 SlideShape = Literal["wide", "4:3"]
@@ -64,6 +77,18 @@ class FileFormat(NamedTuple):
         return text(f"result.for_{self.name}"), text(f"result.holds_{self.name}")
 
 
+class NotedFile(bytes):
+    """A file with notes on what it could not hold, for whoever asked for it."""
+
+    notes: tuple[str, ...]
+
+    def __new__(cls, content: bytes, notes: tuple[str, ...] = ()) -> NotedFile:
+        """The content as bytes, with its notes."""
+        made = super().__new__(cls, content)
+        made.notes = notes
+        return made
+
+
 _TABLE: Final = (
     FileFormat("html", "text/html; charset=utf-8", "okrlab.host.export:to_html"),
     FileFormat(
@@ -85,11 +110,23 @@ _TABLE: Final = (
     ),
     FileFormat("outline", "text/plain; charset=utf-8", ending="txt", offered="", whole=False),
     FileFormat("mermaid", "text/vnd.mermaid; charset=utf-8", ending="mmd", offered="", whole=False),
+    FileFormat(
+        "okr-csv",
+        "text/csv; charset=utf-8",
+        ending="csv",
+        offered="",
+        whole=False,
+        options=("tool",),
+    ),
     FileFormat("ics", "text/calendar; charset=utf-8", offered=""),
+    FileFormat("dates", "text/calendar; charset=utf-8", ending="dates.ics", offered=""),
 )
 FORMATS: Final = {one.name: one for one in _TABLE}
 """The file formats by name. JSON is the whole record: who did what and when, and what was taken off
-again. It is for those who were in the room. A calendar file is of one day, and is offered by it."""
+again. It is for those who were in the room. A calendar file is offered by its days: one of the
+check-in alone, and one of all of them."""
+CALENDARS: Final = ("ics", "dates")
+"""The formats that are calendar files."""
 NAMES: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.named)
 """The formats that a person can ask for by name."""
 OFFERED: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.offered and one.there)

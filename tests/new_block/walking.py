@@ -18,7 +18,7 @@ from okrlab.blocks.registry import kind_of, load, names
 from okrlab.errors import AgendaUnreadable, RecordUnreadable
 from okrlab.host import export
 from okrlab.host.local import LocalSession
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block
@@ -211,7 +211,7 @@ def test_the_result_and_every_export_hold_it(house, anna, coach, planned):
         "A garden",
     ]
     session = LocalSession(house.record, house.register, anna)
-    table = Result(session).table("wishes")
+    table = Result.of(session).table("wishes")
     assert list(table["matters_most"]) == [2.0, 0.0]
     session.close()
 

@@ -14,7 +14,8 @@ from okrlab.errors import BadInput
 from okrlab.host import links
 from okrlab.host.export import to_notebook
 from okrlab.host.register import Register
-from okrlab.lab import Result, open_session
+from okrlab.lab import open_session
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record.agenda import NextStep
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate

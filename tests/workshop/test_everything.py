@@ -40,7 +40,7 @@ from okrlab.blocks.readiness.cards import PastInitiative
 from okrlab.blocks.review.audits import read_audit
 from okrlab.desk.statement_files import load
 from okrlab.host import export
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record import events as e
@@ -234,7 +234,7 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     assert [(b.kind, b.title, b.minutes) for b in read] == [
         (b.kind, b.title, b.minutes) for b in workshop.agenda.blocks
     ]
-    result = Result(SimpleNamespace(workshop=workshop))
+    result = Result.of(SimpleNamespace(workshop=workshop))
     for name, table in tables(workshop).items():
         frame = result.table(name)
         assert len(frame) == len(table.rows) > 0, name

@@ -81,7 +81,7 @@ def _levels(deck: Deck, board: str) -> Diagram | None:
     """
     now, before = Counter[str](), Counter[str]()
     for kr in deck.of(KeyResult):
-        level = _read(deck, kr)[0].level or ""
+        level = read_in(deck, kr)[0].level or ""
         now[level] += 1
         old = [one for one in deck.of(Initiative, key_result=kr.id) if one.was]
         before[(read(old[0].text).level or "") if old else level] += 1
@@ -108,7 +108,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
         return [(board, words, one) for board, words, deck in boards for one in deck.of(kind)]
 
     read_ = [
-        (board, words, *_read(deck, one), one)
+        (board, words, *read_in(deck, one), one)
         for board, words, deck in boards
         for one in deck.of(KeyResult)
     ]
@@ -186,7 +186,8 @@ _COLUMNS = (
 )
 
 
-def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
+def read_in(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
+    """How a key result reads beside its objective, and its place on the grid."""
     objective = deck.cards.get(kr.objective)
     words = objective.text if isinstance(objective, Objective) else ""
     reading = read(kr.text, words)
@@ -202,7 +203,7 @@ def _key_results(deck: Deck) -> tuple[Group, ...]:
     listed.append((text("result.no_objective") if alone and listed else "", alone))
     groups = []
     for heading, key_results in listed:
-        found = [(kr, *_read(deck, kr)) for kr in key_results]
+        found = [(kr, *read_in(deck, kr)) for kr in key_results]
         items = tuple(_key_result(deck, kr, where) for kr, _, where in found)
         meter = Text(str(mix(reading.level for _, reading, _ in found)), "about")
         groups.append(Group(heading, (meter, List(items)) if found else ()))
