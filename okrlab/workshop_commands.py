@@ -235,7 +235,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     "--format",
     "format_",
     default="md",
-    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb", "ics", "dates"]),
+    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
 )
 @click.option(
     "--for",
