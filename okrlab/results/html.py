@@ -11,7 +11,6 @@ from html import escape
 from itertools import takewhile
 
 from okrlab import face
-from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
 from okrlab.results.html_page import css, whole
@@ -27,7 +26,7 @@ _MOST_LINES = 1_000
 """The most lines of stories on a page; a ladder can have more paths than anybody reads."""
 
 
-def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
+def page(document: d.Document, offers: Sequence[str] = ()) -> str:
     """The document as a whole HTML page; the same document gives the same bytes.
 
     A page that is served `offers` itself as files; one that is a file does not.
@@ -41,7 +40,7 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
     )
 
 
-def _offered(formats: Sequence[Format], checkin: str, dates: int) -> str:
+def _offered(formats: Sequence[str], checkin: str, dates: int) -> str:
     """A menu of this very address in each format, and links to the dates for a calendar."""
     if not formats:
         return ""

@@ -19,7 +19,6 @@ as a calendar of its own.
 """
 DATES: Final = "dates"
 """The name of the format that has all dates of a workshop in one calendar file."""
-TYPE: Final = "text/calendar; charset=utf-8"
 
 _OCTETS: Final = 75
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

@@ -140,7 +140,7 @@ def test_the_page_offers_what_is_there(full):
     assert '<a href="?as=ics">Put the check-in in your calendar (14 January 2027)</a>' in page
     assert '<a href="?as=dates">Put all 4 dates in your calendar, in one file</a>' in page
     taken = export.handed_over(full.record, full.meeting(), "dates")
-    assert (taken.name, taken.content) == ("our-first-ladder-dates.ics", written(full))
+    assert (taken.name, taken.content) == ("our-first-ladder.dates.ics", written(full))
     assert taken.type == "text/calendar; charset=utf-8"
     assert export.handed_over(full.record, full.meeting(), "ics").name == "our-first-ladder.ics"
 
