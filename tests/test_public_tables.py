@@ -5,15 +5,17 @@ The tables are found by what public calls say they return, and by name in a resu
 
 import inspect
 import re
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
 import okrlab
 from okrlab.errors import BadInput
-from okrlab.lab import Result
-from okrlab.ladders import Ladder
+from okrlab.nouns.ladders import Ladder
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record.workshop import Workshop
 from okrlab.results.sections import every, tables
 from tests.test_public_calls import CALLS
@@ -26,12 +28,23 @@ def climbed():
     return ladder.rung("Set-up is done alone", "outcome", below=1, actor="new customers")
 
 
+def listed(title=""):
+    """The workshops in a new home, with one of this title."""
+    with TemporaryDirectory() as home, patch.dict("os.environ", {"OKRLAB_HOME": home}):
+        if title:
+            okrlab.open_session(title=title).close()
+        return okrlab.workshops()
+
+
 def empty():
     return Result.of(SimpleNamespace(workshop=Workshop()))
 
 
 FRAMES = {
     "Ladder.rungs": (lambda: Ladder().rungs(), lambda: climbed().rungs()),
+    "Ladder.to_frame": (lambda: Ladder().to_frame(), lambda: climbed().to_frame()),
+    "Noun.findings": (lambda: Ladder().findings(), lambda: climbed().findings()),
+    "workshops": (lambda: listed(), lambda: listed("Winter")),
     "Ladder.links": (lambda: Ladder().links(), lambda: climbed().links()),
     "MetricReport.to_frame": (
         lambda: okrlab.baseline([]).to_frame(),
@@ -51,8 +64,8 @@ FRAMES = {
     },
 }
 """Each frame without anything in it, and with something where that needs no workshop."""
-BY_NAME = {"Result.table", "Task.table"}
-"""Tables whose columns depend on a name; those of a result are walked over below."""
+BY_NAME = {"Result.table", "Result.to_frame", "Noun.to_frame", "Task.table", "concat"}
+"""Tables whose columns depend on a name or a kind; those of a result are walked over below."""
 
 
 def test_every_call_that_gives_a_table_is_here():

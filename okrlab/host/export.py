@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import get_args
-
+from okrlab.blocks.registry import everything, load
 from okrlab.errors import BadInput
 from okrlab.host.record_file import FORMAT, import_json, to_json
 from okrlab.host.register import File
@@ -13,36 +11,32 @@ from okrlab.record.decision import FACILITATING
 from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
-from okrlab.results import TYPES, Format, csv, file_name, html, ipynb, markdown
-from okrlab.results.ics import CALENDAR, TYPE, calendar
+from okrlab.results import FORMATS, NAMES, SHOWN, csv, file_name, html, ipynb, markdown
+from okrlab.results.ics import CALENDAR, calendar
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
 from okrlab.texts import text
 
-__all__ = ["FORMAT", "FORMATS", "SHOWN", "export", "handed_over", "import_json", "result", "to_csv"]
-
-FORMATS: tuple[Format, ...] = get_args(Format)
-SHOWN: tuple[Format, ...] = tuple(format for format in FORMATS if format != "json")
-"""The formats that hold what a result's page shows; the calendar file, of one day, comes besides.
-
-JSON is the whole record: who did what and when, and what was taken off again. It is for those who
-were in the room.
-"""
+__all__ = ["FORMAT", "export", "handed_over", "import_json", "result", "to_csv"]
 
 
 def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
     """A workshop as someone with this role may read it. Raises `BadInput` for an unknown format.
 
-    The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
-    to be passed on.
+    The coaches' notes are for coaches, and in few formats: the others are made to be passed on.
     """
-    if format not in (*FORMATS, CALENDAR):
-        raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
+    if format not in FORMATS:
+        raise BadInput("bad_format", name=format, known=", ".join(NAMES))
     audiences = {e.ROOM}
-    if role in FACILITATING and format in ("md", "json"):
+    if role in FACILITATING and FORMATS[format].notes:
         audiences.add(e.FACILITATORS)
     with record.reading() as db:
         log = record.read_since(db, meeting.id, 0, audiences)
+    return written(meeting, log, format)
+
+
+def written(meeting: Meeting, log: list[e.Recorded], format: str) -> bytes:
+    """A workshop with this log, in one of the formats that there are."""
     if format == "json":
         return to_json(meeting, log)
     workshop = fold(Workshop(), log)
@@ -73,16 +67,16 @@ def handed_over(record: Record, meeting: Meeting, wanted: str = "") -> File:
     Raises `BadInput` for an unknown format.
     """
     whole = export(record, meeting, wanted, "viewer") if wanted else result(record, meeting)
-    format: Format = next((one for one in FORMATS if one == wanted), "html")
-    if wanted == CALENDAR:
-        return File(name=file_name(meeting.title, CALENDAR), type=TYPE, content=whole)
-    return File(name=file_name(meeting.title, format), type=TYPES[format], content=whole)
+    format = wanted or "html"
+    return File(name=file_name(meeting.title, format), type=FORMATS[format].type, content=whole)
 
 
 def made(workshop: Workshop, format: str) -> bytes:
     """A folded workshop in one of the formats, JSON excepted."""
-    content = _MADE[format](workshop)
-    return content.encode() if isinstance(content, str) else content
+    of_a_kind = (kind.files.get(format, "") for kind in everything())
+    make = load(FORMATS[format].made or next(filter(None, of_a_kind)))
+    content = make(workshop)
+    return content.encode() if isinstance(content, str) else bytes(content)
 
 
 def to_html(workshop: Workshop) -> str:
@@ -105,6 +99,11 @@ def to_csv(workshop: Workshop) -> str:
     return csv.long_table((*tables(workshop).values(), sentence_table(workshop)))
 
 
+def to_marked_csv(workshop: Workshop) -> bytes:
+    """The same as a file."""
+    return csv.marked(to_csv(workshop))
+
+
 def to_xlsx(workshop: Workshop) -> bytes:
     """A workbook with an overview and a sheet for each table that holds something."""
     from okrlab.results.xlsx import Sheet, sheet_of, workbook
@@ -119,12 +118,3 @@ def to_notebook(workshop: Workshop) -> bytes:
     """Its tables in pandas, with a few questions to them."""
     heading = ipynb.Heading(workshop.title, about(workshop), workshop.sentence.text)
     return ipynb.notebook(heading, tables(workshop).values(), QUESTIONS)
-
-
-_MADE: dict[str, Callable[[Workshop], str | bytes]] = {
-    "html": to_html,
-    "xlsx": to_xlsx,
-    "csv": lambda workshop: csv.marked(to_csv(workshop)),
-    "md": to_markdown,
-    "ipynb": to_notebook,
-}

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from okrlab import face
 from okrlab.mark import MARK, STYLE
-from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
 from okrlab.results.ics import CALENDAR
@@ -29,7 +28,7 @@ _MOST_LINES = 1_000
 """The most lines of stories on a page; a ladder can have more paths than anybody reads."""
 
 
-def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
+def page(document: d.Document, offers: Sequence[str] = ()) -> str:
     """The document as a whole HTML page; the same document gives the same bytes.
 
     A page that is served `offers` itself as files; one that is a file does not.
@@ -49,7 +48,7 @@ def page(document: d.Document, offers: Sequence[Format] = ()) -> str:
     )
 
 
-def _offered(formats: Sequence[Format], checkin: str) -> str:
+def _offered(formats: Sequence[str], checkin: str) -> str:
     """A menu of this very address in each format, and a link to the check-in for a calendar."""
     if not formats:
         return ""

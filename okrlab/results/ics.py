@@ -11,7 +11,6 @@ from okrlab.texts.days import day_of
 
 CALENDAR: Final = "ics"
 """The name of the format in an address, and the end of the file's name."""
-TYPE: Final = "text/calendar; charset=utf-8"
 
 _OCTETS: Final = 75
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")

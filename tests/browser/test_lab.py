@@ -14,8 +14,8 @@ from tests.browser.labs import a_lab, run_all
 from tests.browser.people import Person
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
-BOARDS = ("LadderBoard", "ClinicBoard", "JourneyBoard", "BaselineBoard", "ReadinessBoard",
-          "ReviewBoard", "Stage", "Console", "Lobby", "CourseBoard")  # fmt: skip
+BOARDS = ("ladder", "clinic", "journey", "baseline", "readiness", "review", "stage", "console",
+          "lobby", "course")  # fmt: skip
 """Every board that somebody may press keys on."""
 
 
@@ -26,9 +26,8 @@ def lab(tmp_path_factory):
     work = folder / "work"
     work.mkdir()
     shutil.copy(NOTEBOOK, work)
-    cells = ["import okrlab", "from okrlab.blocks.course.board import CourseBoard",
-             "session = okrlab.open_session()"]  # fmt: skip
-    made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
+    cells = ["import okrlab", "session = okrlab.open_session()"]
+    made = [f'okrlab.board(session, "{name}")' for name in BOARDS]
     made.append("okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40])")
     cells = [nbformat.v4.new_code_cell(source) for source in ("\n".join(cells), *made)]
     about = nbformat.read(NOTEBOOK, 4).metadata

@@ -19,7 +19,7 @@ from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative, TeamPlan
 from okrlab.host import export
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 

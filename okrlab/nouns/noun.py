@@ -1,0 +1,123 @@
+"""What all nouns share: where they come from, how they are shown, and the frame of findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+
+from okrlab.given import checked
+from okrlab.nouns.origins import Origin, origin_of
+from okrlab.record.findings import Finding, worth_asking
+from okrlab.texts.clean import shorten
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from okrlab.results.table import Table
+
+FINDINGS: Final = ("card", "text", "rule", "severity", "message", "question", "technique")
+"""The columns of findings, in order; `overruled` follows where somebody can overrule them."""
+_TITLE: Final = 60
+"""How many characters of a workshop's title a repr shows."""
+
+
+class Noun:
+    """Something that a workshop made, or that a file holds.
+
+    Subclasses say which table they show and what is noticed about it.
+    """
+
+    TABLE: ClassVar[str] = ""
+    """The table of the workshop's result that `to_frame` shows."""
+    KIND: ClassVar[str] = ""
+    """The kind of blocks whose pictures show it."""
+
+    @checked
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
+
+    @classmethod
+    @checked
+    def of(cls, what: Any) -> Self:
+        """That of a workshop: a session, an id from `okrlab.workshops()`, or a file's path.
+
+        Raises `BadInput` for anything else, and `RecordUnreadable` for a file that cannot be read.
+        """
+        return cls(origin_of(what))
+
+    @property
+    def workshop(self) -> str:
+        """The title of the workshop; empty for a file that people have."""
+        return self._origin.workshop.title
+
+    def to_frame(self) -> pd.DataFrame:
+        """The rows as a data frame, whose columns have their types even if there is no row."""
+        return frame_of(self._table())
+
+    def _table(self) -> Table:
+        from okrlab.results.sections import every
+
+        return every(self._origin.workshop)[self.TABLE]
+
+    def findings(self) -> pd.DataFrame:
+        """What a coach would notice, a row each: `card` and `text`, `rule` and `severity`, then
+        the `message`, the `question` to ask, and the `technique` behind it. `overruled` is the
+        team's reason, where they decided against it.
+        """
+        return findings_frame(self._noticed(), self._words())
+
+    def _noticed(self) -> Iterable[Finding]:
+        return ()
+
+    def _words(self) -> Mapping[str, str]:
+        """The words of every card by its id."""
+        boards = self._origin.workshop.boards
+        return {id: said for name in boards for id, said in boards[name].words().items()}
+
+    def __len__(self) -> int:
+        return len(self._table().rows)
+
+    def __repr__(self) -> str:
+        of = f" of {shorten(self.workshop, _TITLE)!r}" if self.workshop else ""
+        return f"{type(self).__name__}({len(self)} {self._counted()}{of})"
+
+    def _counted(self) -> str:
+        return self.TABLE.replace("_", " ")
+
+    def _repr_html_(self) -> str:
+        """For notebooks: its first picture, or its table, and what is worth asking now."""
+        asked = "".join(
+            f"<li>{escape(one.question)}</li>" for one in worth_asking(self._noticed()).now
+        )
+        return f"<div>{self._shown()}<ul>{asked}</ul></div>" if asked else self._shown()
+
+    def _shown(self) -> str:
+        return str(self.to_frame().to_html(max_rows=20, escape=True, notebook=True))
+
+
+def frame_of(table: Table) -> pd.DataFrame:
+    """A table as a data frame with the types of its columns: text, numbers, days and truths."""
+    from okrlab.results.ipynb import frame
+
+    made = frame(table)
+    words = [name for name in made.columns if name not in table.types()]
+    return made.astype(dict.fromkeys(words, "str"))
+
+
+def findings_frame(findings: Iterable[Finding], words: Mapping[str, str]) -> pd.DataFrame:
+    """Findings as a data frame of texts, a row each; `words` are those of the cards, by id.
+
+    >>> list(findings_frame([], {}))
+    ['card', 'text', 'rule', 'severity', 'message', 'question', 'technique', 'overruled']
+    """
+    import pandas as pd
+
+    rows = [
+        (
+            *(one.card, words.get(one.card, ""), one.rule, one.severity),
+            *(one.message, one.question, one.technique, one.overruled),
+        )
+        for one in findings
+    ]
+    return pd.DataFrame(rows, columns=[*FINDINGS, "overruled"], dtype="str")
