@@ -20,8 +20,9 @@ _RUNGS: Final = dict(zip("abcd", LANES.values(), strict=True))
 
 def _rungs(look: str) -> str:
     """The drawing; `look` says how a rung looks, with its name for "{}"."""
+    size = 'width="16" height="5" rx="2.5"'
     rungs = "".join(
-        f'<rect {look.format(name)} x="{2 + 4 * n}" y="{25 - 7 * n}" width="16" height="5" rx="2.5"/>'
+        f'<rect {look.format(name)} x="{2 + 4 * n}" y="{25 - 7 * n}" {size}/>'
         for n, name in enumerate(_RUNGS)
     )
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{{}}{rungs}</svg>'

@@ -71,7 +71,7 @@ def addresses(base_url: str) -> list[tuple[str, type[Asked], dict[str, Any]]]:
     """The panel's addresses on a Jupyter server below `base_url`, with what answers each."""
     answers = Answers()
     answered: dict[str, dict[str, Any]] = {
-        r"panel": {"look": answers.panel},
+        r"panel": {"look": lambda: answers.page},
         r"workshops": {"look": answers.workshops, "do": answers.make},
         r"workshops/([\w-]{1,80})": {"look": answers.links},
         r"server": {"do": answers.switch},

@@ -13,8 +13,7 @@ from collections import deque
 from typing import IO, Final
 
 from okrlab.errors import StoreFailed
-from okrlab.upkeep import served
-from okrlab.workshop_commands import PORT
+from okrlab.upkeep import PORT, served
 
 _LAST: Final = 5
 """Lines of what it says that are kept, for when it does not start."""

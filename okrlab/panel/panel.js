@@ -29,7 +29,6 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
   const side = {
     t,
     ask,
-    desk,
     boards,
     /** What was told last; null until it was. @type {any} */
     told: null,
@@ -40,6 +39,7 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
     repaint,
     refresh,
     doing,
+    insert,
   };
   const workshops = workshopsOf(side);
   const shelf = boardsOf(side);
@@ -60,6 +60,22 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
     side.busy = "";
     repaint();
     return given;
+  }
+
+  /** Inserts a cell into the notebook that is open; see remoteEntry.js. */
+  function insert(source, beside = "") {
+    return doing(
+      "insert",
+      async () => {
+        try {
+          await desk.insert(source, beside);
+        } catch (error) {
+          const hint = error?.message ?? "";
+          throw Object.assign(new Error(t("not_inserted")), { code: "insert", hint });
+        }
+      },
+      () => t("inserted", { path: desk.at() }),
+    );
   }
 
   async function refresh() {

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from okrlab import home
 from okrlab.boards import source
 from okrlab.boards.addresses import address_of
-from okrlab.errors import BadInput, StoreFailed
+from okrlab.errors import BadInput
 from okrlab.host import links
 from okrlab.host.suspects import digest
 from okrlab.mark import PLAIN
+from okrlab.nouns.origins import homes
+from okrlab.nouns.several import COLUMNS, named, rows
 from okrlab.panel.own_server import OwnServer
 from okrlab.texts import area
-from okrlab.texts.days import HERE, day_of
 from okrlab.upkeep import served
-from okrlab.workshop_commands import Installed, meetings_of, secrets_of
+from okrlab.workshop_commands import installed
 
 HERE_IS = Path(__file__).parent
 SHOWN = ("join", "view", "facilitate", "host", "learn")
@@ -32,8 +35,9 @@ class Answers:
     def __init__(self) -> None:
         self._server = OwnServer()
 
-    def panel(self) -> dict[str, Any]:
-        """Its page: script, style, texts and icon."""
+    @cached_property
+    def page(self) -> dict[str, Any]:
+        """Script, style, texts and icon of the panel."""
         return {
             "script": source.script("panel", HERE_IS),
             "style": source.style("base", own=HERE_IS / "panel.css"),
@@ -43,38 +47,34 @@ class Answers:
         }
 
     def workshops(self) -> dict[str, Any]:
-        """The workshops of this home, newest first, and its server."""
-        try:
-            with Installed() as register:
-                meetings = meetings_of(register)
-        except StoreFailed as error:
-            if error.code != "store_none":
-                raise
-            meetings = []
-        listed = [
-            {
-                "id": one.id,
-                "title": one.title,
-                "team": one.team,
-                "cycle": one.cycle,
-                "day": day_of(one.created, HERE).isoformat(),
-            }
-            for one in meetings
-        ]
+        """The workshops of this computer, the newest first, and the server of its home.
+
+        Those in notebooks, which have no links, are not `on_server`; `source` is a cell with the
+        result of one.
+        """
+        here = named(home.database_url())
+        listed = []
+        for row in rows(homes()):
+            one = dict(zip(COLUMNS, row, strict=True))
+            on_server = one["place"] == here
+            result = f'import okrlab\n\nokrlab.Result.of("{one["id"]}")'
+            more = {"date": one["date"].isoformat(), "on_server": on_server, "source": result}
+            listed.append({**one, **more})
         return {"workshops": listed, "server": self._state()}
 
     def links(self, workshop: str) -> list[dict[str, Any]]:
         """The links of a workshop at this home's server, with the QR code by which people join."""
         base = served()
-        with Installed() as register:
+        with installed() as register:
             register.meeting(workshop)
-            secrets = secrets_of(register, workshop)
+            with register.record.reading() as db:
+                secrets = register.secrets(db, workshop)
         return [_shown(kind, secrets[kind], base) for kind in SHOWN if base and kind in secrets]
 
     def make(self, given: dict[str, str]) -> dict[str, str]:
         """Make a workshop with this title; it is made once for each `once`."""
         made = digest("made", "panel", given.get("once", "")).hex() if given.get("once") else ""
-        with Installed(create=True) as register:
+        with installed(create=True) as register:
             return {"id": register.create(given.get("title", ""), id=made)}
 
     def switch(self, given: dict[str, str]) -> dict[str, Any]:
@@ -99,8 +99,7 @@ class Answers:
 
     def _state(self) -> dict[str, Any]:
         url = served()
-        here = bool(url) and links.here_only(url)
-        return {"url": url, "ours": bool(url) and self._server.runs, "here_only": here}
+        return {"url": url, "ours": bool(url) and self._server.runs}
 
 
 def _shown(kind: str, secret: str, base: str) -> dict[str, Any]:
@@ -113,11 +112,11 @@ def boards() -> list[dict[str, str]]:
     """The boards that can stand in a notebook: a name, and the cell that shows one."""
     from okrlab.blocks.registry import kinds
 
-    names = ((kind.name, kind.board.partition(":")[2]) for kind in kinds() if kind.board)
     return [
         {
-            "name": area("console")[f"kind_{kind}"],
-            "source": f"import okrlab\n\nokrlab.{board}(okrlab.open_session())",
+            "name": area("console")[f"kind_{kind.name}"],
+            "source": f'import okrlab\n\nokrlab.board(okrlab.open_session(), "{kind.name}")',
         }
-        for kind, board in names
+        for kind in kinds()
+        if kind.board
     ]

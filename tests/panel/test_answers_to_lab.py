@@ -6,13 +6,16 @@ import json
 import re
 import socket
 from http.cookiejar import CookieJar
+from typing import get_args
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
+from okrlab.blocks.registry import kinds
 from okrlab.errors import BadInput
+from okrlab.lab import BoardKind
 from okrlab.panel.answers_to_lab import LONGEST, addresses
 from okrlab.panel.shown_in_lab import Answers, boards
 from tests.browser.labs import a_lab
@@ -106,7 +109,7 @@ def test_a_workshop_is_made_once_however_often_it_is_asked_for(coach):
     assert [one["title"] for one in listed].count("Made once") == 1
     [one] = [one for one in listed if one["id"] == made[0][1]["id"]]
     assert one["team"] == "Made once"
-    assert re.fullmatch(r"\d{4}-\d\d-\d\d", one["day"])
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", one["date"])
     assert coach.ask("workshops/unknown")[0] == 409
 
 
@@ -122,11 +125,11 @@ def test_a_server_is_started_once_gives_links_and_stops_with_jupyterlab(tmp_path
     with a_lab(tmp_path, work, token=TOKEN) as lab:
         coach = Browser(lab, login=True)
         off = coach.ask("workshops")[1]
-        assert off == {"workshops": [], "server": {"url": "", "ours": False, "here_only": False}}
+        assert off == {"workshops": [], "server": {"url": "", "ours": False}}
         made = coach.ask("workshops", {"title": "From what we do", "once": "a"})[1]["id"]
         assert coach.ask(f"workshops/{made}") == (200, [])  # no links that lead nowhere
         on = coach.ask("server", {"to": "on"})[1]
-        assert (on["ours"], on["here_only"], is_there(on["url"])) == (True, True, True)
+        assert (on["ours"], is_there(on["url"])) == (True, True)
         assert coach.ask("server", {"to": "on"})[1] == on
         assert coach.ask("server", {"to": "off"})[1] == off["server"]
         assert not is_there(on["url"])
@@ -163,7 +166,7 @@ def test_of_a_server_that_others_started_links_are_shown_and_it_is_let_be(tmp_pa
     ):
         coach = Browser(lab, login=True)
         told = coach.ask("workshops")[1]
-        there = {"url": "https://okr.example.org/team", "ours": False, "here_only": False}
+        there = {"url": "https://okr.example.org/team", "ours": False}
         assert told["server"] == there
         [demo] = told["workshops"]
         links = coach.ask(f"workshops/{demo['id']}")[1]
@@ -207,9 +210,6 @@ def test_what_is_no_link_is_never_opened_and_is_not_said_again(link):
 
 
 def test_every_board_that_a_notebook_may_have_is_offered():
-    import okrlab
-
-    offered = boards()
-    named = [re.search(r"okrlab\.(\w+Board)", one["source"])[1] for one in offered]
-    assert named == [name for name in (*named,) if hasattr(okrlab, name)]
-    assert {*named} == {name for name in okrlab.__all__ if name.endswith("Board")}
+    asked = {re.search(r'okrlab\.board\(.*, "(\w+)"\)', one["source"])[1] for one in boards()}
+    assert asked == {kind.name for kind in kinds() if kind.board}
+    assert asked < {*get_args(BoardKind)}

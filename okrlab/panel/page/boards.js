@@ -5,23 +5,13 @@ import { press } from "../../boards/kit/view.js";
 
 /** The part of a panel (see panel.js) that puts boards into notebooks. */
 export function boardsOf(side) {
-  const { t, desk, boards } = side;
+  const { t, boards } = side;
 
-  const insert = (beside) =>
-    side.doing(
-      "insert",
-      async () => {
-        const box = /** @type {HTMLSelectElement} */ (document.getElementById("pa-board"));
-        try {
-          const { name, source } = boards[box.selectedIndex];
-          await desk.insert(source, beside && name);
-        } catch (error) {
-          const hint = error?.message ?? "";
-          throw Object.assign(new Error(t("not_inserted")), { code: "insert", hint });
-        }
-      },
-      () => t("inserted", { path: desk.at() }),
-    );
+  function insert(beside) {
+    const box = /** @type {HTMLSelectElement} */ (document.getElementById("pa-board"));
+    const { name, source } = boards[box.selectedIndex];
+    return side.insert(source, beside ? name : "");
+  }
 
   return {
     view: () => html`

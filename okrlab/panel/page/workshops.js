@@ -15,8 +15,9 @@ export function workshopsOf(side) {
 
   /** Asks anew for the links of the open workshop. */
   async function look() {
-    if (!side.told.workshops.some(({ id }) => id === open)) open = "";
-    links = open ? await ask(`workshops/${open}`) : null;
+    const { on_server } = side.told.workshops.find(({ id }) => id === open) ?? {};
+    if (on_server == null) open = "";
+    links = on_server ? await ask(`workshops/${open}`) : null;
   }
 
   function unfold({ id }) {
@@ -59,7 +60,7 @@ export function workshopsOf(side) {
       </div>
     </form>`;
 
-  function inside() {
+  function doors() {
     if (!side.told.server.url) return html`<p class="pa-soft">${t("links_off")}</p>`;
     if (!links) return html`<p class="pa-soft">${t("links_wait")}</p>`;
     const join = links.find(({ kind }) => kind === "join");
@@ -73,8 +74,13 @@ export function workshopsOf(side) {
       <p class="pa-soft">${t("links_hidden")}</p>`;
   }
 
-  const entry = ({ id, title, team, cycle, day }) =>
-    keyed(
+  const inside = ({ id, on_server, place }) => html`
+    ${on_server ? doors() : html`<p class="pa-soft">${t("no_links", { place })}</p>`}
+    ${press(t("result_cell"), { act: "result", id })}`;
+
+  const entry = (one) => {
+    const { id, title, team, cycle, date } = one;
+    return keyed(
       id,
       html`
       <li data-open=${String(id === open)}>
@@ -83,13 +89,14 @@ export function workshopsOf(side) {
             aria-expanded=${String(id === open)}>
             <span>
               <strong dir="auto">${title}</strong>
-              <small dir="auto">${[team !== title && team, cycle, dayWords(day)].filter(Boolean).join(" · ")}</small>
+              <small dir="auto">${[team !== title && team, cycle, dayWords(date)].filter(Boolean).join(" · ")}</small>
             </span>
           </button>
         </h3>
-        ${id === open && html`<div class="pa-inside">${inside()}</div>`}
+        ${id === open && html`<div class="pa-inside">${inside(one)}</div>`}
       </li>`,
     );
+  };
 
   return {
     look,
@@ -108,6 +115,7 @@ export function workshopsOf(side) {
     },
     acts: {
       unfold,
+      result: ({ id }) => side.insert(side.told.workshops.find((one) => one.id === id).source),
       make() {
         isMaking = true;
         side.repaint();
