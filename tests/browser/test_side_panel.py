@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.labs import a_lab
+from tests.browser.labs import a_lab, lay_out
 from tests.browser.people import House
 from tests.browser.test_looks import serious
 
@@ -159,6 +159,17 @@ def test_where_the_server_extension_is_off_there_is_no_panel(lab, chromium):
     expect(page.get_by_role("tab", name="File Browser")).to_be_visible()
     expect(page.get_by_role("tab", name="okrlab")).to_have_count(0)
     page.close()
+
+
+def test_a_rooms_page_on_voilas_front_end_does_not_load_it(chromium, full_notebooks, tmp_path):
+    (home := tmp_path / "house").mkdir()
+    with (
+        House(home, full_notebooks, **lay_out(tmp_path / "laid")) as house,
+        house.workshop("Ours").with_browser(chromium, []) as room,
+    ):
+        page = room.enter("Anna").page
+        assert "jupyterlab-manager" in page.content()  # what it does load is named there
+        assert "@okrlab/lab" not in page.content()
 
 
 @pytest.mark.parametrize("theme", THEMES)
