@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from okrlab import home
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit
-from okrlab.texts import text
 
 if TYPE_CHECKING:
     from okrlab.host.session import Session
@@ -45,11 +44,12 @@ _PAGES: Final[dict[str, str]] = {
 def open_session(path: str | os.PathLike[str] | None = None, *, title: str = "") -> Session:
     """Your place in a workshop: that of the page you are on, or one in a local file of your own.
 
-    On a served page the session comes with the page, and `path` is ignored. In JupyterLab the
-    workshop is in the SQLite file at `path`, or in one in your data directory, which is made at
-    first use; no server is needed. A new workshop is called `title`. Raises `StoreFailed` if the
-    file cannot be used, `BadInput` for a title that is too long, `RecorderGone` if the server
-    cannot be reached, and `LinkUnknown` if the session is over.
+    On a served page the session comes with the page, and both options are ignored. In JupyterLab
+    the workshop is in the SQLite file at `path`, or in one in your data directory, which is made at
+    first use; no server is needed. It is the newest one there, or the one with this `title`, which
+    is begun if there is none. Raises `StoreFailed` if the file cannot be used, `BadInput` for a
+    title that is too long, `RecorderGone` if the server cannot be reached, and `LinkUnknown` if the
+    session is over.
 
     For example, with a workshop in a file in this folder:
 
@@ -70,8 +70,7 @@ def open_session(path: str | os.PathLike[str] | None = None, *, title: str = "")
 
     record = opened(sqlite_url(Path(path)) if path else home.solo_url())
     key = own_key(home.data_dir())
-    called = title or text("notebook.solo_title")
-    return open_file(record, key, lambda: datetime.now(UTC), called)
+    return open_file(record, key, lambda: datetime.now(UTC), title)
 
 
 @checked

@@ -5,6 +5,7 @@ Whatever is read here is what the whole room may see: nothing sealed, and none o
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -87,7 +88,7 @@ def words_in(what: What, endings: tuple[str, ...]) -> str | None:
         return None
     from okrlab.tables.text_files import text_lines
 
-    return "\n".join(text_lines(path.name, _there(path).read_bytes())[0])
+    return "\n".join(text_lines(path.name, there(path).read_bytes())[0])
 
 
 def is_served() -> bool:
@@ -104,7 +105,7 @@ def workshop_file(what: What) -> Path | None:
         return Path(what)
     if isinstance(what, str) and what:
         path = Path(what)
-        if path.suffix or len(path.parts) > 1 or path.is_file():
+        if path.suffix or len(path.parts) > 1 or os.path.isfile(path):
             return path
     return None
 
@@ -130,16 +131,17 @@ def _found(what: What) -> Origin:
     path = workshop_file(what)
     if path is None:
         return _kept(str(what))
-    _there(path)
+    there(path)
     if path.suffix.lower() not in WORKSHOPS:
         raise BadInput("no_place", given=shown(str(what)))
     return _exported(path) if path.suffix.lower() == ".json" else _newest(path)
 
 
-def _there(path: Path) -> Path:
-    if not path.is_file():
-        raise BadInput("no_file", name=path, reason=os.strerror(2))
-    return path
+def there(path: str | os.PathLike[str]) -> Path:
+    """The path of a file that is there. Raises `BadInput` if it is not, or can be no file's."""
+    if not os.path.isfile(path):  # other than `Path.is_file`, this bears any name
+        raise BadInput("no_file", name=shown(os.fspath(path)), reason=os.strerror(errno.ENOENT))
+    return Path(path)
 
 
 def homes() -> Iterator[tuple[str, Record]]:

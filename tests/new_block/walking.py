@@ -211,7 +211,7 @@ def test_the_result_and_every_export_hold_it(house, anna, coach, planned):
         "A garden",
     ]
     session = LocalSession(house.record, house.register, anna)
-    table = Result(session).table("wishes")
+    table = Result.of(session).table("wishes")
     assert list(table["matters_most"]) == [2.0, 0.0]
     session.close()
 

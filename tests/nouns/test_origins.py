@@ -173,3 +173,23 @@ def test_nouns_of_several_kinds_are_not_mixed(file):
         okrlab.concat([okrlab.Ladder.of(file)], table="rungs")
     with pytest.raises(OkrlabError, match="no option called tabel"):
         okrlab.concat([okrlab.Result.of(file)], tabel="steps")
+
+
+def test_a_title_finds_a_workshop_again_and_begins_one_that_is_not_there(here):
+    """It was ignored without a word where the file held another workshop."""
+    for title in ("Winter", "Spring", " winter "):
+        session = okrlab.open_session("own.sqlite", title=title)
+        assert session.title == title.strip().capitalize()
+        session.close()
+    assert sorted(okrlab.workshops("own.sqlite")["title"]) == ["Spring", "Winter"]
+    with pytest.raises(BadInput, match="120"):
+        okrlab.open_session("own.sqlite", title="x" * 5000)
+
+
+def test_a_session_completes_to_what_a_person_uses(here):
+    session = okrlab.open_session(title="Winter")
+    shown = dir(session)
+    assert {"title", "team", "cycle", "workshop", "close", "today"} <= set(shown)
+    assert len(shown) < 12
+    assert all(hasattr(session, name) for name in shown)
+    session.close()

@@ -235,7 +235,7 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     assert [(b.kind, b.title, b.minutes) for b in read] == [
         (b.kind, b.title, b.minutes) for b in workshop.agenda.blocks
     ]
-    result = Result(SimpleNamespace(workshop=workshop))
+    result = Result.of(SimpleNamespace(workshop=workshop))
     for name, table in tables(workshop).items():
         frame = result.table(name)
         assert len(frame) == len(table.rows) > 0, name
