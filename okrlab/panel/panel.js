@@ -45,9 +45,23 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
   const shelf = boardsOf(side);
   const elsewhere = elsewhereOf(side);
 
-  /** Does something that takes a moment, one at a time; what goes wrong is said in the panel. */
-  async function doing(name, run, said = (/** @type {any} */ _) => "") {
-    if (side.busy) return null;
+  let last = Promise.resolve();
+  const waiting = new Map(); // by name: what is under way, or comes after that
+
+  /**
+   * Does something that takes a moment, after what is under way; the same again, meanwhile, is not
+   * done twice. What goes wrong is said in the panel.
+   */
+  function doing(name, run, said = (/** @type {any} */ _) => "") {
+    if (!waiting.has(name)) {
+      const done = last.then(() => doNow(name, run, said)).finally(() => waiting.delete(name));
+      waiting.set(name, done);
+      last = done;
+    }
+    return waiting.get(name);
+  }
+
+  async function doNow(name, run, said) {
     Object.assign(side, { busy: name, trouble: null, said: "" });
     repaint();
     let given = null;
@@ -65,7 +79,7 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
   /** Inserts a cell into the notebook that is open; see remoteEntry.js. */
   function insert(source, beside = "") {
     return doing(
-      "insert",
+      `insert ${source} ${beside}`,
       async () => {
         try {
           await desk.insert(source, beside);

@@ -23,7 +23,7 @@ export function workshopsOf(side) {
   function unfold({ id }) {
     open = open === id ? "" : id;
     links = null;
-    return side.doing("links", look);
+    return side.doing(`links ${open}`, look);
   }
 
   async function make(event) {
