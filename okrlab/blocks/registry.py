@@ -117,9 +117,14 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     cards: Code = ""
     """The kinds of card on its board, as a tuple of structs."""
     result: tuple[ResultPart, ...] = ()
+    files: dict[str, Code] = {}
+    """By file format, what makes a workshop's file of that format of such blocks alone."""
     questions: dict[str, BlockQuestion] = {}
     noticed: Code = ""
     """`noticed(workshop, board)` are the findings about a board, for its coach."""
+    dates: Code = ""
+    """`dates(workshop)` are the days of its cards for a calendar, as `CalendarEvent`s; the `uid` of
+    each begins with what it is, and a "-"."""
     paths: bool = False
     """Whether its cards are linked, so that a wall can light all that leads to one."""
 

@@ -48,7 +48,7 @@ from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
-from okrlab.desk import filling, formats, options
+from okrlab.desk import filling, formats, last_days, options
 from okrlab.desk import lines as desk_lines
 from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
@@ -424,7 +424,8 @@ _STATEMENT = "Raise NPS from 40 to 55 by May"
 
 def _in_a_calendar(text: str) -> bytes:
     made = datetime(2026, 11, 22, tzinfo=UTC)
-    return ics.calendar(uid=text, day=TODAY, title=text, about=text, made=made, revision=1)
+    event = ics.CalendarEvent(uid=text, day=TODAY, title=text, about=text, revision=1)
+    return ics.calendar([event], made=made, name=text)
 
 
 READERS: dict[str, Reader] = {
@@ -447,6 +448,9 @@ READERS: dict[str, Reader] = {
         )
     ),
     "day": Reader(desk_baseline.day),
+    "last day": Reader(
+        lambda text: (last_days.last_day(text), last_days.due_day(text, _NOW.date()))
+    ),
     "link to xmrit": Reader(_linked),
     "ends that a name says": Reader(
         lambda text: claims.ends(Series.of([0.2, 0.4], name=text, unit=text))
