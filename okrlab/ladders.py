@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Link, Rung, graphs_of
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, one_of
 from okrlab.record.findings import Finding, worth_asking
+from okrlab.results.drawing import STYLE, Drawing, image
 from okrlab.texts import text
 from okrlab.texts.clean import clean
 from okrlab.vocabulary import Level
@@ -156,15 +155,15 @@ class Ladder:
             for story in stories(self._ladder)
         ]
 
-    def picture(self) -> Picture:
-        """The ladder as a picture, which a notebook shows as SVG.
+    def picture(self) -> Drawing:
+        """The ladder as a picture, which a notebook shows and which can be saved as SVG or PNG.
 
         >>> Ladder().rung("Ran 12 webinars", "output").picture()
         Output: Ran 12 webinars.
         """
         from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
 
-        return Picture(ladder_svg(self._ladder), describe(self._ladder))
+        return Drawing(ladder_svg(self._ladder), describe(self._ladder))
 
     def __len__(self) -> int:
         return len(self._ladder.rungs)
@@ -176,8 +175,10 @@ class Ladder:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
+        from okrlab.blocks.ladder.ladder_picture import ladder_svg
+
         items = "".join(f"<li>{escape(f.question)}</li>" for f in worth_asking(self.findings()).now)
-        return f"<div>{self.picture().svg}<ul>{items}</ul></div>"
+        return f"<style>{STYLE}</style><div>{image(ladder_svg(self._ladder))}<ul>{items}</ul></div>"
 
 
 def place_of(session: Session) -> Session:
@@ -196,22 +197,3 @@ def ladder_on(workshop: Workshop, board: str) -> LadderGraph:
     """
     known = [name for name, graph in graphs_of(workshop).items() if graph.rungs]
     return LadderGraph.of(workshop.deck(one_of("board", board, ["ladder", *known])))
-
-
-class Picture:
-    """A picture as SVG, with a description in words."""
-
-    def __init__(self, svg: str, description: str) -> None:
-        self.svg = svg
-        self.description = description
-
-    def __repr__(self) -> str:
-        return self.description
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    @checked
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the SVG to a file. Raises `OSError` if it cannot be written."""
-        Path(path).write_text(self.svg, "utf-8")

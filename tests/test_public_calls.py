@@ -81,7 +81,7 @@ RETURNED = (
     "okrlab.desk.metric_reports:MetricReports",
     "okrlab.desk.metric_chart:Chart",
     "okrlab.desk.metric_chart:Charts",
-    "okrlab.ladders:Picture",
+    "okrlab.results.drawing:Drawing",
 )
 """What public calls give back, and what is called in turn."""
 

@@ -17,6 +17,8 @@ from okrlab.mark import MARK, STYLE
 from okrlab.results import Format
 from okrlab.results import document as d
 from okrlab.results.document import counted
+from okrlab.results.drawing import STYLE as OF_IMAGES
+from okrlab.results.drawing import images
 from okrlab.results.ics import CALENDAR
 from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
@@ -63,8 +65,9 @@ def _offered(formats: Sequence[Format], checkin: str) -> str:
 
 
 def fragment(document: d.Document) -> str:
-    """The same without the head of the page, to be shown inside another page."""
-    return f"<style>{_css()}</style><div class=okr-result>{body(document)}</div>"
+    """The same without its head, to be shown in a notebook; its pictures are images."""
+    inside = images(body(document))
+    return f"<style>{_css()}{OF_IMAGES}</style><div class=okr-result>{inside}</div>"
 
 
 def body(document: d.Document) -> str:
