@@ -54,7 +54,12 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     engine = open_database(sqlite_url(Path(path) if path else home.data_dir() / "solo.sqlite"))
     migrate(engine)
     key = own_key(home.data_dir())
-    return open_file(Record(engine), key, lambda: datetime.now(UTC), text("notebook.solo_title"))
+    session = open_file(Record(engine), key, lambda: datetime.now(UTC), text("notebook.solo_title"))
+    if not any(name.startswith("VOILA_") for name in os.environ):  # whose pages are not saved
+        from okrlab.desk.kept import KeptBoards
+
+        session.on_shown = KeptBoards(session).show
+    return session
 
 
 class Result:

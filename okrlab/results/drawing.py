@@ -37,17 +37,25 @@ def image(drawn: str, *, phone: str = "") -> str:
     >>> image(svg(9, 9, [], title="Nine"))[:39]
     '<img class="okr-image" src="data:image/'
     """
-    said = told(drawn)
-    said = said if len(said) <= _WORDS else f"{said[:_WORDS].rstrip()} …"
     wide, _ = size(drawn)
     one = (
-        f'<img class="okr-image" src="{_address(drawn)}" alt="{escape(said)}" width="{wide:.0f}"'
+        f'<img class="okr-image" src="{_address(drawn)}" alt="{_words(drawn)}" width="{wide:.0f}"'
         ' style="max-width:100%;height:auto">'
     )
     if not phone:
         return one
     narrow = f'<source media="(max-width:600px)" srcset="{_address(phone)}">'
     return f"<picture>{narrow}{one}</picture>"
+
+
+def coarse_image(drawn: str, *, most: int) -> str:
+    """An image of at most so many bytes, in print; empty if nobody could read so small a one."""
+    said = _words(drawn)
+    small = small_png(drawn, most=(most - len(said.encode()) - 200) * 3 // 4)
+    if not small:
+        return ""
+    source = f"data:image/png;base64,{b64encode(small).decode()}"
+    return f'<img class="okr-image" src="{source}" alt="{said}" style="max-width:100%">'
 
 
 def images(page: str) -> str:
@@ -124,6 +132,11 @@ def shown(drawn: list[str], words: str, *, most: int = MOST) -> dict[str, Any]:
     if drawn and (small := small_png(drawn[0], most=most * 3 // 4)):
         bundle["image/png"] = b64encode(small).decode()
     return bundle
+
+
+def _words(drawn: str) -> str:
+    said = told(drawn)
+    return escape(said if len(said) <= _WORDS else f"{said[:_WORDS].rstrip()} …")
 
 
 def _address(drawn: str) -> str:

@@ -6,7 +6,7 @@ This is the one place where a result's words are escaped for HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from html import escape
 from itertools import takewhile
@@ -68,6 +68,12 @@ def fragment(document: d.Document) -> str:
     """The same without its head, to be shown in a notebook; its pictures are images."""
     inside = images(body(document))
     return f"<style>{_css()}{OF_IMAGES}</style><div class=okr-result>{inside}</div>"
+
+
+def pieces(section: d.Section) -> Iterator[str]:
+    """A section's title, then each of its parts, for a page that has no room for all."""
+    yield f"<h3>{escape(section.title)}</h3>"
+    yield from (_part(part, 4) for part in section.parts)
 
 
 def body(document: d.Document) -> str:

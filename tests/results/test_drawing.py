@@ -109,7 +109,7 @@ def test_images_leaves_the_rest_of_a_page_alone():
 
 
 def decoded(kept):
-    """The colours of a PNG, as the converter or we write it: steps from dot to dot, or a palette."""
+    """The colours of a PNG, as the converter writes it (steps from dot to dot) or we (a palette)."""
     parts, at = {}, 8
     while at < len(kept):
         size = int.from_bytes(kept[at : at + 4])
@@ -119,7 +119,10 @@ def decoded(kept):
     width, height, _, kind = struct.unpack(">IIBB", parts[b"IHDR"][:10])
     rows = np.frombuffer(zlib.decompress(parts[b"IDAT"]), np.uint8).reshape(height, -1)
     if kind == 3:
-        return np.frombuffer(parts[b"PLTE"], np.uint8).reshape(-1, 3)[rows[:, 1:]]
+        which = np.stack([rows[:, 1:] >> 4, rows[:, 1:] & 15], axis=2).reshape(height, -1)[
+            :, :width
+        ]
+        return np.frombuffer(parts[b"PLTE"], np.uint8).reshape(-1, 3)[which]
     assert (rows[:, 0] == 1).all()
     steps = rows[:, 1:].reshape(height, width, 4)
     return np.cumsum(steps, axis=1, dtype=np.uint8)[..., :3]
