@@ -73,7 +73,8 @@ def fragment(document: d.Document) -> str:
 def pieces(section: d.Section) -> Iterator[str]:
     """A section's title, then each of its parts, for a page that has no room for all."""
     yield f"<h3>{escape(section.title)}</h3>"
-    yield from (_part(part, 4) for part in section.parts)
+    for part in section.parts:  # where no style keeps them apart, a space does
+        yield _part(part, 4).replace("</span><small>", "</span> <small>")
 
 
 def body(document: d.Document) -> str:

@@ -53,18 +53,25 @@ def kept_picture(document: d.Document, run: str, *, most: int = MOST) -> dict[st
     return bundle
 
 
+_LISTS: Final = (
+    "div.okr-kept dl{display:grid;grid-template-columns:minmax(8em,max-content) 1fr;gap:0 1em}"
+    "div.okr-kept :is(dt,dd){float:none;width:auto;margin:0}"
+)
+"""JupyterLab lays out such lists by floats, which a long term brings into disorder."""
+
+
 def _frame(document: d.Document, run: str) -> tuple[str, str]:
     mine = f'[data-kept="{run}"]'
     place = ".jp-OutputArea-child"
-    missing = ':is(.jupyter-widgets,[data-mime-type="application/vnd.jupyter.widget-view+json"])'
+    missing = ':is(.jupyter-widgets,.lm-Panel.jp-OutputArea-output:not([data-mime-type]))'
     style = (
         f'html:has([data-live="{run}"]) :is({mine},{place}:has({mine})),'
         f".jp-OutputArea:has({mine}):not(:has([data-live])) {place}:has({missing})"
-        f"{{display:none}}{STYLE}"
+        f"{{display:none}}{STYLE}{_LISTS}"
     )
     title = f"<p><strong>{escape(document.title)}</strong> {escape(document.about)}</p>"
     told = f"<p><small>{escape(text('notebook.kept'))}</small></p>"
-    return f'<style>{style}</style><div class="okr-kept" data-kept="{run}">{title}', f"{told}</div>"
+    return f'<style>{style}</style><div class="okr-kept" data-kept="{run}">{title}{told}', "</div>"
 
 
 def _fitted(document: d.Document, drawn: str, room: int) -> tuple[str, bool]:

@@ -135,7 +135,8 @@ def of_board(workshop: Workshop, kind: BlockKind | None, board: str) -> Document
     return Document(workshop.title, about(workshop), found)
 
 
-_BY_THE_ROOM = ("sentence", "next_steps", "agenda")
+_BY_THE_ROOM = ("sentence", "agenda")
+"""Without who does what: a notebook is passed on more freely than a result."""
 
 
 def _figures(parts: Iterable[Part]) -> Iterator[Figure]:

@@ -34,6 +34,12 @@ def answers(address):
         return False
 
 
+class Lab(str):
+    """The address of a JupyterLab; `work` is the folder that it shows."""
+
+    work: Path
+
+
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """A JupyterLab on a folder with the notebook, and one with every board; its address."""
@@ -67,15 +73,19 @@ def lab(tmp_path_factory):
     while not answers(found[1]):  # it says its address a moment before it listens there
         assert time.monotonic() < deadline
     threading.Thread(target=server.stderr.read, daemon=True).start()
-    yield found[1]
+    running = Lab(found[1])
+    running.work = work
+    yield running
     server.send_signal(signal.SIGTERM)
     server.wait(20)
 
 
-def test_the_notebook_runs_in_jupyterlab_alone_and_keeps_the_board(lab, chromium):
+def test_the_notebook_runs_in_jupyterlab_alone_keeps_the_board_and_leaves_its_picture(
+    lab, chromium
+):
     page = chromium.new_page(viewport={"width": 1280, "height": 900})
     page.set_default_timeout(60_000)
-    page.goto(f"{lab}/lab/tree/10-ladder.ipynb?reset")
+    page.goto(f"{lab}/lab/tree/{NOTEBOOK.name}?reset")
     run_all(page)
     me = Person(None, page)
     expect(me.board).to_be_visible(timeout=60_000)
@@ -83,11 +93,90 @@ def test_the_notebook_runs_in_jupyterlab_alone_and_keeps_the_board(lab, chromium
     me.add("ran 12 onboarding webinars", "Output")
     me.climb("ran 12", "newcomers set up alone", "Outcome")
     assert me.board.get_by_role("button", name=re.compile("worth asking")).count() == 1
-    page.goto(f"{lab}/lab/tree/10-ladder.ipynb?reset")
+    page.goto(f"{lab}/lab/tree/{NOTEBOOK.name}?reset")
     run_all(page)
     me.wait()
     expect(me.card("newcomers set up alone")).to_be_visible()
+    picture = left_a_picture(lab, page, me)
+    shown_without_a_kernel(lab, page, picture)
+    shown_where_it_is_not_trusted(lab, page)
     page.close()
+
+
+def shut_down(page) -> None:
+    """Shut the notebook's kernel down, and wait until Lab says that there is none."""
+    page.evaluate("() => void jupyterapp.commands.execute('kernelmenu:shutdown')")
+    accept = page.locator(".jp-Dialog .jp-mod-accept")
+    no_kernel = page.get_by_role("button", name=re.compile("No Kernel"))
+    expect(accept.or_(no_kernel).first).to_be_visible()
+    if accept.count():
+        accept.click()
+    expect(no_kernel.first).to_be_visible()
+
+
+KEPT = ".jp-Notebook .okr-kept"
+MISSING = re.compile("model not found|Loading widget|Error displaying")
+
+
+def left_a_picture(lab, page, me):
+    """A picture of the ladder, renewed beside the live one, is in the file; the image in it."""
+    path = lab.work / NOTEBOOK.name
+    typing = me.board.locator(".ok-composer textarea")
+    me.add("leaders read the notes aloud", "Outcome")
+    typing.fill("half a thought")
+    node = typing.element_handle()
+    kept = page.locator(KEPT)
+    image = kept.locator("img").first
+    expect(image).to_have_attribute("alt", re.compile("leaders read the notes aloud"))
+    expect(kept).to_be_hidden()
+    assert node.evaluate("(n) => n.isConnected && n.value") == "half a thought", "drawn anew"
+    page.evaluate("() => jupyterapp.commands.execute('docmanager:save')")
+    outputs = [
+        output.data
+        for cell in nbformat.read(path, 4).cells
+        for output in cell.get("outputs", ())
+        if "okr-kept" in output.get("data", {}).get("text/html", "")
+    ]
+    assert len(outputs) == 1
+    assert set(outputs[0]) == {"text/html", "text/plain", "image/png"}
+    assert "leaders read the notes aloud" in outputs[0]["text/plain"]
+    assert sum(len(one.encode()) for one in outputs[0].values()) <= 20_000
+    return kept
+
+
+def shown_without_a_kernel(lab, page, kept) -> None:
+    """A notebook without its kernel showed "model not found" in place of the ladder."""
+    shut_down(page)
+    page.goto(f"{lab}/lab/tree/{NOTEBOOK.name}?reset")
+    image = kept.locator("img").first
+    expect(kept).to_be_visible()
+    expect(image).to_be_visible()
+    assert image.evaluate("(n) => n.decode().then(() => n.naturalWidth > 100)")
+    for one in page.get_by_text(MISSING).all():
+        expect(one).to_be_hidden()
+    for theme, scheme in (("Dark", "dark"), ("Light", "light")):
+        page.evaluate(
+            "(theme) => jupyterapp.commands.execute('apputils:change-theme', { theme })",
+            f"JupyterLab {theme}",
+        )
+        expect(page.locator(f"body[data-jp-theme-name='JupyterLab {theme}']")).to_be_attached()
+        assert image.evaluate("(n) => getComputedStyle(n).colorScheme") == scheme
+
+
+def shown_where_it_is_not_trusted(lab, page) -> None:
+    """The notebook as somebody else may have sent it."""
+    notebook = nbformat.read(lab.work / NOTEBOOK.name, 4)
+    notebook.metadata["from"] = "somebody else"
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            output.get("metadata", {})["from"] = "somebody else"  # so that nobody here has run it
+    nbformat.write(notebook, lab.work / "sent.ipynb")
+    page.goto(f"{lab}/lab/tree/sent.ipynb?reset")
+    image = page.locator(".jp-Notebook img[alt*='leaders read the notes aloud']").first
+    expect(image).to_be_visible()
+    assert image.evaluate("(n) => n.decode().then(() => n.naturalWidth > 100)")
+    expect(page.locator(".jp-Notebook style")).to_have_count(0)  # it is not trusted
+    expect(page.get_by_text(MISSING)).to_have_count(0)
 
 
 NOTEBOOK_NOW = """() => {
