@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -17,7 +18,15 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from okrlab.host import links
+from okrlab.host.register import Register
+from okrlab.record import events as e
+from okrlab.record.store.database import open_database, sqlite_url
+from okrlab.record.store.migrate import migrate
+from okrlab.record.store.record import Record
 from tests.browser.people import Person
+from tests.browser.test_every_board import BEGUN
+from tests.workshop.telling import recorded
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
 BOARDS = ("LadderBoard", "ClinicBoard", "JourneyBoard", "BaselineBoard", "ReadinessBoard",
@@ -32,6 +41,17 @@ def answers(address):
     except OSError:
         time.sleep(0.05)
         return False
+
+
+def begin(home: Path) -> None:
+    """A workshop in the home of who works alone, with cards that can have the focus."""
+    home.mkdir(parents=True)
+    engine = open_database(sqlite_url(home / "solo.sqlite"))
+    migrate(engine)
+    record = Record(engine)
+    log = recorded([e.WorkshopCreated(title="Alone"), *BEGUN])[1:]
+    Register(record, links.load_key(home), lambda: datetime.now(UTC)).create("Alone", log=log)
+    record.close()
 
 
 class Lab(str):
@@ -54,13 +74,15 @@ def lab(tmp_path_factory):
     cells = [nbformat.v4.new_code_cell(source) for source in ("\n".join(cells), *made)]
     about = nbformat.read(NOTEBOOK, 4).metadata
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), work / "boards.ipynb")
+    begin(home / "okrlab")
     env = {**os.environ, "HOME": str(home), "OKRLAB_HOME": str(home / "okrlab")}
     for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN"):
         env.pop(name, None)
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0",
          "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
-         "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+         "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True",
+         "--ServerApp.jpserver_extensions={'notebook': True}", "--LabApp.news_url=None",
          "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
         env=env, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
@@ -191,8 +213,8 @@ FOCUSABLE = """(within) => {
   }
   return [...kinds.values()];
 }"""
-LABS = ("x", "a", "b", "ArrowDown")
-"""What JupyterLab does with them: cut the cell, insert one, go to another one."""
+LABS = ("x", "a", "b", "d", "d", "ArrowDown", "ArrowUp", "Escape")
+"""What JupyterLab does with them: cut the cell, insert one, delete it, go to another one."""
 
 
 def press_all(page, name, within) -> set[str]:
@@ -200,14 +222,17 @@ def press_all(page, name, within) -> set[str]:
     tried = set()
     for one in within.evaluate_handle(FOCUSABLE).get_properties().values():
         node = one.as_element()
-        presses = node.evaluate("(n) => !n.matches('button, a, summary')")
-        for key in (*LABS, *["Shift+Enter"] * presses):
-            node.focus()
+        what, kind, presses = node.evaluate(
+            "(n) => [n.outerHTML.slice(0, 200), n.matches('[data-stop]') ? 'card' : n.type ?? "
+            "n.tagName, !n.matches('button, a, summary')]"
+        )
+        for key in (*LABS, *["Enter", "Shift+Enter"] * presses):
+            if not node.evaluate("(n) => n.isConnected && (n.focus(), true)"):
+                break  # Enter has sent it
             before = page.evaluate(NOTEBOOK_NOW)
             page.keyboard.press(key)
-            said = (name, key, node.evaluate("(n) => n.outerHTML.slice(0, 200)"))
-            assert page.evaluate(NOTEBOOK_NOW) == before, said
-            tried.add(node.evaluate("(n) => n.type ?? n.tagName"))
+            assert page.evaluate(NOTEBOOK_NOW) == before, (name, key, what)
+        tried.add(kind)
     return tried
 
 
@@ -220,10 +245,7 @@ def test_keys_pressed_on_a_board_are_never_jupyterlabs(lab, chromium):
     tried = set()
     for name in BOARDS:
         look = name.lower().removesuffix("board")
-        number = 1 + BOARDS.index(name)
-        page.evaluate("(n) => jupyterapp.shell.currentWidget.content.scrollToItem(n)", number)
-        board = page.locator(f".okr-{look}")
-        expect(board.locator(".ok-status")).to_have_attribute("data-now", re.compile("ready|saved"))
+        board = at_board(page, name)
         if look == "ladder":  # its radios come with the first words
             board.locator(".ok-composer textarea").fill("ran 12 webinars")
             expect(board.locator(".ok-composer input[type=radio]").first).to_be_visible()
@@ -236,7 +258,7 @@ def test_keys_pressed_on_a_board_are_never_jupyterlabs(lab, chromium):
             menu.click()
             press_all(page, f"{name}, a menu", board.get_by_role("menu"))
             page.keyboard.press("Escape")
-    assert {"button", "radio", "textarea", "SUMMARY"} <= tried
+    assert {"button", "radio", "textarea", "SUMMARY", "card"} <= tried
     # What is shown without a board has the focus, too:
     page.evaluate("() => jupyterapp.shell.currentWidget.content.scrollToItem(11)")
     chart = page.locator(".okr-chart")
@@ -248,6 +270,35 @@ def test_keys_pressed_on_a_board_are_never_jupyterlabs(lab, chromium):
     board.get_by_role("button", name="own", exact=False).first.click()
     assert press_all(page, "a sheet", board.get_by_role("dialog")) >= {"button", "textarea"}
     page.close()
+
+
+def test_nor_are_they_in_notebook_7(lab, chromium):
+    page = chromium.new_page(viewport={"width": 1280, "height": 900})
+    page.set_default_timeout(60_000)
+    cells = nbformat.read(lab.work / "boards.ipynb", 4).cells[:3]  # a ladder and a clinic
+    about = nbformat.read(NOTEBOOK, 4).metadata
+    two = nbformat.v4.new_notebook(cells=cells, metadata=about)
+    nbformat.write(two, lab.work / "two.ipynb")
+    page.goto(f"{lab}/notebooks/two.ipynb")
+    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible()
+    page.wait_for_function(
+        "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
+    )
+    page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
+    assert "card" in press_all(page, "clinic", at_board(page, "ClinicBoard"))
+    assert "textarea" in press_all(page, "ladder", at_board(page, "LadderBoard"))
+    expect(page.locator(KEPT).first).to_be_hidden()
+    page.close()
+
+
+def at_board(page, name):
+    """The board of this name, in sight and ready."""
+    number = 1 + BOARDS.index(name)
+    board = page.locator(f".okr-{name.lower().removesuffix('board')}")
+    expect(page.locator(".jp-Notebook [data-live]").first).to_be_attached()
+    page.evaluate("(n) => jupyterapp.shell.currentWidget.content.scrollToItem(n)", number)
+    expect(board.locator(".ok-status")).to_have_attribute("data-now", re.compile("ready|saved"))
+    return board
 
 
 def run_all(page) -> None:
