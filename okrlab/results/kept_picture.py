@@ -25,6 +25,8 @@ MOST: Final = 20_000
 """The most bytes of a board in a saved notebook."""
 _PNG: Final = 6_000
 """How many of them are left for the PNG at least."""
+_DRAWN: Final = 150_000
+"""A picture of more letters is not made into a PNG: it takes long, and nobody could read it."""
 _PLAIN: Final = 1_500
 """The most letters of the words alone."""
 
@@ -39,6 +41,7 @@ def kept_picture(document: d.Document, run: str, *, most: int = MOST) -> dict[st
     plain = words if len(words) <= _PLAIN else f"{words[:_PLAIN].rstrip()} …"
     figures = (one for section in document.sections for one in section.parts)
     drawn = next((one.draw() for one in figures if isinstance(one, d.Figure)), "")
+    drawn = drawn if len(drawn) <= _DRAWN else ""
     head, foot = _frame(document, run)
     room = most - len((head + foot + plain).encode()) - (_PNG if drawn else 0)
     inside, is_whole = _fitted(document, drawn, room)
@@ -63,7 +66,7 @@ _LISTS: Final = (
 def _frame(document: d.Document, run: str) -> tuple[str, str]:
     mine = f'[data-kept="{run}"]'
     place = ".jp-OutputArea-child"
-    missing = ':is(.jupyter-widgets,.lm-Panel.jp-OutputArea-output:not([data-mime-type]))'
+    missing = ":is(.jupyter-widgets,.lm-Panel.jp-OutputArea-output:not([data-mime-type]))"
     style = (
         f'html:has([data-live="{run}"]) :is({mine},{place}:has({mine})),'
         f".jp-OutputArea:has({mine}):not(:has([data-live])) {place}:has({missing})"

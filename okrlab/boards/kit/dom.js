@@ -42,7 +42,9 @@ export function boardRoot(attributes) {
   );
   root.addEventListener("keydown", (event) => event.stopPropagation());
   // Notebook 7 hears keys before the page does; it leaves those alone whose element says so.
-  root.addEventListener("focusin", ({ target }) => attr(target, "data-lm-suppress-shortcuts", true));
+  root.addEventListener("focusin", ({ target }) =>
+    attr(target, "data-lm-suppress-shortcuts", true),
+  );
   return root;
 }
 
