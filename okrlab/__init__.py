@@ -10,77 +10,90 @@ only what it needs.
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from okrlab.blocks.baseline.board import BaselineBoard
-    from okrlab.blocks.clinic.board import ClinicBoard
-    from okrlab.blocks.journey.board import JourneyBoard
-    from okrlab.blocks.ladder.board import LadderBoard
-    from okrlab.blocks.readiness.board import ReadinessBoard
-    from okrlab.blocks.review.board import ReviewBoard
+    from okrlab.desk.checked_statements import check
     from okrlab.desk.metrics_at_hand import baseline, baselines
-    from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
-    from okrlab.host.session import Session
-    from okrlab.lab import Result, open_session
-    from okrlab.ladders import Ladder
-    from okrlab.language.reading import Reading, read
-    from okrlab.record.findings import Finding
-    from okrlab.room.console import Console
-    from okrlab.room.lobby import Lobby
-    from okrlab.room.projector import Projector
-    from okrlab.room.stage import Stage
+    from okrlab.lab import board, open_session
+    from okrlab.language.reading import read
+    from okrlab.nouns.agendas_in_hand import Agenda
+    from okrlab.nouns.courses import Course
+    from okrlab.nouns.journeys import Journey
+    from okrlab.nouns.key_results import KeyResults
+    from okrlab.nouns.ladders import Ladder
+    from okrlab.nouns.metrics import Metric
+    from okrlab.nouns.plans import Plan
+    from okrlab.nouns.results_of_workshops import Result
+    from okrlab.nouns.reviews import Review
+    from okrlab.nouns.several import concat, workshops
+    from okrlab.nouns.surveys import Survey
 
 __version__ = "0.1.0"
 
+# Where lxml is installed, openpyxl would write other bytes: a workbook must not depend on that.
+os.environ.setdefault("OPENPYXL_LXML", "False")
+
 _PLACES = {
-    "Console": "okrlab.room.console",
-    "Finding": "okrlab.record.findings",
-    "Ladder": "okrlab.ladders",
-    "Lobby": "okrlab.room.lobby",
+    "Agenda": "okrlab.nouns.agendas_in_hand",
+    "Course": "okrlab.nouns.courses",
+    "Journey": "okrlab.nouns.journeys",
+    "KeyResults": "okrlab.nouns.key_results",
+    "Ladder": "okrlab.nouns.ladders",
+    "Metric": "okrlab.nouns.metrics",
     "OkrlabError": "okrlab.errors",
-    "Projector": "okrlab.room.projector",
-    "Reading": "okrlab.language.reading",
-    "Result": "okrlab.lab",
-    "Session": "okrlab.host.session",
-    "Stage": "okrlab.room.stage",
+    "Plan": "okrlab.nouns.plans",
+    "Result": "okrlab.nouns.results_of_workshops",
+    "Review": "okrlab.nouns.reviews",
+    "Survey": "okrlab.nouns.surveys",
     "baseline": "okrlab.desk.metrics_at_hand",
     "baselines": "okrlab.desk.metrics_at_hand",
-    "check": "okrlab.desk.showing",
+    "board": "okrlab.lab",
+    "check": "okrlab.desk.checked_statements",
+    "concat": "okrlab.nouns.several",
     "open_session": "okrlab.lab",
     "read": "okrlab.language.reading",
+    "workshops": "okrlab.nouns.several",
 }
 
+_EARLIER = {
+    "Console": "okrlab.room.console",
+    "Lobby": "okrlab.room.lobby",
+    "Projector": "okrlab.room.projector",
+    "Stage": "okrlab.room.stage",
+}
+"""Names that notebooks used before there was `board`, like those of the boards; they still work."""
+
 __all__ = [
-    "BaselineBoard",
-    "ClinicBoard",
-    "Console",
-    "Finding",
-    "JourneyBoard",
+    "Agenda",
+    "Course",
+    "Journey",
+    "KeyResults",
     "Ladder",
-    "LadderBoard",
-    "Lobby",
+    "Metric",
     "OkrlabError",
-    "Projector",
-    "ReadinessBoard",
-    "Reading",
+    "Plan",
     "Result",
-    "ReviewBoard",
-    "Session",
-    "Stage",
+    "Review",
+    "Survey",
     "__version__",
     "baseline",
     "baselines",
+    "board",
     "check",
+    "concat",
     "open_session",
     "read",
+    "workshops",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    place = _PLACES.get(name) or (_board(name) if name.endswith("Board") else "")
+    place = _PLACES.get(name) or _EARLIER.get(name)
+    place = place or (_board(name) if name.endswith("Board") else "")
     if place:
         value = getattr(import_module(place), name)
         globals()[name] = value

@@ -15,15 +15,8 @@ from okrlab.blocks.course.course_command import course
 from okrlab.desk.options import baseline_options, check_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
-from okrlab.workshop_commands import (
-    PORT,
-    Installed,
-    addresses_of,
-    meetings_of,
-    say_links,
-    secrets_of,
-    show_qr,
-)
+from okrlab.upkeep import PORT
+from okrlab.workshop_commands import installed, say_links, show_qr
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 STAGE_BOARD, STAGE_PARTS = "okrlab.room.stage.StageBoard", "okrlab.room.stage_parts:PARTS"
@@ -91,8 +84,8 @@ def serve(
     no_open: bool,
 ) -> None:
     from okrlab.blocks.registry import everything, shared_boards
+    from okrlab.host import links
     from okrlab.host.creating import planned
-    from okrlab.host.links import here_only
     from okrlab.host.node import Node
     from okrlab.host.opening import be_shared
     from okrlab.record.bounds import base_address
@@ -119,16 +112,16 @@ def serve(
         address = upkeep.lan_address()
         if not address:
             raise BadInput("no_network")
-    with Installed(create=not join) as register:
+    with installed(create=not join) as register:
         if join and not public_url:
             click.echo(text("cli.joined_alone"), err=True)
-        workshops = meetings_of(register)
+        workshops = register.meetings()
         if demo and not workshops:
             begun = [AgendaSet(blocks=planned(DEMO_AGENDA, ""))]
             register.create(text(DEMO_TITLE), team=text(DEMO_TEAM), begun=begun)
-            workshops = meetings_of(register)
+            workshops = register.meetings()
         newest = workshops[0] if workshops else None
-        secrets = secrets_of(register, newest.id) if newest else {}
+        secrets = register.secrets_of(newest.id) if newest else {}
     forks = CAN_FORK and not no_fork
     node = Node(home.database_url(), home.data_dir())
 
@@ -141,8 +134,8 @@ def serve(
         if newest is None:
             click.echo(text("cli.serving_none", url=base))
             return
-        addresses = addresses_of(base, secrets)
-        reached = "join" in addresses and not here_only(base)
+        addresses = links.addresses(base, secrets)
+        reached = "join" in addresses and not links.here_only(base)
         if not sys.stdout.isatty():  # others may read a log, so it must not contain links
             click.echo(text("cli.serving", url=base, id=newest.id))
         else:
@@ -164,7 +157,7 @@ def serve(
         if not join:
             upkeep.note_served(own, upkeep.lan_address() if base else address, port)
         if base and newest and sys.stdout.isatty():
-            invited = addresses_of(base, secrets)["join"]
+            invited = links.addresses(base, secrets)["join"]
             show_qr(invited)
             click.echo(text("cli.room_hint", url=invited))
 
@@ -187,7 +180,7 @@ def serve(
             shared={} if kernels else {STAGE_BOARD: STAGE_PARTS, **shared_boards()},
             preload=(
                 "okrlab.lab",
-                "okrlab.ladders",
+                "okrlab.nouns.results_of_workshops",
                 "okrlab.room.projector",
                 *(module for kind in everything() for module in kind.modules),
                 "okrlab.host.line",
@@ -247,6 +240,18 @@ def baseline(file: str, **how: Any) -> None:
     from okrlab.desk import baseline_command
 
     raise SystemExit(baseline_command.run(file, **how))
+
+
+@main.command("report", help=text("cli.report_help"))
+@click.argument("folder")
+@click.option("--out", default="", metavar="FOLDER", help=text("cli.report_out_help"))
+@click.option("--json", is_flag=True, help=text("cli.report_json_help"))
+@click.option("--fail-on-left", is_flag=True, help=text("cli.report_left_help"))
+@click.option("--today", metavar="DATE", help=text("cli.report_today_help"))
+def report(folder: str, **how: Any) -> None:
+    from okrlab.desk import report_command
+
+    raise SystemExit(report_command.run(folder, **how))
 
 
 for command in (course, *workshop_commands.COMMANDS, *upkeep.COMMANDS):

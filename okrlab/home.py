@@ -23,3 +23,8 @@ def database_url() -> str:
     """The database of this installation: `OKRLAB_DATABASE`, or an SQLite file in `data_dir()`."""
     chosen = os.environ.get(DATABASE)
     return chosen or f"sqlite:///{data_dir() / 'okrlab.sqlite'}"
+
+
+def solo_url() -> str:
+    """The database of boards in notebooks, where nobody names another file."""
+    return f"sqlite:///{data_dir() / 'solo.sqlite'}"

@@ -1,4 +1,4 @@
-"""What a notebook uses: a session, and the result of a workshop.
+"""What a notebook opens: its place in a workshop, and a board of it.
 
 Libraries that take long to load are imported when they are first needed.
 """
@@ -7,36 +7,54 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from okrlab import home
-from okrlab.given import checked, one_of
-from okrlab.ladders import Ladder, ladder_on, place_of
-from okrlab.results import Format, file_name
-from okrlab.texts import text
+from okrlab.errors import BadInput
+from okrlab.given import checked, fit
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from okrlab.host.session import Session
+    from okrlab.nouns.courses import Course
 
-_PATIENCE = 30.0
-"""The seconds to wait for an exported file."""
+BoardKind = Literal[
+    "ladder",
+    "journey",
+    "clinic",
+    "baseline",
+    "readiness",
+    "review",
+    "course",
+    "stage",
+    "console",
+    "lobby",
+    "projector",
+]
+"""What a notebook can show: the boards of the kinds of blocks, and the pages of a room."""
+_PAGES: Final[dict[str, str]] = {
+    "stage": "okrlab.room.stage:Stage",
+    "console": "okrlab.room.console:Console",
+    "lobby": "okrlab.room.lobby:Lobby",
+    "projector": "okrlab.room.projector:Projector",
+}
+"""The pages of a room, which have no name of their own."""
 
 
 @checked
-def open_session(path: str | os.PathLike[str] | None = None) -> Session:
+def open_session(path: str | os.PathLike[str] | None = None, *, title: str = "") -> Session:
     """Your place in a workshop: that of the page you are on, or one in a local file of your own.
 
-    On a served page the session comes with the page, and `path` is ignored. In JupyterLab the
-    workshop is in the SQLite file at `path`, or in one in your data directory, which is made at
-    first use; no server is needed. Raises `StoreFailed` if the file cannot be used, `RecorderGone`
-    if the server cannot be reached, and `LinkUnknown` if the session is over.
+    On a served page the session comes with the page, and both options are ignored. In JupyterLab
+    the workshop is in the SQLite file at `path`, or in one in your data directory, which is made at
+    first use; no server is needed. It is the newest one there, or the one with this `title`, which
+    is begun if there is none. Raises `StoreFailed` if the file cannot be used, `BadInput` for a
+    title that is too long, `RecorderGone` if the server cannot be reached, and `LinkUnknown` if the
+    session is over.
 
     For example, with a workshop in a file in this folder:
 
-        session = okrlab.open_session("our-workshop.sqlite")
-        okrlab.LadderBoard(session)
+        session = okrlab.open_session("our-workshop.sqlite", title="Winter quarter")
+        okrlab.board(session, "ladder")
     """
     address, token = os.environ.get("OKRLAB_RECORDER"), os.environ.get("OKRLAB_TOKEN")
     if address and token:
@@ -46,15 +64,13 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     from datetime import UTC, datetime
 
     from okrlab.host.local import open_file
+    from okrlab.host.opening import opened
     from okrlab.host.own_key import own_key
-    from okrlab.record.store.database import open_database, sqlite_url
-    from okrlab.record.store.migrate import migrate
-    from okrlab.record.store.record import Record
+    from okrlab.record.store.database import sqlite_url
 
-    engine = open_database(sqlite_url(Path(path) if path else home.data_dir() / "solo.sqlite"))
-    migrate(engine)
+    record = opened(sqlite_url(Path(path)) if path else home.solo_url())
     key = own_key(home.data_dir())
-    session = open_file(Record(engine), key, lambda: datetime.now(UTC), text("notebook.solo_title"))
+    session = open_file(record, key, lambda: datetime.now(UTC), title)
     if not any(name.startswith("VOILA_") for name in os.environ):  # whose pages are not saved
         from okrlab.desk.kept import KeptBoards
 
@@ -62,114 +78,33 @@ def open_session(path: str | os.PathLike[str] | None = None) -> Session:
     return session
 
 
-class Result:
-    """The result of a workshop: as pandas tables, as a page, and as files to keep.
+@checked
+def board(
+    session: Session, kind: BoardKind, name: str = "", *, course: Course | None = None
+) -> Any:
+    """A live board of a workshop, or a page of its room, to be shown in a notebook.
 
-    Made from a session (`Result.of(session)`), it contains what the whole room may see: nothing
-    sealed, and none of the coach's notes.
+    `kind` says which. A workshop may have several boards of one kind; `name` says which one it is,
+    or, of a course, the lesson to begin with. `course` is one of your own. Raises `BadInput` for an
+    unknown kind, and for a name or a course that the kind has no use for.
 
-    For example, all open actions, and the whole result as a workbook:
+    For example:
 
-        result = okrlab.Result.of(okrlab.open_session())
-        steps = result.steps()
-        steps[(steps["kind"] == "action") & ~steps["done"]]
-        result.save("xlsx")
+        session = okrlab.open_session()
+        okrlab.board(session, "ladder")
     """
+    from okrlab.blocks.registry import kind_of, load
+    from okrlab.host.session import Session
 
-    @checked
-    def __init__(self, session: Session) -> None:
-        self._session = place_of(session)
-        self._workshop = session.workshop
-
-    @classmethod
-    @checked
-    def of(cls, session: Session) -> Result:
-        """The current result of a session's workshop. Raises `BadInput` for anything else."""
-        return cls(session)
-
-    def steps(self) -> pd.DataFrame:
-        """One row per decision or action.
-
-        The columns are `kind` (decision or action), `text`, `who`, `due`, `done`, and `carried`: it
-        was carried over from an earlier workshop.
-        """
-        return self.table("steps")
-
-    def answers(self) -> pd.DataFrame:
-        """One row per revealed text: `block`, `question`, `text`, and `name` if one is shown."""
-        return self.table("answers")
-
-    def scores(self) -> pd.DataFrame:
-        """One row per step of a scale: `block`, `question`, the step as `score`, and the number of
-        `people` who chose it.
-        """
-        return self.table("scores")
-
-    def votes(self) -> pd.DataFrame:
-        """One row per card with dots: `block`, `card`, the numbers of `dots` and `voters`, and the
-        `spread` of what each of them gave.
-        """
-        return self.table("votes")
-
-    def parked(self) -> pd.DataFrame:
-        """One row per entry of the parking lot: its `text`."""
-        return self.table("parked")
-
-    @checked
-    def ladder(self, board: str = "ladder") -> Ladder:
-        """One of the workshop's ladders. Raises `BadInput` if there is no such board."""
-        return Ladder(ladder_on(self._workshop, board))
-
-    @checked
-    def export(self, format: Format) -> bytes:
-        """The workshop as a file: html, xlsx, csv, md, json or ipynb.
-
-        Raises `BadInput` for another format, and `RecorderGone` if the recorder does not answer.
-        """
-        content: bytes = self._session.ask("export", format=format).result(_PATIENCE)
-        return content
-
-    @checked
-    def save(self, format: Format) -> Path:
-        """Write the file next to the notebook, named after the workshop; returns its path.
-
-        Raises as `export` does, and `OSError` if the file cannot be written.
-        """
-        content = self.export(format)
-        path = Path(file_name(self._workshop.title, format))
-        path.write_bytes(content)
-        return path
-
-    def key_results(self) -> pd.DataFrame:
-        """One row per key result.
-
-        `board` and `objective` say where it belongs, `text` are its words, and `level` and `zone`
-        how it reads. `baseline`, `target` and `deadline` are written in it or were added by the
-        team, like `signal`, `guardrail` and `milestone`. For a bridge, `bridge_owner` builds the
-        baseline until `bridge_until`.
-        """
-        return self.table("key_results")
-
-    @checked
-    def table(self, name: str) -> pd.DataFrame:
-        """Any table by the name that `repr` shows, with `_` for a space.
-
-        An empty table has all its columns. Raises `BadInput` if there is no such table.
-        """
-        from okrlab.results.ipynb import frame
-        from okrlab.results.sections import every
-
-        tables = every(self._workshop)
-        return frame(tables[one_of("table", name, tables)])
-
-    def __repr__(self) -> str:
-        from okrlab.results.sections import tables
-
-        counts = ((name, len(table.rows)) for name, table in tables(self._workshop).items())
-        listed = ", ".join(f"{n} {name}" for name, n in counts if n).replace("_", " ")
-        return f"Result: {listed or 'nothing yet'}"
-
-    def _repr_html_(self) -> str:
-        from okrlab.host.export import to_fragment
-
-        return to_fragment(self._workshop)
+    if not hasattr(session, "workshop"):
+        fit("session", session, Session)
+    if kind in _PAGES and name:
+        raise BadInput("no_board_name", kind=kind)
+    if kind != "course" and course is not None:
+        raise BadInput("no_board_course", kind=kind)
+    if kind in _PAGES:
+        return load(_PAGES[kind])(session)
+    made = load(kind_of(kind).board)
+    if kind == "course":
+        return made(session, course=None if course is None else course.lessons, place=name)
+    return made(session, name) if name else made(session)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from datetime import UTC, datetime
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from okrlab import home, upkeep
 from okrlab.errors import BadInput, StoreFailed
+from okrlab.results import NAMES, told
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -23,17 +24,15 @@ NARROWEST = 80
 """Columns of a table of workshops; in a narrower window its lines wrap, and nothing is cut."""
 
 
-PORT = 8866
-"""The port on which `okrlab serve` listens by default."""
-
-
 def say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -> None:
     """Print links with the given address, or with that of this home's running server."""
+    from okrlab.host import links
+
     base = url or upkeep.served()
-    addresses = addresses_of(base or f"http://127.0.0.1:{PORT}", secrets)
+    addresses = links.addresses(base or f"http://127.0.0.1:{upkeep.PORT}", secrets)
     say_links(addresses, as_json=as_json, id=id, more={} if url else {"served": bool(base)})
     if not base:
-        click.echo(text("cli.not_served", port=PORT), err=True)
+        click.echo(text("cli.not_served", port=upkeep.PORT), err=True)
 
 
 def say_links(
@@ -48,45 +47,11 @@ def say_links(
             click.echo(f"  {text(f'cli.link_{kind}'):<34}{addresses[kind]}")
 
 
-class Installed:
-    """The register of this installation's database, as a context manager.
+def installed(*, create: bool = False) -> AbstractContextManager[Register]:
+    """The register of this installation's database; without `create`, a missing one is an error."""
+    from okrlab.host.opening import home_register
 
-    Without `create`, a missing database is an error and none is made.
-    """
-
-    def __init__(self, *, create: bool = False) -> None:
-        self.create = create
-
-    def __enter__(self) -> Register:
-        from okrlab.host.opening import open_home
-        from okrlab.host.register import Register
-
-        self.record, key = open_home(home.database_url(), home.data_dir(), create=self.create)
-        return Register(self.record, key, lambda: datetime.now(UTC))
-
-    def __exit__(self, *_: object) -> None:
-        self.record.close()
-
-
-def meetings_of(register: Register) -> list[Any]:
-    """All workshops of an installation, newest first."""
-    with register.record.reading() as db:
-        return register.record.meetings(db)
-
-
-def secrets_of(register: Register, workshop: str) -> dict[str, str]:
-    """The secrets of a workshop's shared links, by kind."""
-    with register.record.reading() as db:
-        return register.secrets(db, workshop)
-
-
-def addresses_of(base: str, secrets: dict[str, str]) -> dict[str, str]:
-    """The addresses of links below a base address. Raises `BadInput` if that is none."""
-    from okrlab.host import links
-    from okrlab.record.bounds import base_address
-
-    base = base_address(base)
-    return {kind: links.address(links.path(kind, s), base) for kind, s in secrets.items()}
+    return home_register(home.database_url(), home.data_dir(), create=create)
 
 
 def show_qr(url: str) -> None:
@@ -130,7 +95,7 @@ def create(
     path = Path(agenda)
     file = path.read_text("utf-8") if agenda and path.is_file() else ""
     blocks = planned(path.name if file else agenda, file)
-    with Installed(create=True) as register:
+    with installed(create=True) as register:
         made = register.create(
             title,
             team=team,
@@ -141,7 +106,7 @@ def create(
         )
         if learn:
             register.renew(made, "learn")
-        secrets = secrets_of(register, made)
+        secrets = register.secrets_of(made)
     if not as_json:
         click.echo(text("cli.created", id=made))
     say_links_at(url, secrets, as_json=as_json, id=made)
@@ -152,9 +117,9 @@ def create(
 @click.option("--url", default="", help=text("cli.url_help"))
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def links_(id: str, url: str, as_json: bool) -> None:
-    with Installed() as register:
+    with installed() as register:
         register.meeting(id)
-        secrets = secrets_of(register, id)
+        secrets = register.secrets_of(id)
     say_links_at(url, secrets, as_json=as_json, id=id)
 
 
@@ -162,8 +127,8 @@ def links_(id: str, url: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help=text("cli.json_help"))
 def list_(as_json: bool) -> None:
     try:
-        with Installed() as register:
-            meetings = meetings_of(register)
+        with installed() as register:
+            meetings = register.meetings()
     except StoreFailed as error:
         if error.code != "store_none":
             raise
@@ -214,7 +179,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
 
     if not yes:
         click.confirm(text("cli.forget_sure", id=id), abort=True)
-    with Installed() as register:
+    with installed() as register:
         record, clock = register.record, register.clock
         if team:
             forgetting.forget_team(record, id)
@@ -229,13 +194,13 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     click.echo(text("cli.forgotten"))
 
 
-@click.command("export", help=text("cli.export_help"))
+@click.command("export", help=text("cli.export_help", formats=told()))
 @click.argument("id")
 @click.option(
     "--format",
     "format_",
     default="md",
-    type=click.Choice(["html", "xlsx", "csv", "md", "json", "ipynb"]),
+    type=click.Choice(NAMES),
 )
 @click.option(
     "--for",
@@ -248,7 +213,7 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
 def export_(id: str, format_: str, role: str, out: Path | None) -> None:
     from okrlab.host import export
 
-    with Installed() as register:
+    with installed() as register:
         meeting = register.meeting(id)
         content = export.export(register.record, meeting, format_, role)
     if out is None:
@@ -268,7 +233,7 @@ def import_(file: Path, yes: bool) -> None:
         content = file.read_bytes()
     except OSError as error:
         raise BadInput("no_file", name=file, reason=error.strerror) from None
-    with Installed(create=True) as register:
+    with installed(create=True) as register:
         made = export.import_json(
             register, file.name, content, joins=partial(upkeep.say_joins, yes=yes)
         )

@@ -2,12 +2,14 @@
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from okrlab.blocks import registry
 from okrlab.blocks.course.bank import our_course
 from okrlab.record import agendas
+from okrlab.results import FORMATS, NAMES, Format
 
 ROOT = Path(__file__).parents[1]
 NUMBERS = {3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
@@ -43,3 +45,13 @@ PATHS = re.findall(r"`([\w/]+/[\w/]*\w+\.(?:py|js))`", read("docs/architecture.m
 def test_a_module_that_the_house_is_told_by_is_there(path):
     places = [ROOT, ROOT / "okrlab", *(ROOT / "okrlab" / "blocks").iterdir()]
     assert any((place / path).is_file() for place in places)
+
+
+def test_the_table_of_formats_is_told_everywhere():
+    """Every format that can be asked for is in the table, and in docs and README as it is there."""
+    assert get_args(Format) == NAMES
+    page = read("docs/record.md")
+    for name in NAMES:
+        wanted, holds = FORMATS[name].about
+        assert f"| `{name}` | {wanted} | {holds} |\n" in page
+    assert "`okrlab export ID --format " + "\\|".join(NAMES) in read("README.md")

@@ -28,7 +28,8 @@ from okrlab import given
 from okrlab.blocks.readiness.staging import Known, advise
 from okrlab.errors import BadInput
 from okrlab.given import checked, fit, near, one_of, taken
-from okrlab.ladders import Ladder
+from okrlab.lab import BoardKind
+from okrlab.nouns.ladders import Ladder
 
 ROOT = Path(okrlab.__file__).parents[1]
 WHOLE = ("okrlab.desk", "okrlab.language")
@@ -81,6 +82,8 @@ RETURNED = (
     "okrlab.desk.metric_reports:MetricReports",
     "okrlab.desk.metric_chart:Chart",
     "okrlab.desk.metric_chart:Charts",
+    "okrlab.nouns.deliveries:Deliveries",
+    "okrlab.nouns.noun:Noun",
     "okrlab.results.drawing:Drawing",
 )
 """What public calls give back, and what is called in turn."""
@@ -261,11 +264,12 @@ def test_the_calls_are_found():
     assert len(CHECKED) > 40
     for name in (
         "desk.metrics_at_hand.baseline",
-        "ladders.Ladder.rung",
+        "nouns.ladders.Ladder.rung",
         "blocks.readiness.safety.read_answers",
-        "blocks.course.tasks.task",
+        "nouns.courses.Course.task",
+        "lab.board",
         "desk.metric_report.MetricReport.plot",
-        "lab.Result.export",
+        "nouns.results_of_workshops.Result.export",
         "blocks.review.audits.AuditShares.part",
         "measure.history.history",
     ):
@@ -326,7 +330,7 @@ def test_the_command_line_knows_the_words_that_python_knows():
     from okrlab.cli import main
     from okrlab.desk import baseline_command as answering
     from okrlab.desk import check_command as command
-    from okrlab.lab import Result
+    from okrlab.nouns.results_of_workshops import Result
 
     pairs = (
         ("baseline", answering.run, {}),
@@ -413,15 +417,17 @@ def test_what_is_no_table_no_session_and_no_path_is_refused_in_words(tmp_path, m
     """It was an `AttributeError` from within; a refused board left one more behind it."""
     unheard: list[object] = []
     monkeypatch.setattr("sys.unraisablehook", lambda said: unheard.append(said.exc_value))
-    for frame in (None, ["Launch the app"], "okrs.csv", pd.Series(["Launch"]), {"text": ["a"]}):
-        assert "frame cannot be" in told(okrlab.check, frame)
+    for wrong in (None, 5, {"text": ["a"]}, {"a"}, b"a", "Launch the app", iter(["a"])):
+        assert "holds no statements" in told(okrlab.check, wrong)
+    assert "“okrs.csv” cannot be read" in told(okrlab.check, "okrs.csv")
     session = okrlab.open_session(tmp_path / "solo.sqlite")
-    calls = [getattr(okrlab, name) for name in okrlab.__all__]
-    taking = [one for one in calls if inspect.isclass(one) and "session" in taken(one.__init__)[0]]
-    assert len(taking) > 8
-    for call in (*taking, Ladder.of, okrlab.Result.of):
+    for kind in typing.get_args(BoardKind):
         for wrong in (None, "session", session.workshop):
-            assert "session cannot be" in told(call, wrong)
+            assert "session cannot be" in told(okrlab.board, wrong, kind)
+    assert "no workshop with the id" in told(okrlab.Result.of, "session")
+    for call in (Ladder.of, okrlab.Result.of):
+        for wrong in (None, 5, "", session.workshop):
+            assert "cannot be read from" in told(call, wrong)
     metric = okrlab.baseline(WEEKS)
     for call in (metric.plot().save, Ladder().picture().save, okrlab.open_session):
         for wrong in (5, b"solo", ["solo"]):

@@ -5,15 +5,17 @@ The tables are found by what public calls say they return, and by name in a resu
 
 import inspect
 import re
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
 
 import okrlab
 from okrlab.errors import BadInput
-from okrlab.lab import Result
-from okrlab.ladders import Ladder
+from okrlab.nouns.ladders import Ladder
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record.workshop import Workshop
 from okrlab.results.sections import every, tables
 from tests.test_public_calls import CALLS
@@ -26,12 +28,70 @@ def climbed():
     return ladder.rung("Set-up is done alone", "outcome", below=1, actor="new customers")
 
 
+def listed(title=""):
+    """The workshops in a new home, with one of this title."""
+    with TemporaryDirectory() as home, patch.dict("os.environ", {"OKRLAB_HOME": home}):
+        if title:
+            okrlab.open_session(title=title).close()
+        return okrlab.workshops()
+
+
 def empty():
     return Result.of(SimpleNamespace(workshop=Workshop()))
 
 
+def noun(kind):
+    """A noun of a workshop in which there is nothing."""
+    return kind.of(SimpleNamespace(workshop=Workshop()))
+
+
+MAP = "stage,touchpoint,emotion,importance\nBuy,Pay,-2,5"
+PLANS = "team,2026-Q1\nDesk,20 %"
+PAST = "what,when,how\nA form,May 2026,unknown"
+
 FRAMES = {
+    "Agenda.recipes": (lambda: okrlab.Agenda.recipes()[:0], okrlab.Agenda.recipes),
+    "Agenda.to_frame": (
+        lambda: noun(okrlab.Agenda).to_frame(),
+        lambda: okrlab.Agenda.recipe("outcomes-90").to_frame(),
+    ),
+    **{
+        f"Journey.{name}": (
+            lambda name=name: getattr(noun(okrlab.Journey), name)(),
+            lambda name=name: getattr(okrlab.Journey.of(MAP), name)(),
+        )
+        for name in ("to_frame", "critical")
+    },
+    **{
+        f"Metric.{name}": (
+            lambda name=name: getattr(noun(okrlab.Metric), name)(),
+            lambda name=name: getattr(okrlab.Metric.of(WEEKS), name)(),
+        )
+        for name in ("to_frame", "periods")
+    },
+    "Plan.to_frame": (
+        lambda: noun(okrlab.Plan).to_frame(),
+        lambda: okrlab.Plan.of(PLANS).to_frame(),
+    ),
+    **{
+        f"Plan.{name}": (lambda name=name: getattr(noun(okrlab.Plan), name)(), None)
+        for name in ("maturity", "choices", "advice")
+    },
+    **{
+        f"Review.{name}": (
+            lambda name=name: getattr(noun(okrlab.Review), name)(),
+            lambda name=name: getattr(okrlab.Review.of(PAST), name)(),
+        )
+        for name in ("past", "shares")
+    },
+    **{
+        f"Review.{name}": (lambda name=name: getattr(noun(okrlab.Review), name)(), None)
+        for name in ("check_ins", "opening")
+    },
     "Ladder.rungs": (lambda: Ladder().rungs(), lambda: climbed().rungs()),
+    "Ladder.to_frame": (lambda: Ladder().to_frame(), lambda: climbed().to_frame()),
+    "Noun.findings": (lambda: Ladder().findings(), lambda: climbed().findings()),
+    "workshops": (lambda: listed(), lambda: listed("Winter")),
     "Ladder.links": (lambda: Ladder().links(), lambda: climbed().links()),
     "MetricReport.to_frame": (
         lambda: okrlab.baseline([]).to_frame(),
@@ -40,6 +100,18 @@ FRAMES = {
     "MetricReports.to_frame": (
         lambda: okrlab.baselines({}).to_frame(),
         lambda: okrlab.baselines({"Red": WEEKS}).to_frame(),
+    ),
+    "KeyResults.to_frame": (
+        lambda: okrlab.KeyResults.of([]).to_frame(),
+        lambda: okrlab.KeyResults.of(["Launch the app"]).to_frame(),
+    ),
+    "KeyResults.findings": (
+        lambda: okrlab.KeyResults.of([]).findings(),
+        lambda: okrlab.KeyResults.of(["Launch the app"]).findings(),
+    ),
+    "Survey.to_frame": (
+        lambda: okrlab.Survey.of(SimpleNamespace(workshop=Workshop())).to_frame(),
+        lambda: okrlab.Survey.of(pd.DataFrame({f"s{n}": [2] * 6 for n in range(1, 8)})).to_frame(),
     ),
     "check": (
         lambda: okrlab.check(pd.DataFrame({"text": []})),
@@ -51,8 +123,16 @@ FRAMES = {
     },
 }
 """Each frame without anything in it, and with something where that needs no workshop."""
-BY_NAME = {"Result.table", "Task.table"}
-"""Tables whose columns depend on a name; those of a result are walked over below."""
+BY_NAME = {
+    "Result.table",
+    "Result.to_frame",
+    "Noun.to_frame",
+    "Review.to_frame",
+    "Task.table",
+    "concat",
+    "typed_frame",
+}
+"""Tables whose columns depend on a name or a kind; those of a result are walked over below."""
 
 
 def test_every_call_that_gives_a_table_is_here():

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.record.measures import least
 from okrlab.blocks.ladder.cards import Rung
-from okrlab.host import export, wire
+from okrlab.host import wire
 from okrlab.host.node import Node
 from okrlab.record import commands as c
 from okrlab.record import events as e
@@ -20,6 +20,7 @@ from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 from okrlab.record.workshop import Workshop
+from okrlab.results import OFFERED
 from tests.workshop.served import Served
 from tests.workshop.telling import long
 
@@ -58,7 +59,7 @@ def exports(times: int) -> dict[str, Any]:
             writer.do(
                 c.SetCards(cards=(Rung(id=wire.new_id(), text="anew", level="output"),))
             ).result(60)
-            found = {form: _asked(coach, writer, form, times) for form in export.FORMATS}
+            found = {form: _asked(coach, writer, form, times) for form in OFFERED}
             peer = least(lambda: _read(record, hall.workshop), 5)
         record.close()
     return {"events": len(log), "read_s": round(peer, 3), "formats": found}

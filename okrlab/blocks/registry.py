@@ -120,9 +120,14 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     kept: Code = ""
     """`kept(workshop)` are the sections that a saved notebook shows in place of its board; without
     it, those of its result that are about this board."""
+    files: dict[str, Code] = {}
+    """By file format, what makes a workshop's file of that format of such blocks alone."""
     questions: dict[str, BlockQuestion] = {}
     noticed: Code = ""
     """`noticed(workshop, board)` are the findings about a board, for its coach."""
+    dates: Code = ""
+    """`dates(workshop)` are the days of its cards for a calendar, as `CalendarEvent`s; the `uid` of
+    each begins with what it is, and a "-"."""
     paths: bool = False
     """Whether its cards are linked, so that a wall can light all that leads to one."""
 

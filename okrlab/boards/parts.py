@@ -23,11 +23,11 @@ from okrlab.host.session import Outcome, Session
 from okrlab.record import commands as c
 from okrlab.record.decision import FACILITATING
 from okrlab.record.workshop import Workshop
+from okrlab.results import FORMATS
 from okrlab.texts.days import known_zone
 
 TOGETHER = 0.05
 """Seconds: changes by several people within this time are sent together."""
-_MIME = {"md": "text/markdown", "csv": "text/csv", "json": "application/json"}
 
 
 class RoomState(Protocol):
@@ -273,7 +273,7 @@ class Own(Answering):
 
         def exported(content: bytes) -> None:
             name = f"okrlab-{self._session.workshop.title[:40] or 'workshop'}.{format}"
-            file = {"name": name, "mime": _MIME.get(format, "text/plain"), "text": content.decode()}
+            file = {"name": name, "mime": FORMATS[format].type, "text": content.decode()}
             self.send({"op": "file", **file})
 
         self._then(self._session.ask("export", format=format), exported)

@@ -26,10 +26,13 @@ _PAGES: Final[tuple[Size, Size]] = ("page", "phone")
 
 
 @checked
-def figure_of(metric: MetricReport, *, titled: bool = True, imaged: bool = False) -> str:
+def figure_of(
+    metric: MetricReport, *, titled: bool = True, caption: str = "", imaged: bool = False
+) -> str:
     """HTML for a page: the chart for wide and narrow windows, the sentence, and a table.
 
-    For a notebook the chart is an image (`imaged`), since cleaning would take it apart.
+    A `caption` takes the place of the sentence. For a notebook the chart is an image (`imaged`),
+    since cleaning would take it apart.
     """
     half, width = precision(metric.baseline)
     scales = {"value": spread(metric.history), "level": half, "lower": width, "upper": width}
@@ -50,7 +53,7 @@ def figure_of(metric: MetricReport, *, titled: bool = True, imaged: bool = False
     table = Table.of("history", "period", listed, *columns)
     wide, phone = (Chart(metric, size, titled=titled).drawn for size in _PAGES)
     chart = image(wide, phone=phone) if imaged else for_windows(wide, phone)
-    return figure(chart, metric.sentence, table)
+    return figure(chart, caption or metric.sentence, table)
 
 
 @checked

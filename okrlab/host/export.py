@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import get_args
-
+from okrlab.blocks.registry import everything, load
 from okrlab.errors import BadInput
 from okrlab.host.record_file import FORMAT, import_json, to_json
 from okrlab.host.register import File
@@ -13,51 +11,59 @@ from okrlab.record.decision import FACILITATING
 from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
-from okrlab.results import TYPES, Format, csv, file_name, html, ipynb, markdown
-from okrlab.results.ics import CALENDAR, TYPE, calendar
+from okrlab.results import CALENDARS, FORMATS, NAMES, SHOWN, csv, file_name, html, ipynb, markdown
+from okrlab.results.ics import CALENDAR, DATES, calendar
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
+from okrlab.results.workshop_dates import checkin, dates
 from okrlab.texts import text
 
-__all__ = ["FORMAT", "FORMATS", "SHOWN", "export", "handed_over", "import_json", "result", "to_csv"]
-
-FORMATS: tuple[Format, ...] = get_args(Format)
-SHOWN: tuple[Format, ...] = tuple(format for format in FORMATS if format != "json")
-"""The formats that hold what a result's page shows; the calendar file, of one day, comes besides.
-
-JSON is the whole record: who did what and when, and what was taken off again. It is for those who
-were in the room.
-"""
+__all__ = ["FORMAT", "export", "handed_over", "import_json", "result", "to_csv"]
 
 
 def export(record: Record, meeting: Meeting, format: str, role: str) -> bytes:
     """A workshop as someone with this role may read it. Raises `BadInput` for an unknown format.
 
-    The coaches' notes are for coaches, and in Markdown and JSON only: the other formats are made
-    to be passed on.
+    The coaches' notes are for coaches, and in few formats: the others are made to be passed on.
     """
-    if format not in (*FORMATS, CALENDAR):
-        raise BadInput("bad_format", name=format, known=", ".join(FORMATS))
+    if format not in FORMATS:
+        raise BadInput("bad_format", name=format, known=", ".join(NAMES))
     audiences = {e.ROOM}
-    if role in FACILITATING and format in ("md", "json"):
+    if role in FACILITATING and FORMATS[format].notes:
         audiences.add(e.FACILITATORS)
     with record.reading() as db:
         log = record.read_since(db, meeting.id, 0, audiences)
+    return written(meeting, log, format)
+
+
+def written(meeting: Meeting, log: list[e.Recorded], format: str) -> bytes:
+    """A workshop with this log, in one of the formats that there are."""
     if format == "json":
         return to_json(meeting, log)
     workshop = fold(Workshop(), log)
-    if format != CALENDAR:
-        return made(workshop, format)
-    if workshop.frame.checkin is None:
-        raise BadInput("no_checkin")
-    return calendar(
-        uid=f"checkin-{meeting.id}@okrlab",
-        day=workshop.frame.checkin,
-        title=text("result.checkin_of", title=workshop.title),
-        about=text("result.checkin_about"),
-        made=log[-1].at,
-        revision=log[-1].revision,
+    if format in CALENDARS:
+        return to_calendar(meeting, workshop, log[-1], format)
+    return made(workshop, format)
+
+
+def to_calendar(
+    meeting: Meeting, workshop: Workshop, last: e.Recorded, format: str = DATES
+) -> bytes:
+    """The check-in, or all dates, of a workshop as a calendar file; `last` is its newest event.
+
+    Raises `BadInput` if there is none.
+    """
+    if format == CALENDAR:
+        one = checkin(workshop, meeting.id, last.revision)
+        if one is None:
+            raise BadInput("no_checkin")
+        return calendar([one], made=last.at)
+    found = dates(
+        workshop, id=meeting.id, team=meeting.team_id, revision=last.revision, made=last.at
     )
+    if not found:
+        raise BadInput("no_dates")
+    return calendar(found, made=last.at, name=workshop.title)
 
 
 def result(record: Record, meeting: Meeting) -> bytes:
@@ -73,16 +79,16 @@ def handed_over(record: Record, meeting: Meeting, wanted: str = "") -> File:
     Raises `BadInput` for an unknown format.
     """
     whole = export(record, meeting, wanted, "viewer") if wanted else result(record, meeting)
-    format: Format = next((one for one in FORMATS if one == wanted), "html")
-    if wanted == CALENDAR:
-        return File(name=file_name(meeting.title, CALENDAR), type=TYPE, content=whole)
-    return File(name=file_name(meeting.title, format), type=TYPES[format], content=whole)
+    format = wanted or "html"
+    return File(name=file_name(meeting.title, format), type=FORMATS[format].type, content=whole)
 
 
 def made(workshop: Workshop, format: str) -> bytes:
     """A folded workshop in one of the formats, JSON excepted."""
-    content = _MADE[format](workshop)
-    return content.encode() if isinstance(content, str) else content
+    of_a_kind = (kind.files.get(format, "") for kind in everything())
+    make = load(FORMATS[format].made or next(filter(None, of_a_kind)))
+    content = make(workshop)
+    return content.encode() if isinstance(content, str) else bytes(content)
 
 
 def to_html(workshop: Workshop) -> str:
@@ -105,6 +111,11 @@ def to_csv(workshop: Workshop) -> str:
     return csv.long_table((*tables(workshop).values(), sentence_table(workshop)))
 
 
+def to_marked_csv(workshop: Workshop) -> bytes:
+    """The same as a file."""
+    return csv.marked(to_csv(workshop))
+
+
 def to_xlsx(workshop: Workshop) -> bytes:
     """A workbook with an overview and a sheet for each table that holds something."""
     from okrlab.results.xlsx import Sheet, sheet_of, workbook
@@ -119,12 +130,3 @@ def to_notebook(workshop: Workshop) -> bytes:
     """Its tables in pandas, with a few questions to them."""
     heading = ipynb.Heading(workshop.title, about(workshop), workshop.sentence.text)
     return ipynb.notebook(heading, tables(workshop).values(), QUESTIONS)
-
-
-_MADE: dict[str, Callable[[Workshop], str | bytes]] = {
-    "html": to_html,
-    "xlsx": to_xlsx,
-    "csv": lambda workshop: csv.marked(to_csv(workshop)),
-    "md": to_markdown,
-    "ipynb": to_notebook,
-}

@@ -12,7 +12,6 @@ from okrlab.host.answers import SAY, VIEW, AnswerDesk, OpenQuestion
 from okrlab.host.audiences import Connection, Lines
 from okrlab.host.chores import Chores
 from okrlab.host.codes import Codes
-from okrlab.host.export import FORMATS, SHOWN
 from okrlab.host.familiar import Familiar
 from okrlab.host.register import Register
 from okrlab.host.shares import AT_THE_DOOR, FairShares
@@ -21,7 +20,7 @@ from okrlab.host.writing import Writing
 from okrlab.record.rights import IN_ROOM
 from okrlab.record.store import belonging
 from okrlab.record.store.record import SessionRow
-from okrlab.results.ics import CALENDAR
+from okrlab.results import CALENDARS, OFFERED, SHOWN
 
 _PAGES = {"result": VIEW, "say": SAY}
 """The pages that the door may ask for, and the asker under which each is queued."""
@@ -196,7 +195,7 @@ class Doorway:
             raise LinkUnknown("unknown_link")
         said = {name: ask.values[name] for name in _SAID if name in ask.values}
         wanted = ask.values.get("as", "")
-        if wanted and wanted not in (CALENDAR, *(FORMATS if ask.what == _OURS else SHOWN)):
+        if wanted and wanted not in (*CALENDARS, *(OFFERED if ask.what == _OURS else SHOWN)):
             raise LinkUnknown("unknown_link")
         revision = -1
         if not said:

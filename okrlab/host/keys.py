@@ -34,6 +34,16 @@ class Keys:
             raise Refused("no_workshop", name=workshop)
         return meetings[0]
 
+    def meetings(self) -> list[Meeting]:
+        """All workshops of the database, newest first."""
+        with self.record.reading() as db:
+            return self.record.meetings(db)
+
+    def secrets_of(self, workshop: str) -> dict[str, str]:
+        """The secrets of a workshop's shared links, by kind."""
+        with self.record.reading() as db:
+            return self.secrets(db, workshop)
+
     def new_link(
         self,
         db: Any,

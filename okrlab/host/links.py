@@ -232,6 +232,16 @@ def path(kind: str, secret: str) -> str:
     return f"/{kind[0]}/{secret}"
 
 
+def addresses(base: str, secrets: dict[str, str]) -> dict[str, str]:
+    """The addresses of links, by kind, below a base address. Raises `BadInput` if that is none.
+
+    >>> addresses("http://10.0.0.5:8866/", {"join": "x"})
+    {'join': 'http://10.0.0.5:8866/j/x'}
+    """
+    base = base_address(base)
+    return {kind: address(path(kind, secret), base) for kind, secret in secrets.items()}
+
+
 def sign(key: bytes, session: str, *, lifetime: timedelta, now: datetime) -> str:
     """A token that proves a session until it expires.
 

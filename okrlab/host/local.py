@@ -18,6 +18,8 @@ from okrlab.host.session import Outcome, Session
 from okrlab.record import events as e
 from okrlab.record.commands import Command
 from okrlab.record.store.record import Record
+from okrlab.texts import text
+from okrlab.texts.clean import same_name
 from okrlab.texts.days import HERE
 
 LOOK_AROUND = 0.3
@@ -91,15 +93,16 @@ class LocalSession(Session):
                 self._recorder.catch_up()
 
 
-def open_file(record: Record, key: bytes, clock: Clock, title: str) -> LocalSession:
-    """Open the newest workshop in a local file, or a new one with this title, as its host.
+def open_file(record: Record, key: bytes, clock: Clock, title: str = "") -> LocalSession:
+    """Open the newest workshop in a local file as its host, or the one with this title.
 
-    Raises `StoreFailed` if the file cannot be written to.
+    Where there is none, one is made. Raises `StoreFailed` if the file cannot be written to, and
+    `BadInput` for a title that is too long.
     """
     register = Register(record, key, clock)
-    with record.reading() as db:
-        meetings = record.meetings(db)
-    workshop = meetings[0].id if meetings else register.create(title)
+    wanted = same_name(title)
+    fitting = [one.id for one in register.meetings() if wanted in ("", same_name(one.title))]
+    workshop = fitting[0] if fitting else register.create(title or text("notebook.solo_title"))
     with record.reading() as db:
         known = record.host_session(db, workshop)
         secret = register.secrets(db, workshop).get("host", "")

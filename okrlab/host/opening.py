@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record,
     """
     if not create:
         _be_there(url)
-    record = _opened(url, create=create)
+    record = opened(url, create=create)
     try:
         path, key = key_place(data_dir), known_key(data_dir)
         if key is None:
@@ -43,6 +44,35 @@ def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record,
     return record, key
 
 
+@contextmanager
+def home_register(url: str, data_dir: Path, *, create: bool = False) -> Iterator[Register]:
+    """The register of an installation's database, while it is used.
+
+    Without `create`, a missing database is an error and none is made. Raises `StoreFailed` as
+    `open_home` does.
+    """
+    record, key = open_home(url, data_dir, create=create)
+    try:
+        yield Register(record, key, lambda: datetime.now(UTC))
+    finally:
+        record.close()
+
+
+@contextmanager
+def kept(url: str) -> Iterator[Record]:
+    """The record in an existing database, whoever it belongs to, while it is read.
+
+    Its tables are brought up to date. Raises `StoreFailed` if there is none, or if it cannot be
+    used.
+    """
+    _be_there(url)
+    record = opened(url, create=False)
+    try:
+        yield record
+    finally:
+        record.close()
+
+
 def open_record(
     url: str,
     key: bytes,
@@ -55,7 +85,7 @@ def open_record(
 
     Raises `StoreFailed` as `open_home` does; `path` is the key's file, which the error names.
     """
-    record = _opened(url, create=False, patience=patience)
+    record = opened(url, create=False, patience=patience)
     record.on_trouble = on_trouble
     try:
         check_key(record, key, path)
@@ -83,7 +113,11 @@ def _be_there(url: str) -> None:
         raise StoreFailed("store_none", path=file)
 
 
-def _opened(url: str, **how: Any) -> Record:
+def opened(url: str, **how: Any) -> Record:
+    """The record in a database, its tables up to date; `how` are the options of `open_database`.
+
+    Raises `StoreFailed` if it cannot be used, or is newer than okrlab.
+    """
     engine = open_database(url, **how)
     try:
         migrate(engine)
@@ -99,7 +133,7 @@ def hand_over(url: str, data_dir: Path) -> int:
     Everything that was derived from the key before stops working: links, codes and cookies.
     """
     _be_there(url)
-    record = _opened(url, create=False)
+    record = opened(url, create=False)
     key = own_key(data_dir)
     register = Register(record, key, lambda: datetime.now(UTC))
     with record.writing() as db:

@@ -85,22 +85,11 @@ def schema() -> bytes:
     return _plain({"$schema": "https://json-schema.org/draft/2020-12/schema", **found})
 
 
-def import_json(
-    register: Register,
-    name: str,
-    content: bytes | str,
-    *,
-    id: str = "",
-    host: str = "",
-    joins: teams.Joins | None = None,
-) -> str:
-    """Make a workshop from an exported file; returns its id. `name` is the file's, for errors.
+def read_record(name: str, content: bytes | str) -> RecordFile:
+    """An exported workshop, checked as a whole. `name` is the file's, for errors.
 
-    `id`, `host` and `joins` are as in `Register.create`.
-
-    The address at which the room was reached is left behind: another server's QR code would lead
-    people astray. Raises `RecordUnreadable` for a file that is not ours or damaged, from a newer
-    okrlab, or with a value or field that cannot be kept.
+    Raises `RecordUnreadable` for a file that is not ours or damaged, from a newer okrlab, or with a
+    value or field that cannot be kept.
     """
     try:
         raw = msgspec.json.decode(_unmarked(content), type=dict[str, Any])
@@ -129,6 +118,26 @@ def import_json(
         raise RecordUnreadable(
             "value_not_kept", name=name, revision=error.revision, said=said
         ) from error
+    return file
+
+
+def import_json(
+    register: Register,
+    name: str,
+    content: bytes | str,
+    *,
+    id: str = "",
+    host: str = "",
+    joins: teams.Joins | None = None,
+) -> str:
+    """Make a workshop from an exported file; returns its id. `name` is the file's, for errors.
+
+    `id`, `host` and `joins` are as in `Register.create`.
+
+    The address at which the room was reached is left behind: another server's QR code would lead
+    people astray. Raises `RecordUnreadable` as `read_record` does.
+    """
+    file = read_record(name, content)
     about = file.workshop
     return register.create(
         about.title,

@@ -69,6 +69,25 @@ class Session:
         except RuntimeError:
             self._loop = None
 
+    def __dir__(self) -> list[str]:
+        """What a person uses in a notebook; the rest is for boards."""
+        return ["close", "cycle", "day_of", "role", "team", "title", "today", "workshop"]
+
+    @property
+    def title(self) -> str:
+        """What the workshop is called."""
+        return self.workshop.title
+
+    @property
+    def team(self) -> str:
+        """Whose workshop it is."""
+        return self.workshop.team
+
+    @property
+    def cycle(self) -> str:
+        """The cycle that it belongs to, such as a quarter."""
+        return self.workshop.cycle
+
     def __repr__(self) -> str:
         state = "connected" if self.connected else "not connected"
         return f"Session({self.workshop.title!r}, {self.role}, {state})"

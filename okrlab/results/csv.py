@@ -12,24 +12,31 @@ from okrlab.texts.formulas import written
 _FIRST = ("board", "kind", "id")
 
 
-def long_table(tables: Iterable[Table]) -> str:
-    """All tables as one CSV text, with a row for each row of each table.
+def long_rows(tables: Iterable[Table]) -> tuple[list[str], list[list[Cell]]]:
+    """All tables as one: its columns, and a row for each row of each table.
 
-    The columns are those of all tables; `kind` says which table a row is from, and columns that it
-    does not have are empty. A text that a spreadsheet would calculate gets an apostrophe.
+    The columns are those of all tables; `kind` says which table a row is from, and cells of columns
+    that it does not have are None.
     """
     parts = [(table.row, *table.filed()) for table in tables]
     heads = list(dict.fromkeys((*_FIRST, *(name for _, names, _ in parts for name in names))))
     places = {name: n for n, name in enumerate(heads)}
-    rows: list[list[str]] = []
+    rows: list[list[Cell]] = []
     for kind, names, cells in parts:
-        empty, at = [""] * len(heads), [places[name] for name in names]
+        empty: list[Cell] = [None] * len(heads)
         empty[places["kind"]] = kind
+        at = [places[name] for name in names]
         for row in cells:
             rows.append(empty.copy())
             for place, cell in zip(at, row, strict=True):
-                rows[-1][place] = written(cell)
-    return _file([heads, *rows])
+                rows[-1][place] = cell
+    return heads, rows
+
+
+def long_table(tables: Iterable[Table]) -> str:
+    """The same as CSV text. A text that a spreadsheet would calculate gets an apostrophe."""
+    heads, rows = long_rows(tables)
+    return file([heads, *rows])
 
 
 def file(rows: Iterable[Sequence[Cell]]) -> str:

@@ -67,6 +67,12 @@ def images(page: str) -> str:
     return first
 
 
+def for_notebook(html: str) -> str:
+    """HTML for a notebook: each SVG of ours is an image, which follows the notebook's theme."""
+    made = images(html)
+    return made if made == html else f"<style>{STYLE}</style>{made}"
+
+
 def png(drawn: str, *, scale: float = 2.0) -> bytes:
     """An SVG drawn by okrlab as a PNG in print, with `scale` pixels for each of its own.
 

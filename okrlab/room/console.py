@@ -14,12 +14,12 @@ from okrlab.boards.parts import Own, Page, Shared
 from okrlab.boards.source import script, style
 from okrlab.errors import BadInput, Refused
 from okrlab.given import checked
-from okrlab.host.export import FORMATS
 from okrlab.host.session import Session
 from okrlab.record.agenda import Block, Frame, Revealed
 from okrlab.record.agendas import notes, respread
 from okrlab.record.decision import FACILITATING
 from okrlab.record.findings import worth_asking
+from okrlab.results import OFFERED
 from okrlab.results.canvas import canvas_html
 from okrlab.room.listed_texts import listed
 from okrlab.texts import area, text
@@ -39,7 +39,7 @@ class ConsoleOwn(Own):
         return {**area("board"), **area("console")}
 
     def about(self) -> dict[str, Any]:
-        takes = [(format, text(f"result.take_{format}")) for format in FORMATS]
+        takes = [(format, text(f"result.take_{format}")) for format in OFFERED]
         return {**super().about(), "kinds": _kinds(), "blank": _blank(), "takes": takes}
 
     # -- what the page says --------------------------------------------------------------

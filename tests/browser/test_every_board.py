@@ -18,8 +18,8 @@ from okrlab.record.events import CardsSet
 from tests.browser.people import PATIENCE, House
 from tests.browser.test_loss import recorder
 
-BOARDS = ("LadderBoard", "ClinicBoard", "JourneyBoard", "BaselineBoard", "ReadinessBoard",
-          "ReviewBoard", "Stage", "Console", "Lobby", "CourseBoard")  # fmt: skip
+BOARDS = ("ladder", "clinic", "journey", "baseline", "readiness", "review", "stage", "console",
+          "lobby", "course")  # fmt: skip
 FORM = """import ipywidgets as W
 box, told = W.Text(description="Say"), W.Label("nothing yet")
 box.on_msg(lambda _, said, __: setattr(told, "value", f"{said['event']} {box.value}"))
@@ -39,9 +39,8 @@ def house(tmp_path_factory):
     """A house whose one notebook has every board, and an ipywidget's form."""
     folder = tmp_path_factory.mktemp("every") / "notebooks"
     folder.mkdir()
-    first = ("import okrlab\nfrom okrlab.blocks.course.board import CourseBoard\n"
-             "session = okrlab.open_session()")  # fmt: skip
-    made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
+    first = "import okrlab\nsession = okrlab.open_session()"
+    made = [f'okrlab.board(session, "{name}")' for name in BOARDS]
     cells = [nbformat.v4.new_code_cell(source) for source in (first, *made, FORM)]
     about = {"okrlab": {"for": "facilitators", "title": "Every board"}}
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=about)

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
-import time
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.request import urlopen
 
 import nbformat
 import pytest
@@ -24,23 +17,15 @@ from okrlab.record import events as e
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
+from tests.browser.labs import a_lab, run_all
 from tests.browser.people import Person
 from tests.browser.test_every_board import BEGUN
 from tests.workshop.telling import recorded
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
-BOARDS = ("LadderBoard", "ClinicBoard", "JourneyBoard", "BaselineBoard", "ReadinessBoard",
-          "ReviewBoard", "Stage", "Console", "Lobby", "CourseBoard")  # fmt: skip
+BOARDS = ("ladder", "clinic", "journey", "baseline", "readiness", "review", "stage", "console",
+          "lobby", "course")  # fmt: skip
 """Every board that somebody may press keys on."""
-
-
-def answers(address):
-    try:
-        with urlopen(f"{address}/api", timeout=10):
-            return True
-    except OSError:
-        time.sleep(0.05)
-        return False
 
 
 def begin(home: Path) -> None:
@@ -54,7 +39,7 @@ def begin(home: Path) -> None:
     record.close()
 
 
-class Lab(str):
+class Address(str):
     """The address of a JupyterLab; `work` is the folder that it shows."""
 
     work: Path
@@ -64,42 +49,20 @@ class Lab(str):
 def lab(tmp_path_factory):
     """A JupyterLab on a folder with the notebook, and one with every board; its address."""
     folder = tmp_path_factory.mktemp("lab")
-    work, home = folder / "work", folder / "home"
+    work = folder / "work"
     work.mkdir()
     shutil.copy(NOTEBOOK, work)
-    cells = ["import okrlab", "from okrlab.blocks.course.board import CourseBoard",
-             "session = okrlab.open_session()"]  # fmt: skip
-    made = [f"{'' if name == 'CourseBoard' else 'okrlab.'}{name}(session)" for name in BOARDS]
+    cells = ["import okrlab", "session = okrlab.open_session()"]
+    made = [f'okrlab.board(session, "{name}")' for name in BOARDS]
     made.append("okrlab.baseline([40, 42, 39, 43, 41, 40, 38, 42, 41, 39, 44, 40])")
     cells = [nbformat.v4.new_code_cell(source) for source in ("\n".join(cells), *made)]
     about = nbformat.read(NOTEBOOK, 4).metadata
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), work / "boards.ipynb")
-    begin(home / "okrlab")
-    env = {**os.environ, "HOME": str(home), "OKRLAB_HOME": str(home / "okrlab")}
-    for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN"):
-        env.pop(name, None)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0",
-         "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
-         "--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True",
-         "--ServerApp.jpserver_extensions={'notebook': True}", "--LabApp.news_url=None",
-         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
-        env=env, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    for line in server.stderr:
-        found = re.search(r"(http://127\.0\.0\.1:\d+)/lab", line)
-        if found:
-            break
-    assert found
-    deadline = time.monotonic() + 60
-    while not answers(found[1]):  # it says its address a moment before it listens there
-        assert time.monotonic() < deadline
-    threading.Thread(target=server.stderr.read, daemon=True).start()
-    running = Lab(found[1])
-    running.work = work
-    yield running
-    server.send_signal(signal.SIGTERM)
-    server.wait(20)
+    begin(folder / "home" / "okrlab")
+    with a_lab(folder, work) as running:
+        address = Address(running.address)
+        address.work = work
+        yield address
 
 
 def test_the_notebook_runs_in_jupyterlab_alone_keeps_the_board_and_leaves_its_picture(
@@ -299,11 +262,3 @@ def at_board(page, name):
     page.evaluate("(n) => jupyterapp.shell.currentWidget.content.scrollToItem(n)", number)
     expect(board.locator(".ok-status")).to_have_attribute("data-now", re.compile("ready|saved"))
     return board
-
-
-def run_all(page) -> None:
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
-    idle = page.get_by_role("button", name=re.compile(r"Python 3 \(ipykernel\) \| Idle"))
-    expect(idle).to_be_visible(timeout=90_000)  # a restart while it starts would hang
-    page.get_by_role("button", name="Restart the kernel and run all cells").click()
-    page.locator(".jp-Dialog .jp-mod-accept").click()

@@ -18,10 +18,11 @@ from okrlab.blocks.registry import kind_of, load, names
 from okrlab.errors import AgendaUnreadable, RecordUnreadable
 from okrlab.host import export
 from okrlab.host.local import LocalSession
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record.agenda import Answer, Block
+from okrlab.results import OFFERED
 from okrlab.results.canvas import canvas_html
 from okrlab.room.console import Console
 from okrlab.room.lobby import Lobby
@@ -193,7 +194,7 @@ def test_the_result_and_every_export_hold_it(house, anna, coach, planned):
     scored(house, coach, anna, planned)
     out = {
         format: export.export(house.record, house.meeting(), format, "participant")
-        for format in export.FORMATS
+        for format in OFFERED
     }
     for format in ("html", "md", "csv", "json", "ipynb"):
         assert "Shorter meetings" in out[format].decode(), format
@@ -210,7 +211,7 @@ def test_the_result_and_every_export_hold_it(house, anna, coach, planned):
         "A garden",
     ]
     session = LocalSession(house.record, house.register, anna)
-    table = Result(session).table("wishes")
+    table = Result.of(session).table("wishes")
     assert list(table["matters_most"]) == [2.0, 0.0]
     session.close()
 
@@ -255,7 +256,7 @@ def test_what_somebody_wrote_is_forgotten_wherever_it_stands(house, anna, coach,
     forgetting.forget_person(house.record, house.workshop, anna, house.register.clock)
     house.restart()
     left = b"".join(
-        export.export(house.record, house.meeting(), format, "host") for format in export.FORMATS
+        export.export(house.record, house.meeting(), format, "host") for format in OFFERED
     )
     assert b"Shorter meetings" not in left
     assert b"A garden" in left

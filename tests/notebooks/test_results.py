@@ -12,14 +12,16 @@ from nbformat.v4 import new_code_cell
 
 from okrlab.errors import BadInput
 from okrlab.host import links
-from okrlab.host.export import FORMATS, to_notebook
+from okrlab.host.export import to_notebook
 from okrlab.host.register import Register
-from okrlab.lab import Result, open_session
+from okrlab.lab import open_session
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record.agenda import NextStep
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
 from okrlab.record.workshop import Workshop
+from okrlab.results import OFFERED
 from okrlab.results.sections import tables
 from tests.wishes import step_added
 from tests.workshop.telling import long, recorded, rich, told
@@ -92,7 +94,7 @@ def test_a_notebook_shows_the_page_of_the_view_link_and_nothing_of_the_coachs(se
     assert "Béla has a better example" not in shown
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", OFFERED)
 def test_a_result_is_saved_beside_the_notebook_under_the_workshops_name(session, format, tmp_path):
     path = Result.of(session).save(format)
     assert (tmp_path / path).read_bytes() == Result.of(session).export(format)

@@ -109,7 +109,7 @@ def test_images_leaves_the_rest_of_a_page_alone():
 
 
 def decoded(kept):
-    """The colours of a PNG, as the converter writes it (steps from dot to dot) or we (a palette)."""
+    """The colours of a PNG of the converter (steps from dot to dot) or of ours (a palette)."""
     parts, at = {}, 8
     while at < len(kept):
         size = int.from_bytes(kept[at : at + 4])

@@ -19,7 +19,7 @@ from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.blocks.clinic.cards import Bridge, Hypothesis, Initiative, KeyResult
 from okrlab.blocks.readiness.cards import CheckIn, PastInitiative, TeamPlan
 from okrlab.host import export
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
 
@@ -54,7 +54,7 @@ def workshop():
 
 @pytest.fixture(scope="module")
 def result(workshop):
-    return Result(SimpleNamespace(workshop=workshop))
+    return Result.of(SimpleNamespace(workshop=workshop))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def test_frames_have_numbers_days_and_truth_whether_they_hold_anything_or_not(re
         "maturity": {"step": "i"},
         "scores": {"score": "i", "people": "i"},
     }
-    for one in (result, Result(SimpleNamespace(workshop=Workshop()))):
+    for one in (result, Result.of(SimpleNamespace(workshop=Workshop()))):
         for name, columns in kinds.items():
             frame = one.table(name)
             assert {column: frame[column].dtype.kind for column in columns} == columns, name
@@ -180,5 +180,5 @@ def test_who_changes_as_okrlab_reads_it_is_in_every_format_and_marked_as_ours():
         dict(zip(heads, first, strict=True))["Who changes, by the words (okrlab)"]
         == "New customers"
     )
-    frame = Result(SimpleNamespace(workshop=workshop)).table("rungs")
+    frame = Result.of(SimpleNamespace(workshop=workshop)).table("rungs")
     assert list(frame["actor_read"]) == ["New customers", ""]

@@ -16,9 +16,9 @@ import okrlab
 from okrlab.blocks.baseline.cards import Metric
 from okrlab.blocks.clinic.cards import Bridge, Hypothesis, KeyResult, Pair
 from okrlab.blocks.readiness.cards import CheckIn, ColumnsKnown, PastInitiative
-from okrlab.host import export
 from okrlab.record import commands as c
 from okrlab.record import kinds
+from okrlab.results import OFFERED
 from okrlab.tables.rows import BIGGEST
 from tests.widgets.test_readiness_board import coach, deal, done, enter, hello, page, say
 
@@ -227,7 +227,7 @@ def test_results_and_exports_hold_it_and_the_next_workshop_begins_with_it(coach)
                     decision="change", action="Ask two callers", who="Ida")  # fmt: skip
     past = PastInitiative(id="p", text="=A guide", period="May", how="measured", stop=True)
     deal(coach, entry, past, board="review")
-    saved = {f: coach.ask("export", format=f).result(20) for f in export.FORMATS}
+    saved = {f: coach.ask("export", format=f).result(20) for f in OFFERED}
     for format in ("md", "html", "csv"):
         said = saved[format].decode()
         assert "41.5" in said

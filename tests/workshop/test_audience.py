@@ -9,9 +9,10 @@ import pytest
 from okrlab.blocks.clinic.cards import KeyResult, SayBack
 from okrlab.blocks.course.cards import Attempt
 from okrlab.blocks.readiness.safety import survey_block
-from okrlab.host import asking, export, wire
+from okrlab.host import asking, wire
 from okrlab.record import commands as c
 from okrlab.record.agenda import Agreement, Block, Frame, Sentence
+from okrlab.results import OFFERED
 from tests.graphs import ladder_of
 from tests.wishes import add_step, edit_rung
 from tests.workshop.house import add, ask, give
@@ -121,7 +122,7 @@ def test_no_frame_to_whoever_is_not_in_the_room_holds_a_word_or_a_name_of_it(ser
     for what in asking.questions():
         if what == "forget_me":
             continue
-        for format in export.FORMATS if what == "export" else ("",):
+        for format in OFFERED if what == "export" else ("",):
             values = {"format": format, "kind": "join", "title": "x"}
             tap.ask(wire.Ask(id="q", what=what, values=values), wire.AnswerGiven | wire.Failed)
     for number, command in enumerate(

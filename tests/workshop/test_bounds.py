@@ -32,6 +32,7 @@ from okrlab.record.agenda import Block
 from okrlab.record.bounds import FIRST_DAY, LARGEST, LAST_DAY
 from okrlab.record.deck_rules import tidied
 from okrlab.record.fields import fields, limit
+from okrlab.results import OFFERED
 from okrlab.texts.clean import LIMITS
 from tests.wishes import add_rung
 from tests.workshop.filling import CARDS, CHECKED, REFERS, Filler, literals, parts
@@ -249,7 +250,7 @@ def test_what_was_recorded_before_there_were_bounds_leaves_in_every_format(house
         )
     house.restart()
     assert not house.state.unreadable
-    for format in export.FORMATS:
+    for format in OFFERED:
         content = export.export(house.record, house.meeting(), format, "facilitator")
         assert b"Last days" in content or format == "xlsx"
     deck = house.state.deck("clinic")
@@ -427,7 +428,7 @@ def test_whatever_a_deck_holds_within_bounds_leaves_in_every_format(cards):
     events = [e.WorkshopCreated(title="Any"), e.CardsSet(board="any", cards=cards)]
     recordable.check(events[-1])
     workshop = told(recorded(events))
-    for format in export.FORMATS:
+    for format in OFFERED:
         if format != "json":
             assert export.made(workshop, format)
     deck = workshop.deck("any")

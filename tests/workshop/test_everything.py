@@ -40,7 +40,7 @@ from okrlab.blocks.readiness.cards import PastInitiative
 from okrlab.blocks.review.audits import read_audit
 from okrlab.desk.statement_files import load
 from okrlab.host import export
-from okrlab.lab import Result
+from okrlab.nouns.results_of_workshops import Result
 from okrlab.record import agendas, forgetting
 from okrlab.record import commands as c
 from okrlab.record import events as e
@@ -50,7 +50,7 @@ from okrlab.record.folding import fold
 from okrlab.record.forgetting import forget_card, forget_person
 from okrlab.record.store.database import sqlite_url
 from okrlab.record.workshop import Workshop
-from okrlab.results import canvas
+from okrlab.results import OFFERED, canvas
 from okrlab.results.sections import tables
 from okrlab.texts import area, text
 from okrlab.texts.formulas import written
@@ -62,7 +62,7 @@ from tests.workshop.filling import CARDS, Filler, literals, word
 from tests.workshop.full_house import FullHouse, filled
 from tests.workshop.house import House
 
-READABLE = tuple(one for one in export.FORMATS if one != "json")
+READABLE = tuple(one for one in OFFERED if one != "json")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_the_full_house_holds_everything_and_every_state_leaves_in_every_format(
         seen_in(house.state, found)
         if not moment:
             continue
-        for format in export.FORMATS:
+        for format in OFFERED:
             assert out(house, format), (moment, format)
         assert out(house, "md", "facilitator")
         assert out(house, "json", "facilitator")
@@ -159,13 +159,13 @@ def missing(found: dict[tuple[type, str], list[Any]]) -> Iterator[str]:
 
 
 LEFT_OUT = {
-    "Attempt": {*export.FORMATS},  # what somebody practises alone leaves with nobody
+    "Attempt": {*OFFERED},  # what somebody practises alone leaves with nobody
     "ColumnsKnown": {*READABLE},  # how the next file is read, and nothing that the team found
     "AnsweredQ": {*READABLE},  # the same
     "ObjectiveQwho": {"md", "html"},  # an objective's blocks, of which its sentence is made
     "ObjectiveQstate": {"md", "html"},
     "ObjectiveQvalue": {"md", "html"},
-    "Note": {*export.FORMATS} - {"md", "json"},  # coaches' notes are for coaches
+    "Note": {*OFFERED} - {"md", "json"},  # coaches' notes are for coaches
     "AgreementQown": {"csv", "xlsx", "ipynb"},  # the tables hold what came of the workshop, and
     "BlockQ": {"csv", "xlsx", "ipynb"},  # not how it was run
     "SentenceQexample": {"ipynb"},
@@ -184,7 +184,7 @@ LEFT_OUT = {
 def test_what_people_wrote_is_in_every_file(full):
     """A word in each field of each card, looked for in each format; what is left out is named."""
     contents = {
-        format: text_of(out(full.house, format, "facilitator"), format) for format in export.FORMATS
+        format: text_of(out(full.house, format, "facilitator"), format) for format in OFFERED
     }
     cards = {
         word(kind, field) for kind in CARDS for field, held in fields(kind).items() if held.limit
@@ -205,7 +205,7 @@ def test_what_people_wrote_is_in_every_file(full):
 
 
 def test_a_participants_file_holds_no_note_and_nobodys_practice(full):
-    for format in export.FORMATS:
+    for format in OFFERED:
         content = text_of(out(full.house, format), format)
         assert "NoteWrittenQ" not in content
         assert "AttemptQ" not in content
@@ -235,7 +235,7 @@ def test_pictures_pages_and_tables_of_everything_can_be_made(full, monkeypatch):
     assert [(b.kind, b.title, b.minutes) for b in read] == [
         (b.kind, b.title, b.minutes) for b in workshop.agenda.blocks
     ]
-    result = Result(SimpleNamespace(workshop=workshop))
+    result = Result.of(SimpleNamespace(workshop=workshop))
     for name, table in tables(workshop).items():
         frame = result.table(name)
         assert len(frame) == len(table.rows) > 0, name
@@ -429,6 +429,6 @@ def test_everything_can_be_forgotten_card_by_card_and_person_by_person(house):
         word(kind, field) for kind in CARDS for field, held in fields(kind).items() if held.limit
     ]
     assert [one for one in words if one in left] == []
-    assert all(out(house, format) for format in export.FORMATS)
+    assert all(out(house, format) for format in OFFERED)
     assert export.import_json(house.register, "blank.json", out(house, "json", "facilitator"))
     forgetting.forget_workshop(house.record, house.workshop)

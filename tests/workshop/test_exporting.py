@@ -15,8 +15,9 @@ import pytest
 from okrlab.errors import BadInput
 from okrlab.host import export
 from okrlab.host import record_file as record_file
-from okrlab.host.export import SHOWN, to_xlsx
+from okrlab.host.export import to_xlsx
 from okrlab.record import commands as c
+from okrlab.results import OFFERED, SHOWN
 from tests.wishes import edit_link, edit_rung
 from tests.workshop.house import House, add
 from tests.workshop.telling import long, rich
@@ -62,7 +63,7 @@ def sheets(content):
     return {s.title: [tuple(c.value for c in row) for row in s.iter_rows()] for s in book}
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", OFFERED)
 @pytest.mark.parametrize("role", ["participant", "facilitator"])
 def test_the_same_record_gives_the_same_bytes(told, format, role):
     before = exported(told, format, role)
@@ -71,7 +72,7 @@ def test_the_same_record_gives_the_same_bytes(told, format, role):
     assert result(told) == result(told)
 
 
-@pytest.mark.parametrize("format", export.FORMATS)
+@pytest.mark.parametrize("format", OFFERED)
 def test_what_is_for_facilitators_is_in_their_export_only(told, format):
     note = b"Ask the quiet one"
     for role in ("participant", "viewer", "anything else"):
@@ -408,7 +409,7 @@ def test_an_exported_record_keeps_to_the_published_schema(told):
         jsonschema.validate(spoilt, schema)
 
 
-@pytest.mark.parametrize("format", [f for f in export.FORMATS if f != "json"])
+@pytest.mark.parametrize("format", [f for f in OFFERED if f != "json"])
 def test_5000_events_make_the_same_file_twice(format):
     workshop = folded(long())
     assert export.made(workshop, format) == export.made(workshop, format)

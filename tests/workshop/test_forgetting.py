@@ -12,6 +12,7 @@ from okrlab.errors import Refused, StoreFailed
 from okrlab.host import export
 from okrlab.record import commands as c
 from okrlab.record import forgetting
+from okrlab.results import OFFERED
 from tests.conftest import opened
 from tests.wishes import edit_link, edit_rung, remove_rung
 from tests.workshop.house import House, add
@@ -73,7 +74,7 @@ def analyzed(record):
 def exports(house):
     made = [
         export.export(house.record, house.meeting(), format, role)
-        for format in export.FORMATS
+        for format in OFFERED
         for role in ("participant", "facilitator")
     ]
     return b"".join([*made, export.result(house.record, house.meeting())])

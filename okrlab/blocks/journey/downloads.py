@@ -10,16 +10,16 @@ from okrlab.blocks.journey.map_document import journey_markdown
 from okrlab.blocks.journey.map_files import to_csv, to_xlsx
 from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.record.deck import Deck
-from okrlab.results import TYPES
+from okrlab.results import FORMATS
 from okrlab.results.csv import marked
 from okrlab.results.drawing import png
 
 MIME_TYPES: Final = {
-    "csv": TYPES["csv"],
-    "wide.csv": TYPES["csv"],
-    "md": TYPES["md"],
+    "csv": FORMATS["csv"].type,
+    "wide.csv": FORMATS["csv"].type,
+    "md": FORMATS["md"].type,
     "svg": "image/svg+xml",
-    "xlsx": TYPES["xlsx"],
+    "xlsx": FORMATS["xlsx"].type,
     "png": "image/png",
 }
 """The formats, by the ending of their files. A wide table has stages across and lanes down."""

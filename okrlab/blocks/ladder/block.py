@@ -30,5 +30,9 @@ BLOCK = BlockKind(
             always=True,
         ),
     ),
+    files={
+        "outline": "okrlab.blocks.ladder.ladder_text:outlines_of",
+        "mermaid": "okrlab.blocks.ladder.ladder_mermaid:mermaid_of",
+    },
     cards="okrlab.blocks.ladder.ladder_rules:CARDS",
 )

@@ -23,7 +23,7 @@ _IN = 2 * _PAD + _EDGE
 _LETTERS = 23
 """How many characters fit on a line of a card."""
 _COLOURS = {level: light for level, (light, _) in LANES.items()}
-_TINTS: dict[Level, str] = {
+TINTS: dict[Level, str] = {
     "activity": "#f6ecd6",
     "output": "#dfeaf8",
     "outcome": "#daefe8",
@@ -33,7 +33,8 @@ _MOST = 6
 """The most lines of a card; results also have the whole text, in a table."""
 _SEEN = 1_000
 """More characters than any card shows."""
-_WIRE = "#5b6472"
+WIRE = "#5b6472"
+INK = "#1d2430"
 
 
 class _Box:
@@ -114,7 +115,7 @@ def _lane(level: Level, y: float, width: float, height: float) -> str:
         width=width - 16,
         height=height + 20,
         rx=12,
-        fill=_TINTS[level],
+        fill=TINTS[level],
     )
     return ground + words(20, y + 18, text(f"levels.{level}"), fill=dark, font_weight=600)
 
@@ -151,10 +152,10 @@ def _link(
         "path",
         d=line,
         fill="none",
-        stroke=_WIRE,
+        stroke=WIRE,
         stroke_width=3.5 if link.evidence == "proven" else 1.8,
         stroke_dasharray="6 5" if link.evidence == "guess" else None,
-    ) + tag("circle", cx=xs[-1], cy=end, r=4, fill=_WIRE)
+    ) + tag("circle", cx=xs[-1], cy=end, r=4, fill=WIRE)
 
 
 def _card(box: _Box) -> str:
@@ -163,9 +164,7 @@ def _card(box: _Box) -> str:
     card = tag("rect", width=box.width, rx=9, fill="#fff", stroke="#82899a", **place)
     edge = tag("rect", width=_EDGE, rx=2.5, fill=dark, **place)
     left, first = box.left + _PAD + _EDGE, box.top + _PAD + 14
-    said = [
-        words(left, first + n * _LINE, line, fill="#1d2430") for n, line in enumerate(box.lines)
-    ]
+    said = [words(left, first + n * _LINE, line, fill=INK) for n, line in enumerate(box.lines)]
     said += [
         words(left, first + n * _LINE, line, fill="#545b6b", font_size=12.5)
         for n, line in enumerate(box.who, len(box.lines))

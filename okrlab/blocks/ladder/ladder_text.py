@@ -13,10 +13,11 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
-from okrlab.blocks.ladder.cards import LadderGraph, Rung
+from okrlab.blocks.ladder.cards import LadderGraph, Rung, graphs_of
 from okrlab.blocks.ladder.ladder_layout import layout
 from okrlab.blocks.ladder.neighbours import RANK
 from okrlab.language.reading import read
+from okrlab.record.workshop import Workshop
 from okrlab.texts import text
 from okrlab.texts.clean import LIMITS, clean
 from okrlab.vocabulary import LEVELS, Level
@@ -88,6 +89,12 @@ def outline(ladder: LadderGraph) -> str:
             under = sorted(below.get(id, ()), key=seen, reverse=True)
             todo += [(lower, depth + 1) for lower in under]
     return "\n".join(lines)
+
+
+def outlines_of(workshop: Workshop) -> str:
+    """All ladders of a workshop as outlines below each other; of none, an empty text."""
+    ladders = [ladder for ladder in graphs_of(workshop).values() if ladder.rungs]
+    return "\n".join(f"{outline(ladder)}\n" for ladder in ladders)
 
 
 def _line(rung: Rung) -> str:

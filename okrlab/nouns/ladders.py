@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from html import escape
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Link, Rung, graphs_of
 from okrlab.errors import BadInput
-from okrlab.given import checked, fit, one_of
-from okrlab.record.findings import Finding, worth_asking
-from okrlab.results.drawing import STYLE, Drawing, image
+from okrlab.given import checked, one_of
+from okrlab.nouns.noun import Noun
+from okrlab.nouns.origins import BY_HAND, Origin, origin_of, words_in
+from okrlab.record.findings import Finding
+from okrlab.results.drawing import Drawing
 from okrlab.texts import text
 from okrlab.texts.clean import clean
 from okrlab.vocabulary import Level
@@ -17,35 +19,47 @@ from okrlab.vocabulary import Level
 if TYPE_CHECKING:
     import pandas as pd
 
-    from okrlab.host.session import Session
     from okrlab.record.workshop import Workshop
 
+OUTLINES: Final = (".txt", ".md")
+"""How the names of files end that hold an outline."""
 
-class Ladder:
+
+class Ladder(Noun):
     """A ladder in a notebook: as a picture, as tables, as stories, and with its findings.
 
-    It is made from a session (`Ladder.of(session)`) or by hand, rung by rung:
+    It is made from a workshop or an outline (`Ladder.of(…)`), or by hand, rung by rung:
 
     >>> ladder = Ladder().rung("Ran 12 webinars", "output")
     >>> ladder = ladder.rung("Newcomers finish their first report", "outcome", below=0)
-    >>> [finding.rule for finding in ladder.findings()][:2]
+    >>> ladder.findings()["rule"].tolist()[:2]
     ['link-without-assumption', 'single-output']
     """
 
+    KIND: ClassVar = "ladder"
+
     @checked
-    def __init__(self, ladder: LadderGraph | None = None) -> None:
+    def __init__(self, ladder: LadderGraph | None = None, origin: Origin = BY_HAND) -> None:
+        super().__init__(origin)
         self._ladder = ladder or LadderGraph()
 
     @classmethod
     @checked
-    def of(cls, session: Session, board: str = "ladder") -> Ladder:
-        """The current ladder of a session. Raises `BadInput` if there is no such board.
+    def of(cls, what: Any, board: str = "ladder") -> Ladder:
+        """The ladder of a workshop: a session, an id from `okrlab.workshops()`, or a file's path.
 
-        >>> Ladder.of("my board")
+        A text file is an outline, in which what a line rests on is indented below it. Raises
+        `BadInput` if there is no such board, if lines of an outline leave their level open, and for
+        anything else.
+
+        >>> Ladder.of(12)
         Traceback (most recent call last):
-        okrlab.errors.BadInput: session cannot be “my board”. It takes: Session.
+        okrlab.errors.BadInput: A workshop cannot be read from 12. Give a session, ...
         """
-        return cls(ladder_on(place_of(session).workshop, board))
+        if (outline := words_in(what, OUTLINES)) is not None:
+            return cls(_from_outline(outline))
+        place = origin_of(what)
+        return cls(ladder_on(place.workshop, board), place)
 
     @checked
     def rung(
@@ -95,15 +109,19 @@ class Ladder:
             links[link.id] = link
         return Ladder(LadderGraph(rungs=rungs, links=links))
 
-    def findings(self) -> list[Finding]:
-        """What a coach would notice on the ladder, each finding with a question to ask.
+    def to_frame(self) -> pd.DataFrame:
+        """The rungs, as `rungs()` has them: `number`, `level`, `text`, `actor`, `objective`."""
+        return self.rungs()
 
-        >>> [finding.rule for finding in Ladder().rung("Newcomers stay", "outcome").findings()]
-        ['lonely-rung']
-        """
+    def _noticed(self) -> list[Finding]:
         from okrlab.blocks.ladder.ladder_checks import check_ladder
 
         return check_ladder(self._ladder)
+
+    def _words(self) -> Mapping[str, str]:
+        rungs = {id: rung.text for id, rung in self._ladder.rungs.items()}
+        links = self._ladder.links.values()
+        return rungs | {k.id: f"{rungs[k.lower]} → {rungs[k.upper]}" for k in links}
 
     def rungs(self) -> pd.DataFrame:
         """One row per rung, the lowest level first: `level`, `text`, `actor` and `objective`.
@@ -119,7 +137,8 @@ class Ladder:
         numbers = {id: number for number, id in enumerate(self._ladder.rungs)}
         rows = [(r.level, r.text, r.actor, r.objective) for r in ordered]
         index = pd.Index([numbers[r.id] for r in ordered], name="number", dtype="int64")
-        return pd.DataFrame(rows, columns=["level", "text", "actor", "objective"], index=index)
+        names = ["level", "text", "actor", "objective"]
+        return pd.DataFrame(rows, columns=names, index=index, dtype="str")
 
     def links(self) -> pd.DataFrame:
         """One row per link.
@@ -139,7 +158,7 @@ class Ladder:
             for k in self._ladder.links.values()
         ]
         names = ["lower", "upper", "rationale", "assumption", "evidence"]
-        return pd.DataFrame(rows, columns=names)
+        return pd.DataFrame(rows, columns=names, dtype="str")
 
     def stories(self) -> list[str]:
         """The ladder as sentences, one text per chain of links: if … then … because …
@@ -155,8 +174,28 @@ class Ladder:
             for story in stories(self._ladder)
         ]
 
+    def outline(self) -> str:
+        """The ladder as an indented outline, which the board's menu reads again.
+
+        >>> print(Ladder().rung("Ran 12 webinars", "output").outline())
+        - Output: Ran 12 webinars
+        """
+        from okrlab.blocks.ladder.ladder_text import outline
+
+        return outline(self._ladder)
+
+    def mermaid(self) -> str:
+        """The ladder as a Mermaid flowchart, for wikis and pages that draw one from its text.
+
+        >>> print(Ladder().rung("Ran 12 webinars", "output").mermaid().splitlines()[2])
+            r1["Ran 12 webinars"]
+        """
+        from okrlab.blocks.ladder.ladder_mermaid import mermaid
+
+        return mermaid(self._ladder)
+
     def picture(self) -> Drawing:
-        """The ladder as a picture, which a notebook shows and which can be saved as SVG or PNG.
+        """The ladder as a picture, which a notebook shows and which is saved as SVG or PNG.
 
         >>> Ladder().rung("Ran 12 webinars", "output").picture()
         Output: Ran 12 webinars.
@@ -174,20 +213,33 @@ class Ladder:
             lines.append(f"  {text(f'levels.{rung.level}'):<9} {rung.text}")
         return "\n".join(lines)
 
-    def _repr_html_(self) -> str:
-        from okrlab.blocks.ladder.ladder_picture import ladder_svg
-
-        items = "".join(f"<li>{escape(f.question)}</li>" for f in worth_asking(self.findings()).now)
-        return f"<style>{STYLE}</style><div>{image(ladder_svg(self._ladder))}<ul>{items}</ul></div>"
+    def _shown(self) -> str:
+        return self.picture().drawn
 
 
-def place_of(session: Session) -> Session:
-    """The session itself, if it has a workshop as sessions do. Raises `BadInput` if not."""
-    from okrlab.host.session import Session
+def _from_outline(words: str) -> LadderGraph:
+    """The ladder that an outline holds. Raises `BadInput` for lines that leave their level open."""
+    from okrlab.blocks.ladder.ladder_text import MOST, read_outline
 
-    if hasattr(session, "workshop"):
-        return session
-    return fit("session", session, Session)  # type: ignore[no-any-return]
+    found = read_outline(words)
+    if found.left_out:
+        raise BadInput("long_outline", most=MOST, count=found.left_out)
+    if left := [line.text for line in found.lines if line.level is None]:
+        raise BadInput("open_levels", lines="; ".join(f"“{one}”" for one in left))
+    rungs: dict[str, Rung] = {}
+    links: dict[str, Link] = {}
+    for number, line in enumerate(found.lines):
+        own = f"rung{line.twin if line.twin >= 0 else number}"
+        if line.twin < 0:
+            assert line.level is not None
+            rungs[own] = Rung(
+                id=own, text=line.text, level=line.level, actor=line.actor, position=number
+            )
+        if line.above >= 0:
+            above = found.lines[line.above]
+            upper = f"rung{above.twin if above.twin >= 0 else line.above}"
+            links[f"{own}-{upper}"] = Link(id=f"{own}-{upper}", lower=own, upper=upper)
+    return LadderGraph(rungs=rungs, links=links)
 
 
 def ladder_on(workshop: Workshop, board: str) -> LadderGraph:
