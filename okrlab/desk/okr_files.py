@@ -145,7 +145,8 @@ def _notes(template: OkrTemplate, rows: list[OkrRow]) -> Iterator[str]:
     """What cannot go into this file, and what is to be filled in before the tool takes it."""
     known = template.fields
     if template.nested:  # beside an objective there is only a key result's title
-        known = (known | {"parent"}) - ({"due", "about"} if any(map(_is_below, rows)) else set())
+        gone: set[OkrField] = {"due", "about"} if any(map(_is_below, rows)) else set()
+        known = (known | frozenset[OkrField](("parent",))) - gone
     left = [
         text(f"okr_tools.field_{field}")
         for field in ("about", "due", *_NUMBERS, "parent", "cycle", "team")

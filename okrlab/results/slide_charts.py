@@ -20,7 +20,7 @@ from pptx.util import Inches, Pt
 from okrlab.draw.svg import line, lines
 from okrlab.mark import LANES, TINTS
 from okrlab.results import document as d
-from okrlab.results.history_figure import png
+from okrlab.results.drawing import png
 from okrlab.results.slide_shapes import SlidePlace, described, fill, flat
 from okrlab.results.slide_text import letters_in
 from okrlab.results.xlsx import Sheet, workbook
