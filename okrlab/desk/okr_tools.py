@@ -1,6 +1,6 @@
 """What OKR tools take in: the columns of their files, as each of them publishes them.
 
-One table; nothing else knows a tool. Where the columns come from is in docs/decisions/0025.
+One table; nothing else knows a tool. Where the columns come from is in docs/decisions/0026.
 """
 
 from __future__ import annotations

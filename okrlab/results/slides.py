@@ -78,12 +78,12 @@ def plan(document: d.Document, area: SlideArea) -> tuple[Slide, ...]:
     if sum(len(part.slides) for part in parts) > room:
         parts = _joined(parts, area)
     kept = _kept(parts, room)
-    if any(n < len(part.slides) for part, n in zip(parts, kept, strict=True)):
+    if any(part.holds(n) for part, n in zip(parts, kept, strict=True)):
         kept = _kept(parts, room - 1)
     shown, left = [*short], []
     for part, n in zip(parts, kept, strict=True):
         shown += part.slides[:n]
-        if n < len(part.slides):
+        if part.holds(n):
             many, every = part.holds(n), part.holds()
             left.append(SlideRow((part.title, text("slides.left", n=f"{many:,}", of=f"{every:,}"))))
             if n:
@@ -176,7 +176,7 @@ def _slides(section: d.Section, area: SlideArea) -> list[Slide]:
     ]
     slides += _texts(section.title, rows, area)
     if section.diagram and (drawn := section.diagram()):
-        slides.append(Slide(section.title, charts=(drawn,)))
+        slides.append(Slide(section.title, charts=(drawn,), holds=0))
     return slides
 
 
