@@ -48,7 +48,10 @@ def parts(data: Any, by: str | Iterable[str]) -> tuple[tuple[str, ...], list[Met
     >>> parts({"Red": [1, 2], "Blue": [3]}, ())[1][1]
     MetricPart(key=('Blue',), data=[3], rows=())
     """
-    names = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
+    try:
+        names = tuple(dict.fromkeys([by] if isinstance(by, str) else by))
+    except TypeError:  # a table, say, whose rows cannot be names
+        raise BadInput("no_names", name="by", given=shown(by)) from None
     names = tuple(name for name in names if name != "")
     if is_column(data) and names:
         data = data.to_frame(

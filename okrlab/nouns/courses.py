@@ -43,7 +43,7 @@ class Course(Noun):
 
         if what is None:
             return cls(our_course())
-        if not isinstance(what, str | os.PathLike) or not Path(what).is_dir():
+        if not isinstance(what, str | os.PathLike) or not os.path.isdir(what):
             raise BadInput("no_course", given=shown(what))
         return cls(load(Path(what)), Path(what).name)
 

@@ -5,9 +5,11 @@ Whatever is read here is what the whole room may see: nothing sealed, and none o
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,7 +23,6 @@ from okrlab.record.folding import fold
 from okrlab.record.workshop import Workshop
 from okrlab.results.sections import day
 from okrlab.texts import text
-from okrlab.texts.clean import shorten
 from okrlab.texts.days import HERE, day_of
 
 if TYPE_CHECKING:
@@ -33,8 +34,6 @@ PATIENCE: Final = 30.0
 """The seconds to wait for a server's answer."""
 WORKSHOPS: Final = (".json", ".sqlite", ".db")
 """How the names of files end that hold a whole workshop."""
-_NAME: Final = 200
-"""How many characters of a path an error shows."""
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,7 +96,7 @@ def words_in(what: What, endings: tuple[str, ...]) -> str | None:
 
 def content_of(path: Path, most: int = 0) -> bytes:
     """The bytes of a file. Raises `BadInput` if it is not there, or has more than `most` bytes."""
-    _there(path)
+    there(path)
     try:
         if most and path.stat().st_size > most:
             raise BadInput("desk_large", name=path.name, most=most // 1_000_000)
@@ -156,16 +155,17 @@ def _found(what: What) -> Origin:
     path = workshop_file(what)
     if path is None:
         return _kept(str(what))
-    _there(path)
+    there(path)
     if path.suffix.lower() not in WORKSHOPS:
         raise BadInput("no_place", given=shown(str(what)))
     return _exported(path) if path.suffix.lower() == ".json" else _newest(path)
 
 
-def _there(path: Path) -> Path:
-    if not os.path.isfile(path):  # `Path.is_file` raises for a name that is too long
-        raise BadInput("no_file", name=shorten(str(path), _NAME), reason=os.strerror(2))
-    return path
+def there(path: str | os.PathLike[str]) -> Path:
+    """The path of a file that is there. Raises `BadInput` if it is not, or can be no file's."""
+    if not os.path.isfile(path):  # other than `Path.is_file`, this bears any name
+        raise BadInput("no_file", name=shown(os.fspath(path)), reason=os.strerror(errno.ENOENT))
+    return Path(path)
 
 
 def homes() -> Iterator[tuple[str, Record]]:
@@ -230,7 +230,7 @@ def _exported(path: Path) -> Origin:
     from okrlab.record.store.record import Meeting
 
     meeting = Meeting(
-        id="",
+        id=sha256(f"{about.title} {log[0].at.isoformat()}".encode()).hexdigest()[:32],
         title=about.title,
         team=about.team,
         cycle=about.cycle,

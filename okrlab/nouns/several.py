@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from okrlab.errors import BadInput
 from okrlab.given import checked, shown
 from okrlab.nouns.noun import Noun
-from okrlab.nouns.origins import homes, is_served, workshop_file
+from okrlab.nouns.origins import homes, is_served, there
 from okrlab.texts.days import HERE, day_of
 
 if TYPE_CHECKING:
@@ -50,13 +50,11 @@ def _in_file(file: str | os.PathLike[str]) -> Iterator[tuple[str, Record]]:
     from okrlab.host.opening import kept
     from okrlab.record.store.database import sqlite_url
 
-    path = workshop_file(file)
     if is_served():
         raise BadInput("served_place")
-    if path is None or not path.is_file():
-        raise BadInput("no_file", name=file, reason=os.strerror(2))
-    with kept(sqlite_url(path)) as record:
-        yield sqlite_url(path), record
+    url = sqlite_url(there(file))
+    with kept(url) as record:
+        yield url, record
 
 
 def _rows(place: str, record: Record) -> Iterator[tuple[Any, ...]]:

@@ -11,6 +11,7 @@ from types import ModuleType
 from sqlalchemy import Connection
 
 from okrlab.errors import StoreFailed
+from okrlab.texts.clean import clean
 
 
 class SqliteFile:
@@ -36,7 +37,10 @@ class SqliteFile:
     def make(self) -> None:
         """Create an empty file that only its owner can read; SQLite gives its log the same mode."""
         if not os.path.exists(self.path):
-            os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+            try:
+                os.close(os.open(self.path, os.O_CREAT | os.O_WRONLY, 0o600))
+            except ValueError:  # a NUL, or half a pair of surrogates: no file has such a name
+                raise StoreFailed("no_file_name", name=clean(self.path)) from None
 
     def check(self) -> None:
         """Raise `StoreFailed` if the path leads to no database, or to another one than before."""
