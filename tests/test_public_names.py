@@ -87,12 +87,14 @@ def things(tmp_path, monkeypatch):
         "Agenda": okrlab.Agenda.recipe("outcomes-90"),
         "Course": okrlab.Course.of(),
         "Journey": okrlab.Journey.of("stage,touchpoint,emotion,importance\nBuy,Pay,-2,5"),
+        "KeyResults": okrlab.KeyResults.of(session),
         "Ladder": ladder,
         "Metric": okrlab.Metric.of([40, 42, 39, 43, 41, 40, 38, 42], "Calls"),
         "OkrlabError": errors.BadInput("empty"),
         "Plan": okrlab.Plan.of("team,2026-Q1\nDesk,20 %"),
         "Result": okrlab.Result.of(session),
         "Review": okrlab.Review.of("what,when,how\nA form,May 2026,unknown"),
+        "Survey": okrlab.Survey.of(session),
     }
     made |= {f"board {kind}": okrlab.board(session, kind) for kind in get_args(BoardKind)}
     made |= {"Finding": check_ladder(ladder._ladder)[0], "Reading": okrlab.read("Ran 12 webinars")}
@@ -115,7 +117,7 @@ def test_every_public_object_has_a_plain_repr_of_its_own(things):
 def test_what_a_notebook_shows_escapes_what_people_typed(things):
     hostile = "<script>alert(1)</script>"
     ladder = okrlab.Ladder().rung(hostile, "output", actor=hostile)
-    for shown in (ladder._repr_html_(), ladder.picture()._repr_svg_()):
+    for shown in (ladder._repr_html_(), ladder.picture()._repr_mimebundle_()["text/html"]):
         assert hostile not in shown
         assert "&lt;script&gt;" in shown
 

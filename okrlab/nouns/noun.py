@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from okrlab.given import checked
 from okrlab.nouns.origins import Origin, origin_of
 from okrlab.record.findings import Finding, worth_asking
+from okrlab.results.drawing import for_notebook
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 FINDINGS: Final = ("card", "text", "rule", "severity", "message", "question", "technique")
 """The columns of findings, in order; `overruled` follows where somebody can overrule them."""
+_MOST: Final = 20
+"""The most rows, and lines on what was left out, that are shown unasked."""
 _TITLE: Final = 60
 """How many characters of a workshop's title a repr shows."""
 
@@ -101,9 +104,11 @@ class Noun:
         asked = "".join(
             f"<li>{escape(one.question)}</li>" for one in worth_asking(self._noticed()).now
         )
-        left = "".join(f"<li>{escape(one)}</li>" for one in self.left)
+        left = "".join(f"<li>{escape(one)}</li>" for one in self.left[:_MOST])
+        left += f"<li>… {len(self.left) - _MOST}</li>" if len(self.left) > _MOST else ""
         lists = "".join(f"<ul>{each}</ul>" for each in (asked, left) if each)
-        return f"<div>{self._shown()}{lists}</div>" if lists else self._shown()
+        shown = for_notebook(self._shown())
+        return f"<div>{shown}{lists}</div>" if lists else shown
 
     def _shown(self) -> str:
         return html_of(self.to_frame())
@@ -111,7 +116,7 @@ class Noun:
 
 def html_of(frame: pd.DataFrame) -> str:
     """A data frame as a notebook shows it, with what people wrote escaped."""
-    return str(frame.to_html(max_rows=20, escape=True, notebook=True))
+    return str(frame.to_html(max_rows=_MOST, escape=True, notebook=True))
 
 
 def frame_of(table: Table) -> pd.DataFrame:

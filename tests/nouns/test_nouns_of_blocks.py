@@ -206,7 +206,7 @@ def test_a_journey_says_what_is_critical_and_asks():
     assert found[["rule", "text"]].values.tolist() == [["moment", "Pay"], ["never-asked", "Ann"]]
     assert found["question"].str.endswith("?").all()
     assert "Pay" in repr(journey.picture())
-    assert journey.picture().svg.startswith("<svg")
+    assert journey.picture().svg().startswith("<svg")
 
 
 def test_a_journey_is_one_map_and_its_metrics_count():
