@@ -23,6 +23,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Self
 
 from okrlab.texts import area, some, text
+from okrlab.texts.clean import seen
 
 
 class OkrlabError(Exception):
@@ -54,7 +55,7 @@ class OkrlabError(Exception):
         reason = " ".join(str(cause or "").split()).rstrip(".")
         words = area("host").get(self.code)
         line = f"{self.message} {self.hint}" if words is None else words.format(reason=reason)
-        return line.replace("?.", "?").strip()  # a cause that asks ends its sentence
+        return seen(line.replace("?.", "?").strip())  # a cause that asks ends its sentence
 
     @classmethod
     def said(cls, code: str, message: str, hint: str) -> Self:

@@ -26,7 +26,8 @@ MAY_USE = {
     "host": {"host", "record", "results", "errors", "texts", "given", "logs", "blocks"},
     "language": {"language", "errors", "texts", "given", "vocabulary"},
     "measure": {"measure", "tables", "draw", "errors", "texts", "given", "blocks"},
-    "tables": {"tables", "errors", "texts", "given"},
+    # whether "Target: …" is a field or a sentence on people is asked of the language
+    "tables": {"tables", "language", "errors", "texts", "given"},
     "draw": {"draw", "texts"},
     "results": {
         *("results", "mark", "face", "record", "draw", "errors", "texts", "vocabulary", "blocks"),

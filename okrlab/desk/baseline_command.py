@@ -28,6 +28,7 @@ from okrlab.measure.series import Better
 from okrlab.measure.set_aside import each_once
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
+from okrlab.texts.clean import seen
 
 Format = Literal["text", "json", "html", "xmrit"]
 
@@ -115,10 +116,10 @@ def run(
     if chart:
         metric.plot().save(chart)
     out = _OUT[format](metric)
-    _print(out)
+    _print(seen(out) if format == "text" else out)
     if format != "text":
         for note in metric.history.notes:
-            click.echo(_flagged(note.code, told(note)), err=True)
+            click.echo(seen(_flagged(note.code, told(note))), err=True)
     if metric.asks:  # everything else was answered
         click.echo(_flagged("which_better", BadInput("which_better").message), err=True)
         return ASKED
@@ -150,7 +151,8 @@ def _all_lines(reports: list[MetricReport], format: Format) -> str:
     notes = dict.fromkeys(
         _flagged(note.code, told(note)) for one in reports for note in one.history.notes
     )
-    return "\n".join([*lines, "", text("history.desk_read"), *(f"  - {one}" for one in notes)])
+    told_all = [*lines, "", text("history.desk_read"), *(f"  - {one}" for one in notes)]
+    return seen("\n".join(told_all))
 
 
 def _complain(error: HistoryUnreadable, format: Format) -> None:
@@ -161,7 +163,7 @@ def _complain(error: HistoryUnreadable, format: Format) -> None:
         _print(_encoded(REFUSED | {"refused": words, "sentence": words}).decode())
     answered = any(FLAGS.get(one.code) for one in error.problems)
     for line in (error.message, *lines, error.hint if answered else text("history.in_the_file")):
-        click.echo(line, err=True)
+        click.echo(seen(line), err=True)
 
 
 def _flagged(code: str, words: str) -> str:

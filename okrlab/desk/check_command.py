@@ -20,7 +20,7 @@ from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Severity
 from okrlab.tables.doubts import Doubt
 from okrlab.texts import text
-from okrlab.texts.clean import same_name
+from okrlab.texts.clean import same_name, seen
 
 ASKS = 2
 """The exit code if a file leaves a question open that changes the answer."""
@@ -57,7 +57,7 @@ def run(
     """
     names = files_named([file] if isinstance(file, str) else file)
     known = _known(new_since, kind, columns)
-    whole = Report(statements=[], sets=[])
+    whole = Report(statements=[], sets=[], skipped=names.skipped)
     problems: list[str] = []
     asked = failed = False
     for name in names:
@@ -87,11 +87,11 @@ def run(
         problems += [f"{name}: {one}" for one in said] if len(names) > 1 else said
         _join(whole, _located(told, name, loaded, said), known)
     _print(whole, format, questions)
-    for problem in problems:
-        click.echo(problem, err=True)
+    for problem in [*problems, *(one.told() for one in names.skipped)]:
+        click.echo(seen(problem), err=True)
     for each in whole.files:
         if each.left or len(names) > 1:
-            click.echo(counts(each), err=True)
+            click.echo(seen(counts(each)), err=True)
     if asked:
         return ASKS
     return int(failed or _fails(whole, format, fail_on, fail_on_left))

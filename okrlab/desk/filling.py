@@ -9,6 +9,7 @@ from typing import Final
 
 from okrlab.language.amounts import Numbers, numbers_in
 from okrlab.language.tokens import LONGEST
+from okrlab.tables.names import is_placeholder
 from okrlab.tables.typed_numbers import BLANK, read_number
 
 _DIGIT: Final = re.compile(r"\d")
@@ -21,7 +22,8 @@ _DATED: Final = re.compile(r"(?:by|before|until|in|on|end|eo[qmy])\b", re.I)
 def read_as(text: str, fields: Mapping[str, str]) -> tuple[str, list[tuple[str, str]]]:
     """The statement with what its columns say of it, and the columns that say something else.
 
-    Words of the statement win: a column only fills in what they leave out.
+    Words of the statement win: a column only fills in what they leave out. A "due" that is told
+    holds no day that can be read.
 
     >>> read_as("Grow eNPS", {"start": "12", "target": "30", "unit": "points", "due": "June"})
     ('Grow eNPS from 12 to 30 points by June', [])
@@ -54,8 +56,13 @@ def read_as(text: str, fields: Mapping[str, str]) -> tuple[str, list[tuple[str, 
             differs.append(("start", start))
         if target and not any(_same(target, one.value) for one in own.target):
             differs.append(("target", target))
-    if due and not own.deadline:
-        base += f" {due}" if _DATED.match(due) else f" by {due}"
+    if due and not own.deadline and not (is_placeholder(due) or due.lower() in BLANK):
+        dated = base + (f" {due}" if _DATED.match(due) else f" by {due}")
+        then = numbers_in(dated)
+        if then.deadline and len(then.target) == len(numbers_in(base).target):
+            base = dated
+        else:  # "when the board has met", or the number of a day
+            differs.append(("due", due))
     return (text, differs) if len(base) > LONGEST else (base, differs)
 
 

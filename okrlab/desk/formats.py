@@ -85,7 +85,7 @@ def as_sarif(told: Report) -> bytes:
         for one, found in _findings(told)
     ]
     driver = {"name": "okrlab", "rules": [{"id": rule} for rule in rules]}
-    properties = {"files": msgspec.to_builtins(told.files)}
+    properties = msgspec.to_builtins({"files": told.files, "skipped": told.skipped})
     run = {"tool": {"driver": driver}, "results": results, "properties": properties}
     whole = {
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
@@ -112,7 +112,8 @@ def as_html(told: Report) -> bytes:
         Item(each.file, notes=tuple((text("desk.page_said"), one) for one in each.problems[:200]))
         for each in told.files
     ]
-    sections.append(Section(text("desk.page_files"), (List(tuple(read)),)))
+    left = [Text(one.told()) for one in told.skipped]
+    sections.append(Section(text("desk.page_files"), (List(tuple(read)), *left)))
     about = text("desk.page_about", count=f"{len(told.statements):,}", files=len(told.files))
     document = Document(title=text("desk.page_title"), about=about, sections=tuple(sections))
     return page(document).encode().rstrip()

@@ -12,6 +12,7 @@ from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.grid import Zone, mix, place
 from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
+from okrlab.desk.named_files import SkippedFiles
 from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
@@ -71,11 +72,12 @@ class FileRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The report on a file: its statements in order, and its sets."""
+    """The report on a file: its statements in order, and its sets; `skipped` are files not read."""
 
     statements: list[StatementRecord]
     sets: list[SetRecord]
     files: list[FileRecord] = []
+    skipped: list[SkippedFiles] = []
 
     @checked
     def reaches(self, severity: Severity, *, sets: bool = True) -> bool:

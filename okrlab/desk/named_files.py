@@ -7,33 +7,74 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
+
+import msgspec
 
 from okrlab.errors import BadInput
 from okrlab.tables.file_reading import ENDINGS
+from okrlab.texts import text
+from okrlab.texts.clean import first_of
 
 STANDARD_INPUT: Final = "-"
 _MOST: Final = 10_000
 """The most files at once."""
 
 
-def files_named(names: Iterable[str]) -> list[str]:
+class SkippedFiles(msgspec.Struct, frozen=True):
+    """Files of a folder that were not read, and why: no reader opens them, or they are hidden.
+
+    Of a hidden folder the name is given, and not what is in it.
+    """
+
+    folder: str
+    why: Literal["ending", "hidden"]
+    files: list[str]
+
+    def told(self) -> str:
+        """All of it in a line, with the first names.
+
+        >>> SkippedFiles("okrs", "ending", ["deck.pptx"]).told()
+        'okrs: 1 file not read, as no reader here opens its kind: deck.pptx'
+        """
+        many = len(self.files)
+        key = f"desk.skipped_{self.why}_{'one' if many == 1 else 'other'}"
+        return text(key, folder=self.folder, count=f"{many:,}", names=first_of(self.files))
+
+
+class NamedFiles(list[str]):
+    """The files to read; `skipped` are those beside them in the same folders."""
+
+    skipped: list[SkippedFiles]
+
+
+def files_named(names: Iterable[str]) -> NamedFiles:
     """Every file that these names mean, once, in order: a folder means all in it that can be read.
 
-    Hidden files and folders are left out. Raises `BadInput` for a pattern or folder without any.
+    Hidden files and folders are left out, and all that is left out is named. Raises `BadInput` for
+    a pattern or folder without any.
     """
     found: dict[str, None] = {}
+    skipped: dict[str, list[SkippedFiles]] = {}
     for name in names:
         if name == STANDARD_INPUT or not (is_folder(name) or _is_pattern(name)):
             found[name] = None
             continue
-        inside = _in_folder(name) if is_folder(name) else _matching(name)
+        if is_folder(name):
+            inside, skipped[name] = _in_folder(name)
+        else:
+            inside = _matching(name)
         if not inside:
+            other = [one for one in skipped.get(name, []) if one.why == "ending"]
+            if other:
+                raise BadInput("no_files_but", name=name, names=first_of(other[0].files))
             raise BadInput("no_files", name=name)
         found.update(dict.fromkeys(inside))
         if len(found) > _MOST:
             raise BadInput("many_files", most=f"{_MOST:,}")
-    return list(found)
+    files = NamedFiles(found)
+    files.skipped = [one for every in skipped.values() for one in every]
+    return files
 
 
 def is_folder(name: str) -> bool:
@@ -59,11 +100,21 @@ def _matching(pattern: str) -> list[str]:
     return [one for one in sorted(glob.glob(pattern, recursive=True)) if not is_folder(one)]
 
 
-def _in_folder(folder: str) -> list[str]:
+def _in_folder(folder: str) -> tuple[list[str], list[SkippedFiles]]:
+    """The files of a folder that can be read, and those that are skipped."""
     found: list[str] = []
+    others: list[str] = []
+    hidden: list[str] = []
     for top, folders, names in os.walk(folder):
+        inner = Path(top).relative_to(folder)
+        hidden += sorted(f"{inner / one}/" for one in folders if one.startswith("."))
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and Path(name).suffix.lower() in ENDINGS:
+            if name.startswith("."):
+                hidden.append(str(inner / name))
+            elif Path(name).suffix.lower() in ENDINGS:
                 found.append(str(Path(top, name)))
-    return found
+            else:
+                others.append(str(inner / name))
+    skipped = [SkippedFiles(folder, "ending", others), SkippedFiles(folder, "hidden", hidden)]
+    return found, [one for one in skipped if one.files]

@@ -18,7 +18,7 @@ from okrlab.given import checked, day, fit
 from okrlab.record.agenda import Agreement
 from okrlab.tables.typed_numbers import holds_nothing
 from okrlab.texts import text
-from okrlab.texts.clean import clean, shorten
+from okrlab.texts.clean import LIMITS, clean, cut, seen, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ def _line(one: StatementRecord, width: int, room: int) -> str:
 
 def _head(one: StatementRecord, width: int) -> str:
     level = text(f"levels.{one.level}") if one.level else text("desk.open")
-    return f"{place_of(one):<{width}}  {_sign(one.zone)} {level:<8}  "
+    return f"{seen(place_of(one)):<{width}}  {_sign(one.zone)} {level:<8}  "
 
 
 def _sign(zone: Zone) -> str:
@@ -159,7 +159,7 @@ def check(
     rows = [
         SetRow(
             id=cell(row, "id") or str(at),
-            text=cell(row, "text")[:500],
+            text=cut(cell(row, "text"), LIMITS["text"]),
             objective=cell(row, "objective"),
         )
         for at, row in zip(frame.index, frame.to_dict("records"), strict=True)

@@ -17,7 +17,7 @@ from okrlab.tables.file_reading import COLUMNS, KINDS, Kind, read_statements
 from okrlab.tables.grids import ROWS, GridNote
 from okrlab.tables.statement_columns import ColumnsNamed
 from okrlab.texts import text
-from okrlab.texts.clean import clean, leeway
+from okrlab.texts.clean import clean, cut, leeway
 
 __all__ = ("KINDS", "ColumnsNamed", "Kind", "Loaded", "load", "spell")
 
@@ -50,14 +50,15 @@ class Loaded(msgspec.Struct):
             return
         if len(line) > LONGEST or len(one.objective) > leeway(LONGEST):
             self.note("long", where, most=LONGEST)
-        line = line[:LONGEST]
+        line = cut(line, LONGEST)
         words, differs = read_as(line, one.fields) if one.fields else (line, [])
         for role, value in differs:
-            self.note("differs", where, column=text(f"desk.column_{role}"), value=value)
+            problem = "undated" if role == "due" else "differs"
+            self.note(problem, where, column=text(f"desk.column_{role}"), value=value)
         row = SetRow(
             id=(kept(one.id) if one.id else "") or where,
             text=line,
-            objective=one.objective[:LONGEST],
+            objective=cut(one.objective, LONGEST),
             read_as="" if words == line else words,
         )
         self.rows.append(row)
@@ -77,7 +78,7 @@ class Loaded(msgspec.Struct):
 
 def kept(words: str) -> str:
     """An id, cleaned and cut to the characters that are read."""
-    return clean(words[: leeway(LONGEST)])[:LONGEST]
+    return cut(clean(words[: leeway(LONGEST)]), LONGEST)
 
 
 @checked
@@ -130,14 +131,14 @@ def _note(loaded: Loaded, note: GridNote) -> None:
 
 
 def spell(places: list[str]) -> str:
-    """A list of places in short form, with ranges of rows; at most 20 are spelled out.
+    """A list of places in short form, each once, with ranges of rows; 20 are spelled out at most.
 
-    >>> spell(["3", "5", "6", "7", "B9"])
+    >>> spell(["3", "5", "6", "6", "7", "B9"])
     '3, 5–7, B9'
     """
     spelled: list[str] = []
     first = last = None
-    for place in [*places, ""]:
+    for place in [*dict.fromkeys(places), ""]:
         at = int(place) if place.isdecimal() and len(place) < 10 else None
         if at is not None and last is not None and at == last + 1:
             last = at

@@ -6,6 +6,7 @@ so. `amount_forms` finds the amounts, `deadlines` the dates.
 
 from __future__ import annotations
 
+import re
 from typing import Final, NamedTuple
 
 from okrlab.language.amount_forms import Amount, amounts_in
@@ -49,6 +50,7 @@ from okrlab.language.tokens import Tokens, tokens
 _WHOLE: Final = 100
 _PAIR: Final = 2
 _LONG_GAP: Final = 45
+SCALE: Final = re.compile(r"\b(?:ratings?|scores?|stars|grades?|nps|csat|index)\s\Z", re.I)
 """The words between a baseline and its target are no longer than this."""
 
 
@@ -266,7 +268,16 @@ def _leads(cut: Tokens, one: Amount, other: Amount, before: str) -> bool:
     both = falls or (one.kind == other.kind and one.kind in ("percent", "money"))
     if gap == " to " and way_fits(cut, one, other):
         return True
+    if gap == " to " and _graded(text, one, other, before):
+        return True
     return both and gap == " to " and not RELATIVE.search(before) and one.start > 0
+
+
+def _graded(text: str, one: Amount, other: Amount, before: str) -> bool:
+    """Whether two amounts are grades with a point: "rating 4.2 to 4.6", "4.2 to 4.6 stars"."""
+    if "." not in one.text or "." not in other.text:
+        return False
+    return SCALE.search(before) is not None or text.startswith((" star", " points"), other.end)
 
 
 def _range_leads(text: str, three: list[Amount], before: str) -> Amount | None:

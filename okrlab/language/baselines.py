@@ -12,6 +12,7 @@ from typing import Final
 from okrlab.given import checked
 from okrlab.language.amount_forms import Amount
 from okrlab.language.amount_words import RELATIVE
+from okrlab.language.beside import earlier
 from okrlab.language.date_words import A_YEAR, YEAR
 from okrlab.language.lexicon import known
 from okrlab.language.tokens import Tokens
@@ -122,7 +123,8 @@ def is_start(cut: Tokens, one: Amount, goal: list[Amount], *, others: bool) -> b
     dated = (_PLAIN_ASIDE.search(before) and _BEFORE_PERIOD.match(after)) or (
         after[:1] in (")", "]") and _AFTER_PERIOD.search(before)
     )
-    return dated is not None and bool(dated) and bool(goal) and _way(cut, one, goal[-1])
+    aside = bool(dated and goal)
+    return aside and (_way(cut, one, goal[-1]) or earlier(text, one, goal[-1]))
 
 
 def _way(cut: Tokens, one: Amount, other: Amount) -> bool:

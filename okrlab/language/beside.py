@@ -30,6 +30,7 @@ from okrlab.language.amount_words import (
     UNDER,
     VERBS,
 )
+from okrlab.language.date_words import YEAR
 
 _TIMES: Final = frozenset(("year", "month", "week", "day"))
 _LATEST: Final = 60
@@ -122,3 +123,16 @@ def beside(one: Amount, before: str, after: str) -> bool:
     return low == "one" and (
         (not before.strip() and after.startswith("-")) or ONE_OF.match(after) is not None
     )
+
+
+def earlier(text: str, one: Amount, other: Amount) -> bool:
+    """Whether an amount in brackets is of a year before the one that the statement opens with.
+
+    >>> then, now = Amount("9%", 38, 40, 9, "%", "percent"), Amount("8%", 9, 11, 8, "%", "percent")
+    >>> earlier("In 2031, 8% of guests complain (2030: 9%)", then, now)
+    True
+    """
+    begin = max(text.rfind("(", 0, one.start), text.rfind("[", 0, one.start), 0)
+    end = min((at for sign in ")]" if (at := text.find(sign, one.end)) >= 0), default=len(text))
+    own, first = YEAR.search(text, begin, end), YEAR.search(text, 0, other.start)
+    return own is not None and first is not None and one.kind == other.kind and own[0] < first[0]

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 _NOISE: Final = re.compile(r"[*`]+|(?<![\w_])_(?=[^\W_])|(?<=[^\W_])_(?![\w_])|\s+")
 _NOISY: Final = re.compile(r"[*`\xa0\u2009\u202f\t\n]|\s\s|(?<![\w_])_[^\W_]")
 _NUMBERED: Final = re.compile(
-    r"(?:[\s>•·▪–\u2600-\u27bf\ufe0f\U0001f300-\U0001faff-]|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2}){1,2}[.):]?\s(?=[A-Z])|"
+    r"(?:[\s>•·▪–\u2600-\u27bf\ufe0f\U0001f300-\U0001faff-]|\(?\d{1,2}[.)]\s|\d{1,2}(?:\.\d{1,2}){1,2}[.):]?\s(?!to\s\d)(?=[A-Z])|"
     r"(?:kr|key\sresult|goal|objective|target|action|task|activity|milestone|kpi|o)\s?#?"
     r"\d{1,2}(?:\.\d{1,2}){0,2}\s?[:.)–-]\s?)+",
     re.I,

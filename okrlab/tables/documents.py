@@ -17,6 +17,7 @@ from okrlab.tables.list_marks import Marked
 
 PartKind = Literal["heading", "item", "text", "table"]
 Why = Literal[
+    "address",
     "code",
     "comment",
     "contents",
@@ -27,14 +28,18 @@ Why = Literal[
     "front_matter",
     "hidden",
     "instruction",
+    "label",
     "no_results",
     "no_text",
     "not_json",
     "outside",
+    "picture",
     "placeholder",
     "prose",
     "repeated",
+    "signs",
     "total",
+    "unlabelled",
     "work",
     "many",
 ]

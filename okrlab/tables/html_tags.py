@@ -89,3 +89,5 @@ NOTED: Final = ("#cmnt", "#ftnt", "#_ftn", "#_edn", "#_cmnt", "#_msocom")
 """How the addresses of comments and footnotes begin, whose marks "[a]" stand within the text."""
 WRITTEN: Final = frozenset(("p", "li", "dd", "dt", "td", "th", "blockquote", "summary"))
 """Elements of text that somebody wrote; others also hold labels and figures of a page."""
+LOOSE: Final = frozenset(("br", "hr", "wbr", "p", "li", "tr", "td", "th", "dt", "dd"))
+"""Elements that need no end; in a line of text, any other without one is a word: "a <table>"."""

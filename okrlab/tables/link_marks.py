@@ -6,6 +6,8 @@ import html
 import re
 from typing import Final
 
+from okrlab.tables.html_tags import LOOSE
+
 SEEN_OF_A_LINE: Final = 1_500
 """The characters of a line that are looked at; of a longer one the rest stays as it is."""
 _IMAGE: Final = re.compile(r"!\[[^\]\n]{0,200}\]\([^()\s]{0,1000}\)")
@@ -21,7 +23,9 @@ _ADDRESS: Final = re.compile(
 )
 _TICKET: Final = re.compile(r"\s*[(\[](?:#\d{1,7}|[A-Z]{2,10}-\d{1,7})[)\]]")
 """A reference to an issue; its number says nothing about the key result."""
-_TAG: Final = re.compile(r"</?[a-zA-Z][\w:-]{0,30}(?:\s[^<>]{0,300})?/?>|<!--.{0,500}?-->")
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][\w:.-]{0,30})((?:\s[^<>]{0,300})?/?)>|<!--.{0,500}?-->")
+_BARE: Final = ("open", "hidden", "checked", "disabled", "download", "reversed")
+"""Attributes without a value."""
 _STRUCK: Final = re.compile(r"~~(?=\S)([^~\n]{1,600})(?<=\S)~~|<(?:del|s)>[^<>]{1,600}</(?:del|s)>")
 _CODE: Final = re.compile(r"(?<!`)(`{1,3})(?!`)([^`\n]{1,600})\1(?!`)")
 _STRONG: Final = re.compile(r"(\*\*|__)(?=\S)((?:(?!\1)[^\n]){1,600}?)(?<=\S)\1")
@@ -55,7 +59,7 @@ def plain(text: str) -> str:
     if "#" in text or "-" in text:
         text = _TICKET.sub("", text)
     if "~~" in text or "<" in text:
-        text = _TAG.sub(" ", _STRUCK.sub("", text))
+        text = _untagged(_STRUCK.sub("", text))
     if "`" in text:
         text = _CODE.sub(r"\2", text)
     if "*" in text or "_" in text:
@@ -65,6 +69,27 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     return " ".join((text + beyond).split())
+
+
+def _untagged(text: str) -> str:
+    """A text without its tags; what only looks like one is a word: "errors of <script and style>".
+
+    A tag has attributes, or its other half in the same text, or it needs none. Where a text holds
+    nothing else, all of them are.
+    """
+    low, only = text.lower(), not _TAG.sub("", text).strip()
+
+    def kept(match: re.Match[str]) -> str:
+        end, name, more = match.groups()
+        if name is None or "=" in more or ":" in name:
+            return " "
+        if more.strip(" /") and more.strip(" /") not in _BARE:
+            return match[0]
+        half = f"<{name.lower()}" if end else f"</{name.lower()}>"
+        alone = only or name.lower() in LOOSE or more.endswith("/")
+        return " " if alone or half in low else match[0]
+
+    return _TAG.sub(kept, text)
 
 
 def crossed_out(text: str) -> bool:

@@ -19,6 +19,8 @@ from okrlab.texts.clean import clean
 _SIGNS: Final = "•·▪▫◦‣⁃∙●○■□◆◇◈❖★☆⭐✅✔✓☑☒☐✗✘❌→➔➜➤➢►▶▸➞⇒»🎯🔑📌🚀🏆🔹🔸🔷🔶🟦🟩🏁💡📈📊📉✨👉"
 _PICTURES: Final = "\u2600-\u27bf\U0001f300-\U0001faff"
 """Signs before a line that are no bullets, yet none of its words."""
+_TONES: Final = "\U0001f3fb-\U0001f3ff"
+_FLAGS: Final = "\U0001f1e6-\U0001f1ff"
 _LIGHTS: Final = {
     **{"🟢": "on track", "🟡": "at risk", "🟠": "at risk", "🔴": "off track", "⚪": "not started"},
     **{"✅": "done", "☑": "done", "✔": "done", "❌": "off track"},
@@ -26,7 +28,8 @@ _LIGHTS: Final = {
 }
 _BULLET: Final = re.compile(
     rf"\s*(?:>\s*)*(?:(?P<light>[{''.join(_LIGHTS)}])\ufe0f?\s*|[-*+–—]\s+|[{_SIGNS}]\ufe0f?\s*"
-    rf"|(?P<picture>[{_PICTURES}]\ufe0f?)\s*"
+    rf"|(?P<picture>[{_PICTURES}](?:[\ufe0f{_TONES}]|\u200d[{_PICTURES}])*|[{_FLAGS}]{{2}})\s*"
+    rf"|\d\ufe0f?\u20e3\s*"
     rf"|[\ue000-\uf8ff]+\s*|§\s+(?=\D)|o\s+(?=[A-ZÀ-Þ\d\"'“*\[])|\[(?P<box>[ xX✓]?)\]\s*|\|\s*"
     rf"|\(?\d{{1,3}}[.)]\s+|\d{{1,3}}[.)](?=[A-Z*])|\(?[a-z][.)]\s+|\(?[ivx]{{2,4}}[.)]\s+"
     rf"|\d{{1,2}}(?:\.\d{{1,2}})+[.)]\s+|\d{{1,2}}(?:\.\d{{1,2}})+\s+(?!million|billion)(?=[A-ZÀ-Þ][a-zß-ÿ]|{CAPITALS})"

@@ -7,12 +7,11 @@ from functools import cached_property
 
 import msgspec
 
+from okrlab.tables.field_lines import field_of
 from okrlab.tables.names import (
-    field_in,
     folded,
     is_aside,
     is_example,
-    is_placeholder,
     labelled,
     speaks_of_method,
     speaks_of_results,
@@ -20,6 +19,7 @@ from okrlab.tables.names import (
 from okrlab.tables.outline import ITEMS, Branch, every
 from okrlab.tables.prose import is_prose
 from okrlab.tables.statement_columns import names_results
+from okrlab.tables.wordless import wordless
 
 _NAME = 4
 """The most words of an item that only names what is listed below it."""
@@ -132,7 +132,7 @@ def listings(nodes: list[Branch]) -> Iterator[Listing]:
     before: Branch | None = None
     for node in nodes:
         if node.part.kind == "item":
-            if not field_in(node.line.text) and not is_placeholder(node.line.text):
+            if not (field_of(node.line.text) or wordless(node.part.text, node.line)):
                 run.append(node)
             continue
         if run:
@@ -195,7 +195,7 @@ def items_below(node: Branch) -> list[Branch]:
     return [
         child
         for child in node.children
-        if child.part.kind == "item" and not field_in(child.line.text)
+        if child.part.kind == "item" and not field_of(child.line.text)
     ]
 
 
@@ -211,6 +211,19 @@ def has_list(node: Branch) -> bool:
         or (child.part.table is not None and names_results(child.part.table))
         for child in node.children
     )
+
+
+def has_no_words(node: Branch, *, took: bool) -> bool:
+    """Whether the words of a numbered label "KR 2:" are missing: what follows is not its own.
+
+    `took` says that a key result was found below it.
+    """
+    if not node.line.name[-1:].isdigit() or not took:
+        return node.line.name[-1:].isdigit()
+    worded = (one for one in node.children if not wordless(one.part.text, one.line))
+    first = next(worded, node)
+    items = first.part.kind == node.part.kind == "item"
+    return first.line.label == "how" or (items and first.part.depth == node.part.depth)
 
 
 def counts(node: Branch) -> bool:
@@ -238,7 +251,7 @@ def are_objectives(nodes: list[Branch]) -> bool:
 def is_sentence(node: Branch) -> bool:
     """Whether a part below a bare "Objective 1" is the objective itself."""
     line = node.line
-    return bool(line.text) and line.label is None and not field_in(line.text)
+    return bool(line.text) and line.label is None and not field_of(line.text)
 
 
 def is_result(node: Branch) -> bool:

@@ -112,7 +112,10 @@ class _Reader:
             return self._heading(at, len(heading[1]), heading[2].rstrip().rstrip("#"))
         if "|" in line and (end := self._table(at)):
             return end
-        if _RULE.match(line) or _TARGET.match(line) or _PICTURE.match(line):
+        picture, target = _PICTURE.match(line), _TARGET.match(line)
+        if picture or target or _RULE.match(line):
+            if picture or target:
+                self.document.leave(at + 1, "picture" if picture else "address", line.strip())
             self.blank, self.indents = True, []
             return at + 1
         return 0

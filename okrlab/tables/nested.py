@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import Final, Literal, NamedTuple
 
 from okrlab.errors import BadInput
-from okrlab.tables.documents import LeftOut, Statement, StatementsFound
+from okrlab.tables.documents import LeftOut, Statement, StatementsFound, Why
 from okrlab.tables.list_marks import marked
 from okrlab.tables.names import Label, Role, is_generic, label_of, role_of
 from okrlab.tables.trees import NotATree, Tree, json_tree, yaml_tree
+from okrlab.tables.wordless import wordless
 
+_NOTHING: Final = ("null", "~", "")
 _SHORT: Final = 12
 """The most characters of a word in a list that nothing calls one of key results."""
 NestedKind = Literal["json", "jsonl", "yaml"]
@@ -70,8 +72,9 @@ def _line(walk: _Walk, at: int, line: str) -> None:
         text = next((one for key, one in tree.items or [] if key == "text"), None)
         blank = text is not None and text.said and not text.text.strip()
         walk.found.left.append(LeftOut(at, "empty" if blank else "no_text", line[:200]))
-    else:
-        del walk.found.left[before[1] :]
+    else:  # the other fields of a record are no lines of a file
+        left = [one for one in walk.found.left[before[1] :] if one.why not in ("field", "outside")]
+        walk.found.left[before[1] :] = left
 
 
 class _Field(NamedTuple):
@@ -106,9 +109,14 @@ class _Walk:
 
     def _text(self, tree: Tree, objective: str, label: Label | None, key: str = "") -> None:
         line = marked(tree.text)
-        if not line.text:
+        if not tree.said and (label is not None or not line.text):
+            if label == "how":  # null, a number or true is no key result
+                why: Why = "empty" if tree.text in _NOTHING else "signs"
+                self.found.left.append(LeftOut(tree.line, why, tree.text))
             return
-        if label == "how" or (label is None and not (key or self.sure) and tree.said):
+        if (bare := wordless(tree.text, line)) and tree.said:
+            self.found.left.append(LeftOut(tree.line, bare, tree.text[:200]))
+        elif label == "how" or (label is None and not (key or self.sure) and tree.said):
             if line.label == "what":
                 self._leave(tree, "work")
             elif label == "how" or len(line.text) > _SHORT or " " in line.text:
@@ -232,8 +240,8 @@ class _Walk:
         if line.label == "what":
             self._leave(own, "work")
             return
-        if not line.text:
-            self.found.left.append(LeftOut(tree.line, "empty"))
+        if bare := wordless(own.text, line):
+            self.found.left.append(LeftOut(own.line, bare, own.text[:200]))
             return
         made = self.found.add(line, own.line, objective)
         self._fill(made, fields, own)
@@ -246,7 +254,7 @@ class _Walk:
                 self._leave(one, "work" if said == "what" else "field")
             elif role == "id":
                 made.id = one.text
-            elif role in _FIELDS and one.text not in ("null", "~", ""):
+            elif role in _FIELDS and one.text not in _NOTHING:
                 made.fields[role] = one.text
             elif role == "indicator" and own is not None:
                 made.fields.setdefault("unit", one.text)

@@ -61,9 +61,13 @@ def outline(document: PartedFile) -> Branch:
             stack.pop()
         node = Branch(part=part, line=line, rank=rank)
         stack[-1].children.append(node)
+        below = stack[-1]
         stack.append(node)
-        if line.label == "how":
+        if line.label == "how" and line.text:
             for above in stack:
+                above.how = True
+        elif below.bare and below.line.label == "how":  # a label that nothing follows says nothing
+            for above in stack[:-1]:
                 above.how = True
     return root
 

@@ -15,6 +15,7 @@ from okrlab.tables.names import Role, folded, label_of, role_of
 from okrlab.tables.typed_numbers import read_number
 from okrlab.tables.workbook import place as cell_name
 from okrlab.texts import text
+from okrlab.texts.clean import shorten
 
 _DEPTH: Final = 12
 """How many rows from the top the headings are looked for."""
@@ -57,6 +58,8 @@ class TableColumns(msgspec.Struct):
     texts: list[int]
     of: dict[Role, int]
     guessed: bool = False
+    named: bool = False
+    """Whether the first row is taken for headings as a person named a column by a cell of it."""
     doubled: list[int] = []
     """Columns with something in them that mean the same as one before, which counts."""
 
@@ -80,7 +83,7 @@ def find_columns(
         if role is not None:
             of.setdefault(role, n)
     texts = _texts(cells, roles, below)
-    guessed = False
+    guessed = told = False
     for role, name in named.fields():
         at = _named(name, cells)
         if at is None:
@@ -92,7 +95,7 @@ def find_columns(
             return _asked("text", named.text, cells)
         texts = [at]
         if head < 0 and folded(cells[at]) == folded(named.text):
-            head = 0
+            head, told = 0, True
     elif not texts:
         if inside:
             return None
@@ -109,7 +112,7 @@ def find_columns(
         if role in ("start", "target", "current", "due") and of.get(role, n) != n
         if n not in texts and any(n < len(row.cells) and row.cells[n] for row in below)
     ]
-    return TableColumns(head, texts, of, guessed, doubled)
+    return TableColumns(head, texts, of, guessed, told, doubled)
 
 
 def _by_cells(headings: list[str], roles: list[Role | None], below: list[GridRow]) -> None:
@@ -271,11 +274,23 @@ def _named(name: str, cells: list[str]) -> int | None:
     return letters.index(name.upper()) if name.upper() in letters else None
 
 
+def _names(cell: str) -> bool:
+    """Whether a cell can name its column: short words, and no statement, which has a number."""
+    return 0 < len(cell) <= _SHOWN and not any(map(str.isdigit, cell))
+
+
 def _asked(role: str, name: str, cells: list[str], among: Sequence[int] = ()) -> Doubt:
-    options = tuple(
-        cells[n][:_SHOWN] if cells[n] else cell_name(1, n + 1).rstrip("1")
-        for n in (among or range(len(cells)))
-        if n < len(cells)
+    """The question which column is meant; one that has no name is asked for by its letter."""
+    options: list[str] = []
+    words = [text("desk.no_column", name=name) if name else text("desk.which_column")]
+    for n in among or range(len(cells)):
+        if n < len(cells):
+            letter = cell_name(1, n + 1).rstrip("1")
+            options.append(cells[n] if _names(cells[n]) else letter)
+            if cells[n] and options[-1] == letter:
+                begins = shorten(cells[n], _SHOWN)
+                words.append(text("desk.column_begins", name=letter, words=begins))
+    said = " ".join(words)
+    return Doubt(
+        kind=f"column_{role}", words=said, keyword=role, options=tuple(options), changes=True
     )
-    words = text("desk.no_column", name=name) if name else text("desk.which_column")
-    return Doubt(kind=f"column_{role}", words=words, keyword=role, options=options, changes=True)

@@ -14,6 +14,7 @@ from okrlab.tables.link_marks import address_of, plain
 from okrlab.tables.list_marks import Marked, marked
 from okrlab.tables.names import Role, is_total, label_of
 from okrlab.tables.statement_columns import ColumnsNamed, TableColumns, find_columns
+from okrlab.tables.wordless import wordless
 
 _FIELDS: Final[tuple[Role, ...]] = (
     *("start", "target", "current", "due", "owner", "unit", "status", "grade", "priority"),
@@ -39,6 +40,8 @@ def take_table(
             found.left.append(LeftOut(row.at, "hidden", words[:200], row_place(grid, row)))
     if columns.guessed:
         found.notes.append(GridNote("no_heading", (str(rows[0].at),), str(columns.texts[0] + 1)))
+    if columns.named:
+        found.notes.append(GridNote("named_heading", (row_place(grid, rows[0]),)))
     for n in columns.doubled:
         head = rows[columns.head]
         found.notes.append(GridNote("doubled_column", (row_place(grid, head),), head.cells[n]))
@@ -112,9 +115,11 @@ class _Rows:
     def _one(self, row: GridRow, kind: str | None, words: str) -> bool:
         line = marked(words)
         label = kind or line.label
-        if not line.text:
+        if not words.strip():
             return False
-        if label == "why" and "objective" not in self.columns.of:
+        if why := wordless(words, line):
+            self._leave(row, why, words)
+        elif label == "why" and "objective" not in self.columns.of:
             self.objective = line.text
         elif label == "what" or (self.typed and kind is None and self._cell(row, "type")):
             self._leave(row, "work" if label == "what" else "outside", line.text)

@@ -18,6 +18,7 @@ from okrlab.tables.documents import (
     StatementsFound,
     Why,
 )
+from okrlab.tables.field_lines import field_of
 from okrlab.tables.grids import Grid
 from okrlab.tables.labelled_lines import labelled_rows
 from okrlab.tables.list_marks import marked
@@ -26,6 +27,7 @@ from okrlab.tables.listings import (
     are_objectives,
     counts,
     has_list,
+    has_no_words,
     is_result,
     is_sentence,
     labelled_depths,
@@ -33,17 +35,16 @@ from okrlab.tables.listings import (
     signs_of,
 )
 from okrlab.tables.names import (
-    field_in,
     folded,
     is_aside,
     is_example,
     is_generic,
-    is_placeholder,
     is_plural,
 )
 from okrlab.tables.outline import Branch, outline
-from okrlab.tables.prose import is_prose
+from okrlab.tables.prose import is_prose, stands, why_left
 from okrlab.tables.statement_columns import names_results
+from okrlab.tables.wordless import wordless
 
 Mode = Literal["open", "section", "explicit", "details", "aside"]
 """How the parts below are taken: all that is listed, the list of a section called "Key results",
@@ -131,7 +132,7 @@ class _Finder:
         elif label == "how" and child.line.text:
             self._result(child, objective)
         elif label == "how":
-            self.walk(child, "section", objective)
+            self._bare(child, objective)
         elif label == "what" and (self.signs.labels or not child.titled):
             self._work(child, objective)
         elif child.titled:
@@ -158,7 +159,19 @@ class _Finder:
         self.signs.labels |= self.signs.why or root.how
         self.walk(root, "explicit" if root.how else "aside" if how else "open", objective)
 
+    def _bare(self, node: Branch, objective: str) -> None:
+        """Take what stands below "Key results:"; "KR 2:" before another label has no words."""
+        before, left = len(self.found.statements), len(self.found.left)
+        self.walk(node, "section", objective)
+        took = len(self.found.statements) > before
+        if has_no_words(node, took=took) or not (took or len(self.found.left) > left):
+            why = wordless(node.part.text, node.line) or "label"
+            self.found.left.append(LeftOut(node.part.at, why, node.part.text[:200]))
+
     def _result(self, node: Branch, objective: str) -> None:
+        if why := wordless(node.part.text, node.line):
+            self.leave(node, why)
+            return
         self.walk(node, "details", objective, self.take(node, objective))
 
     def _work(self, node: Branch, objective: str) -> None:
@@ -237,11 +250,12 @@ class _Finder:
         sure: set[int],
         each: Listing | None,
     ) -> None:
-        if field := field_in(node.line.text):
+        if field := field_of(node.line.text):
             self._field(node, field, one)
-        elif not node.line.text:
+        elif why := wordless(node.part.text, node.line):
+            self.found.left.append(LeftOut(node.part.at, why, node.part.text[:200]))
             self.walk(node, mode, objective, one)
-        elif is_placeholder(node.line.text) or each is None:
+        elif each is None:
             self.leave(node, "placeholder")
         elif mode == "section" and each.are_names:
             self.found.left.append(LeftOut(node.part.at, "outside", node.line.text[:200]))
@@ -263,11 +277,11 @@ class _Finder:
         self, node: Branch, mode: Mode, objective: str, one: Statement | None, *, listed: bool
     ) -> None:
         words = node.line.text
-        if not words:
-            return
-        if field := field_in(words):
+        if field := field_of(words):
             self._field(node, field, one)
-        elif self.signs.lines and mode in ("aside", "open") and _stands(words, mode):
+        elif why := wordless(node.part.text, node.line):
+            self.leave(node, why)
+        elif self.signs.lines and mode in ("aside", "open") and stands(words, sure=mode == "open"):
             self._take_with(node, mode, objective)
         elif mode in ("open", "section") and not listed and not is_prose(words):
             if mode == "open" and (self.signs.listed or node.part.loose or not objective):
@@ -275,7 +289,7 @@ class _Finder:
                 return
             self._take_with(node, mode, objective)
         else:
-            self.leave(node, "instruction" if words.endswith("?") else "prose")
+            self.leave(node, why_left(words, mode if self.signs.lines else ""))
 
     def _field(self, node: Branch, field: tuple[str, str], one: Statement | None) -> None:
         if one is not None:
@@ -283,8 +297,3 @@ class _Finder:
         self.found.left.append(LeftOut(node.part.at, "field", node.line.text[:200]))
         for child in node.children:
             self.leave(child, "field")
-
-
-def _stands(words: str, mode: Mode) -> bool:
-    """Whether a line of plain text is a statement; before an objective it needs a number."""
-    return mode == "open" or (any(map(str.isdigit, words)) and not is_prose(words))

@@ -20,13 +20,19 @@ LIMITS = {
 """The most characters of each sort of text."""
 
 _HIDDEN = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f\xad\u180e\u200b\u200e\u200f\ud800-\udfff\u202a-\u202e\u2060-\u2064"
-    "\u2066-\u2069\ufeff\ufffe\uffff]|(?<![^\x00-\x7f])[\u200c\u200d]+(?![^\x00-\x7f])"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u180e\u200b\u200e\u200f\ud800-\udfff"
+    "\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufffe\uffff]|(?<![^\x00-\x7f])[\u200c\u200d]+(?![^\x00-\x7f])"
 )
 """What nobody sees, soft hyphens and zero-width marks among it.
 
 Joiners stay where they join: in emoji, and in scripts other than ours.
 """
+_ESCAPES = re.compile(
+    "(?:\x1b\\[|\x9b)[0-?]{0,40}[ -/]{0,10}[@-~]"
+    "|(?:\x1b\\]|\x9d)[^\x07\x1b\x9c\x9d]{0,500}(?:\x07|\x1b\\\\|\x9c)"
+)
+"""Sequences that tell a terminal what to do: to change its colour, its title, what is on it."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _LINE = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"\s+")
 _MOST_MARKS = 30
@@ -41,6 +47,12 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]"
 )
 """Invisible characters that no Unicode category collects: joiners, fillers, selectors."""
+_JOINS = re.compile("[\u200d\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]")
+"""What goes on with a sign: joiners, selectors, keys, tones of skin, tags of flags."""
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
+_FLAGS = re.compile("[\U0001f1e6-\U0001f1ff]+\\Z")
+_LONGEST_SIGN = 40
+"""The most characters that are taken for one sign."""
 _PAIRS = {
     0x0344: "\u0308\u0301",
     0x0F73: "\u0f71\u0f72",
@@ -71,10 +83,11 @@ def lines_of(text: str) -> list[str]:
 def clean(text: str, most: int | None = None) -> str:
     """The text as it is kept: on one line, composed (NFC), trimmed, without hidden characters.
 
-    Control characters, lone surrogates, soft hyphens, zero-width marks and direction overrides are
-    removed, and breaks of every kind become spaces, so that no two words are joined; letters of
-    every script stay. It takes linear time, whatever the text. Raises `TooLong` if more than `most`
-    characters are left, and at once for a text longer than `leeway(most)`.
+    Control characters, what is meant for a terminal, lone surrogates, soft hyphens, zero-width
+    marks and direction overrides are removed, and breaks of every kind become spaces, so that no
+    two words are joined; letters of every script stay. It takes linear time, whatever the text.
+    Raises `TooLong` if more than `most` characters are left, and at once for a text longer than
+    `leeway(most)`.
 
     >>> clean(" half an emoji \\ud83d and a\\x00 NUL\\n")
     'half an emoji and a NUL'
@@ -84,7 +97,7 @@ def clean(text: str, most: int | None = None) -> str:
     if text.isascii() and text.isprintable():  # as most are: then only spaces are to be looked at
         cleaned = " ".join(text.split())
     else:
-        cleaned = _HIDDEN.sub("", text)
+        cleaned = _HIDDEN.sub("", _ESCAPES.sub("", text))
         if not cleaned.isascii():
             cleaned = _ordered(cleaned)
         cleaned = _SPACE.sub(" ", cleaned).strip()
@@ -134,6 +147,39 @@ def _parted(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
+def cut(text: str, most: int) -> str:
+    """The first `most` characters at most; a sign that is put together of several stays whole.
+
+    >>> cut("two 👩\u200d👧", 5), cut("two 👩\u200d👧", 7), cut("e\u0301tage", 1)
+    ('two ', 'two 👩\u200d👧', '')
+    """
+    end = min(max(most, 0), len(text))
+    least = max(0, end - _LONGEST_SIGN)
+    at = end
+    while at > least and at < len(text) and _goes_on(text, at):
+        at -= 1
+    return text[: end if end - at >= _LONGEST_SIGN else at]
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Whether the character at a place is one sign with the one before it."""
+    if _JOINS.match(text, at) or text[at - 1] == "\u200d":
+        return True
+    if unicodedata.category(text[at])[0] == "M":
+        return True
+    before = _FLAGS.search(text, max(0, at - _LONGEST_SIGN), at) if _FLAG.match(text, at) else None
+    return before is not None and len(before[0]) % 2 == 1
+
+
+def seen(text: str) -> str:
+    """A text as a terminal may show it: what would steer it is spelled, lines and tabs stay.
+
+    >>> seen("a\x1b[31mb.md")
+    'a\\\\x1b[31mb.md'
+    """
+    return _CONTROLS.sub(lambda sign: sign[0].encode("unicode_escape").decode(), text)
+
+
 def shorten(text: str, most: int) -> str:
     """The text, or its first words and an ellipsis: at most `most` characters in all.
 
@@ -142,7 +188,7 @@ def shorten(text: str, most: int) -> str:
     """
     if len(text) <= most:
         return text
-    head = text[: most - 1]
+    head = cut(text, most - 1)
     return (head.rsplit(" ", 1)[0] if " " in head else head).rstrip() + "…"
 
 

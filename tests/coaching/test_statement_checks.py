@@ -151,6 +151,26 @@ def test_the_working_agreement_changes_how_strong_a_finding_is():
     assert strength(start, "no-baseline", strictness="strict") == "serious"
 
 
+@pytest.mark.parametrize(
+    ("day", "asked"),
+    [
+        ("31 February 2027", True),
+        ("Feb 30th", True),
+        ("2027-04-31", True),
+        ("31/02/2027", True),
+        ("29 February 2027", True),
+        ("29 February", False),
+        ("29 February 2028", False),
+        ("12/13/2027", False),
+        ("June 2027", False),
+    ],
+)
+def test_a_day_that_no_calendar_has_is_asked_about(day, asked):
+    line = f"Raise the share of tenants who pay online from 10% to 60% by {day}"
+    found = [one for one in check_statement(line) if one.rule == "no-such-day"]
+    assert [line[slice(*one.span)] for one in found] == [day] * asked
+
+
 def test_every_rule_has_words_and_a_section_in_the_docs():
     said = area("clinic")
     sections = re.findall(r"^## (.+)$", (DOCS / "clinic-rules.md").read_text("utf-8"), re.M)

@@ -49,6 +49,7 @@ RULES: Final[dict[str, Rule]] = {
     "no-baseline": Rule("T10", "advice"),
     "no-target": Rule("T10", "advice"),
     "no-date": Rule("T10", "advice"),
+    "no-such-day": Rule("T10", "advice"),
     "soft-outcome": Rule("T12", "note", "fixed"),
     "beyond-influence": Rule("T23", "advice", "challenge"),
     "vanity-metric": Rule("T22", "advice", "challenge"),

@@ -14,6 +14,7 @@ from okrlab.blocks.clinic.splitter import halves
 from okrlab.given import checked
 from okrlab.language.amounts import numbers_in
 from okrlab.language.lexicon import game_in, known_capitals, phrase_in
+from okrlab.language.no_such_day import no_such_day
 from okrlab.language.reading import Reading
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import Finding, Severity
@@ -114,6 +115,13 @@ def _missing(case: Case) -> Iterator[Finding]:
             continue  # a blank has its own question
         rule = "no-date" if name == "deadline" else f"no-{name}"
         yield case.found(rule, "maintain" if keeps and name == "baseline" else "", metric=metric)
+
+
+def _calendar(case: Case) -> Iterator[Finding]:
+    for first, last in case.reading.deadline.spans if case.reading.deadline else ():
+        day = no_such_day(case.reading.text[first:last])
+        if day is not None:
+            yield case.found("no-such-day", "", (first + day[0], first + day[1]))
 
 
 def _soft(case: Case) -> Iterator[Finding]:
@@ -266,6 +274,7 @@ _LOOKS: Final[tuple[_Look, ...]] = (
     _compound,
     _influence,
     _missing,
+    _calendar,
     _metric,
     _soft,
     _close_call,
