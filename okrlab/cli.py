@@ -246,6 +246,18 @@ def baseline(file: str, **how: Any) -> None:
     raise SystemExit(baseline_command.run(file, **how))
 
 
+@main.command("report", help=text("cli.report_help"))
+@click.argument("folder")
+@click.option("--out", default="", metavar="FOLDER", help=text("cli.report_out_help"))
+@click.option("--json", is_flag=True, help=text("cli.report_json_help"))
+@click.option("--fail-on-left", is_flag=True, help=text("cli.report_left_help"))
+@click.option("--today", metavar="DATE", help=text("cli.report_today_help"))
+def report(folder: str, **how: Any) -> None:
+    from okrlab.desk import report_command
+
+    raise SystemExit(report_command.run(folder, **how))
+
+
 for command in (course, *workshop_commands.COMMANDS, *upkeep.COMMANDS):
     main.add_command(command)
 

@@ -122,6 +122,9 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     questions: dict[str, BlockQuestion] = {}
     noticed: Code = ""
     """`noticed(workshop, board)` are the findings about a board, for its coach."""
+    dates: Code = ""
+    """`dates(workshop)` are the days of its cards for a calendar, as `CalendarEvent`s; the `uid` of
+    each begins with what it is, and a "-"."""
     paths: bool = False
     """Whether its cards are linked, so that a wall can light all that leads to one."""
 

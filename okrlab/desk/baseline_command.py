@@ -14,18 +14,15 @@ import msgspec
 
 from okrlab.desk.history_answers import FLAGS, QUESTIONS
 from okrlab.desk.history_reader import HistoryReader, pick
+from okrlab.desk.judging import judging
+from okrlab.desk.metric_lines import facts_of, flagged, heading_of, in_full, lists_of
 from okrlab.desk.metrics_at_hand import MetricReport
-from okrlab.desk.rebases import rebase_of
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked
-from okrlab.measure.asked import check
 from okrlab.measure.history_options import HistoryOptions
-from okrlab.measure.methods import Limits, Method, Methods, RuleSet, Seasonal, Test
+from okrlab.measure.methods import Limits, Method, RuleSet, Seasonal, Test
 from okrlab.measure.problems import told
-from okrlab.measure.rounding import wide
-from okrlab.measure.saying import amount, bare, change_of, grain, precision, signed
 from okrlab.measure.series import Better
-from okrlab.measure.set_aside import each_once
 from okrlab.tables.xmrit import is_xmrit
 from okrlab.texts import some, text
 from okrlab.texts.clean import seen
@@ -80,18 +77,18 @@ def run(
     be read, 2 if there are only questions that options answer. Raises `BadInput` for a target
     without a day.
     """
-    methods = Methods(
-        limits=limits, screen=screen, rules=rules, method=method, test=test, season=season
+    asked = judging(
+        changed=changed,
+        target=target,
+        by=by,
+        rebase=rebase,
+        limits=limits,
+        screen=screen,
+        rules=rules,
+        method=method,
+        test=test,
+        season=season,
     )
-    check(methods)
-    if test and changed is None:
-        raise BadInput("methods_test")
-    asked: dict[str, Any] = {
-        **{"changed": changed, "target": target, "by": by},
-        **{"rebased": tuple(map(rebase_of, rebase)), "methods": methods},
-    }
-    if target is not None and by is None and not isinstance(target, Mapping):
-        raise BadInput("baseline_by")
     source: Any = file if is_xmrit(file) else Path(file)
     shown = text("history.linked") if is_xmrit(file) else Path(file).name
     if file == "-":
@@ -119,9 +116,9 @@ def run(
     _print(seen(out) if format == "text" else out)
     if format != "text":
         for note in metric.history.notes:
-            click.echo(seen(_flagged(note.code, told(note))), err=True)
+            click.echo(seen(flagged(note.code, told(note))), err=True)
     if metric.asks:  # everything else was answered
-        click.echo(_flagged("which_better", BadInput("which_better").message), err=True)
+        click.echo(flagged("which_better", BadInput("which_better").message), err=True)
         return ASKED
     return 0
 
@@ -143,13 +140,13 @@ def _all_lines(reports: list[MetricReport], format: Format) -> str:
         return stand_alone(
             text("history.all_title", count=len(reports)),
             "".join(
-                f"<h2>{escape(_heading(one))}</h2>{one.figure(titled=False)}" for one in reports
+                f"<h2>{escape(heading_of(one))}</h2>{one.figure(titled=False)}" for one in reports
             ),
         )
     wide = max(len(one.history.name) for one in reports)
     lines = [f"{one.history.name:<{wide}}  {one.sentence}" for one in reports]
     notes = dict.fromkeys(
-        _flagged(note.code, told(note)) for one in reports for note in one.history.notes
+        flagged(note.code, told(note)) for one in reports for note in one.history.notes
     )
     told_all = [*lines, "", text("history.desk_read"), *(f"  - {one}" for one in notes)]
     return seen("\n".join(told_all))
@@ -157,18 +154,13 @@ def _all_lines(reports: list[MetricReport], format: Format) -> str:
 
 def _complain(error: HistoryUnreadable, format: Format) -> None:
     """Print all problems on the error output, and for programs also as a refusal."""
-    lines = some(_flagged(one.code, one.told()) for one in error.problems)
+    lines = some(flagged(one.code, one.told()) for one in error.problems)
     if format == "json":
         words = " ".join([error.message, *lines])
         _print(_encoded(REFUSED | {"refused": words, "sentence": words}).decode())
     answered = any(FLAGS.get(one.code) for one in error.problems)
     for line in (error.message, *lines, error.hint if answered else text("history.in_the_file")):
         click.echo(seen(line), err=True)
-
-
-def _flagged(code: str, words: str) -> str:
-    flag = FLAGS.get(code, "")
-    return f"{words} ({flag})" if flag else words
 
 
 def as_json(metric: MetricReport) -> str:
@@ -184,112 +176,23 @@ def as_text(metric: MetricReport) -> str:
     """The result for people: the sentence, the method, cautions and targets."""
     base = metric.baseline
     said = metric.sentence.removesuffix(str(BadInput("which_better"))).rstrip()  # asked below
-    lines = [_heading(metric), "", said, ""]
+    lines = [heading_of(metric), "", said, ""]
     if not base.refused:
         lines += [base.why, ""]
-    facts = _facts(metric)
+    facts = facts_of(metric)
     wide = max((len(name) for name, _ in facts), default=0)
     lines += [f"  {name:<{wide}}  {value}" for name, value in facts]
-    for title, listed in _lists(metric):
+    for title, listed in lists_of(metric):
         if listed:
             lines += ["", title, *(f"  - {one}" for one in listed)]
     return "\n".join(lines)
-
-
-def _heading(metric: MetricReport) -> str:
-    series = metric.history
-    parts = [
-        text(
-            "history.chart_title",
-            name=series.name or text("history.chart_value"),
-            every=grain(series),
-        )
-    ]
-    if series.starts:
-        parts.append(f"{series.starts[0]} – {series.starts[-1]}")
-    return ", ".join([*parts, f"n = {metric.baseline.n}"])
-
-
-def _lists(metric: MetricReport) -> list[tuple[str, list[str]]]:
-    """Signals, cautions, and how the file was read, each as a title with its lines."""
-    parts: tuple[Any, ...] = (metric.baseline, metric._moved, metric._aims, metric._verdict)
-    cautions = each_once(parts)
-    answered = {one.words: _flagged(one.code, one.words) for one in cautions}
-    said = metric.sentence  # what it says is not said again, nor what the reason says
-    twice = {one.words for one in cautions if one.code == "overdispersed"}
-    warnings = [one for one in metric.warnings() if one not in said and one not in twice]
-    signals = dict.fromkeys(_signal(metric, one) for one in metric.baseline.signals)
-    notes = [
-        _flagged(n.code, told(n)) for n in metric.history.notes if told(n) not in metric.warnings()
-    ]
-    return [
-        (text("history.desk_signals"), list(signals)),
-        (text("history.desk_warnings"), [answered.get(one, one) for one in warnings]),
-        (text("history.desk_read"), notes),
-    ]
-
-
-def _signal(metric: MetricReport, one: Any) -> str:
-    starts, first = metric.history.starts, metric.baseline.first
-    if not starts:
-        return str(one.words)
-    ends = [starts[first + n].isoformat() for n in (one.indices[0], one.indices[-1])]
-    return f"{one.words}: {' – '.join(dict.fromkeys(ends))}"
-
-
-def _facts(metric: MetricReport) -> list[tuple[str, str]]:
-    """Names and numbers: level, limits, movement and targets, as far as they are known."""
-    base, series = metric.baseline, metric.history
-    scale, width = precision(base)
-
-    def worded(value: float) -> str:
-        return amount(value, series, scale)
-
-    def between(pair: tuple[float, float], words: Any = amount, *, scale: float = scale) -> str:
-        low, high = (words(one, series, scale) for one in pair)
-        return text("history.desk_between", low=low, high=high)
-
-    facts = list[tuple[str, str]]()
-    if base.level is not None:
-        level = worded(base.level)
-        level = (
-            f"{level}, {between(base.interval)}" if base.interval and wide(base.interval) else level
-        )
-        facts.append((text("history.chart_column_level"), level))
-    if base.normal:
-        facts.append((text("history.desk_limits"), between(base.normal, scale=width)))
-    moved = metric._moved
-    if moved and moved.change is not None and not moved.refused:
-        change = signed(moved.change, series, scale)
-        words = text(f"history.desk_moved_{moved.moved}")
-        both = f"{change}, {between(moved.interval, bare)}" if moved.interval else change
-        facts.append((text("history.desk_movement"), f"{words}: {both}"))
-    if metric._aims and not metric._aims.refused:
-        for name in ("floor", "mde", "commit", "realistic", "stretch"):
-            value = getattr(metric._aims, name)
-            if value is not None:
-                size = name in ("floor", "mde")
-                words = change_of(value, series, scale) if size else worded(value)
-                facts.append((text(f"history.desk_{name}"), words))
-    return facts
 
 
 def as_html(metric: MetricReport) -> str:
     """The result as a stand-alone page: nothing from outside, light and dark, narrow and wide."""
     from okrlab.desk.metric_figure import stand_alone
 
-    rows = "".join(
-        f"<tr><th scope=row>{escape(name)}</th><td>{escape(value)}</td></tr>"
-        for name, value in _facts(metric)
-    )
-    lists = "".join(
-        f"<h2>{escape(title)}</h2><ul>{''.join(f'<li>{escape(one)}</li>' for one in listed)}</ul>"
-        for title, listed in _lists(metric)
-        if listed
-    )
-    why = "" if metric.baseline.refused else f"<p>{escape(metric.baseline.why)}</p>"
-    body = f"{metric.figure(titled=False)}{why}<table>{rows}</table>{lists}"
-    return stand_alone(_heading(metric), body)
+    return stand_alone(heading_of(metric), in_full(metric))
 
 
 _OUT: Final[dict[Format, Callable[[MetricReport], str]]] = {

@@ -25,8 +25,11 @@ _PAGES: Final[tuple[Size, Size]] = ("page", "phone")
 
 
 @checked
-def figure_of(metric: MetricReport, *, titled: bool = True) -> str:
-    """HTML for a page: the chart for wide and narrow windows, the sentence, and a table."""
+def figure_of(metric: MetricReport, *, titled: bool = True, caption: str = "") -> str:
+    """HTML for a page: the chart for wide and narrow windows, the sentence, and a table.
+
+    A `caption` takes the place of the sentence.
+    """
     half, width = precision(metric.baseline)
     scales = {"value": spread(metric.history), "level": half, "lower": width, "upper": width}
 
@@ -45,7 +48,7 @@ def figure_of(metric: MetricReport, *, titled: bool = True) -> str:
     listed = map(in_words, rows(metric.history, metric.baseline))
     table = Table.of("history", "period", listed, *columns)
     wide, phone = (Chart(metric, size, titled=titled).svg() for size in _PAGES)
-    return figure(wide, phone, metric.sentence, table)
+    return figure(wide, phone, caption or metric.sentence, table)
 
 
 @checked

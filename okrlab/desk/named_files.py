@@ -102,19 +102,33 @@ def _matching(pattern: str) -> list[str]:
 
 def _in_folder(folder: str) -> tuple[list[str], list[SkippedFiles]]:
     """The files of a folder that can be read, and those that are skipped."""
+    found, hidden = files_in(folder)
+    others = [str(Path(one).relative_to(folder)) for one in found if not _readable(one)]
+    skipped = [SkippedFiles(folder, "ending", others), SkippedFiles(folder, "hidden", hidden)]
+    return [one for one in found if _readable(one)], [one for one in skipped if one.files]
+
+
+def _readable(file: str) -> bool:
+    return Path(file).suffix.lower() in ENDINGS
+
+
+def files_in(folder: str, *, without: str = "") -> tuple[list[str], list[str]]:
+    """Every file in a folder and those below it, in order, and the names of what is hidden there.
+
+    A folder below it that holds a file with the name `without` is left out. Raises `BadInput` for
+    more files than anybody means.
+    """
     found: list[str] = []
-    others: list[str] = []
     hidden: list[str] = []
     for top, folders, names in os.walk(folder):
+        if without and without in names and top != folder:
+            folders.clear()
+            continue
         inner = Path(top).relative_to(folder)
         hidden += sorted(f"{inner / one}/" for one in folders if one.startswith("."))
+        hidden += sorted(str(inner / one) for one in names if one.startswith("."))
         folders[:] = sorted(one for one in folders if not one.startswith("."))
-        for name in sorted(names):
-            if name.startswith("."):
-                hidden.append(str(inner / name))
-            elif Path(name).suffix.lower() in ENDINGS:
-                found.append(str(Path(top, name)))
-            else:
-                others.append(str(inner / name))
-    skipped = [SkippedFiles(folder, "ending", others), SkippedFiles(folder, "hidden", hidden)]
-    return found, [one for one in skipped if one.files]
+        found += [str(Path(top, name)) for name in sorted(names) if not name.startswith(".")]
+        if len(found) > _MOST:
+            raise BadInput("many_files", most=f"{_MOST:,}")
+    return found, hidden

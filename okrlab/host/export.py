@@ -11,10 +11,11 @@ from okrlab.record.decision import FACILITATING
 from okrlab.record.folding import fold
 from okrlab.record.store.record import Meeting, Record
 from okrlab.record.workshop import Workshop
-from okrlab.results import FORMATS, NAMES, SHOWN, csv, file_name, html, ipynb, markdown
-from okrlab.results.ics import CALENDAR, calendar
+from okrlab.results import CALENDARS, FORMATS, NAMES, SHOWN, csv, file_name, html, ipynb, markdown
+from okrlab.results.ics import CALENDAR, DATES, calendar
 from okrlab.results.room_sections import sentence_table
 from okrlab.results.sections import QUESTIONS, about, document, overview, tables
+from okrlab.results.workshop_dates import checkin, dates
 from okrlab.texts import text
 
 __all__ = ["FORMAT", "export", "handed_over", "import_json", "result", "to_csv"]
@@ -40,18 +41,29 @@ def written(meeting: Meeting, log: list[e.Recorded], format: str) -> bytes:
     if format == "json":
         return to_json(meeting, log)
     workshop = fold(Workshop(), log)
-    if format != CALENDAR:
-        return made(workshop, format)
-    if workshop.frame.checkin is None:
-        raise BadInput("no_checkin")
-    return calendar(
-        uid=f"checkin-{meeting.id}@okrlab",
-        day=workshop.frame.checkin,
-        title=text("result.checkin_of", title=workshop.title),
-        about=text("result.checkin_about"),
-        made=log[-1].at,
-        revision=log[-1].revision,
+    if format in CALENDARS:
+        return to_calendar(meeting, workshop, log[-1], format)
+    return made(workshop, format)
+
+
+def to_calendar(
+    meeting: Meeting, workshop: Workshop, last: e.Recorded, format: str = DATES
+) -> bytes:
+    """The check-in, or all dates, of a workshop as a calendar file; `last` is its newest event.
+
+    Raises `BadInput` if there is none.
+    """
+    if format == CALENDAR:
+        one = checkin(workshop, meeting.id, last.revision)
+        if one is None:
+            raise BadInput("no_checkin")
+        return calendar([one], made=last.at)
+    found = dates(
+        workshop, id=meeting.id, team=meeting.team_id, revision=last.revision, made=last.at
     )
+    if not found:
+        raise BadInput("no_dates")
+    return calendar(found, made=last.at, name=workshop.title)
 
 
 def result(record: Record, meeting: Meeting) -> bytes:

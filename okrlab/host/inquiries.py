@@ -20,8 +20,7 @@ from okrlab.host.writing import Writing
 from okrlab.record.rights import IN_ROOM
 from okrlab.record.store import belonging
 from okrlab.record.store.record import SessionRow
-from okrlab.results import OFFERED, SHOWN
-from okrlab.results.ics import CALENDAR
+from okrlab.results import CALENDARS, OFFERED, SHOWN
 
 _PAGES = {"result": VIEW, "say": SAY}
 """The pages that the door may ask for, and the asker under which each is queued."""
@@ -196,7 +195,7 @@ class Doorway:
             raise LinkUnknown("unknown_link")
         said = {name: ask.values[name] for name in _SAID if name in ask.values}
         wanted = ask.values.get("as", "")
-        if wanted and wanted not in (CALENDAR, *(OFFERED if ask.what == _OURS else SHOWN)):
+        if wanted and wanted not in (*CALENDARS, *(OFFERED if ask.what == _OURS else SHOWN)):
             raise LinkUnknown("unknown_link")
         revision = -1
         if not said:

@@ -9,6 +9,7 @@ import errno
 import os
 from collections.abc import Iterator
 from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -206,7 +207,7 @@ def _exported(path: Path) -> Origin:
     from okrlab.record.store.record import Meeting
 
     meeting = Meeting(
-        id="",
+        id=sha256(f"{about.title} {log[0].at.isoformat()}".encode()).hexdigest()[:32],
         title=about.title,
         team=about.team,
         cycle=about.cycle,

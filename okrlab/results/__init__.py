@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, get_args
 
 from okrlab.texts import text
 
-Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb", "outline", "mermaid"]
+Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb", "outline", "mermaid", "ics", "dates"]
 """The names of the file formats that a person can ask for."""
 
 
@@ -62,10 +62,14 @@ _TABLE: Final = (
     FileFormat("outline", "text/plain; charset=utf-8", ending="txt", offered=""),
     FileFormat("mermaid", "text/vnd.mermaid; charset=utf-8", ending="mmd", offered=""),
     FileFormat("ics", "text/calendar; charset=utf-8", offered=""),
+    FileFormat("dates", "text/calendar; charset=utf-8", ending="dates.ics", offered=""),
 )
 FORMATS: Final = {one.name: one for one in _TABLE}
 """The file formats by name. JSON is the whole record: who did what and when, and what was taken off
-again. It is for those who were in the room. A calendar file is of one day, and is offered by it."""
+again. It is for those who were in the room. A calendar file is offered by its days: one of the
+check-in alone, and one of all of them."""
+CALENDARS: Final = ("ics", "dates")
+"""The formats that are calendar files."""
 NAMES: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.named)
 """The formats that a person can ask for by name."""
 OFFERED: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.offered)

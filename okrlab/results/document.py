@@ -131,6 +131,8 @@ class Document(msgspec.Struct, frozen=True):
     private: tuple[Section, ...] = ()
     checkin: str = ""
     """The day of the check-in in words, for which there is a calendar file."""
+    dates: int = 0
+    """How many dates a calendar file with all of them has; 0 if the page need not offer it."""
 
 
 def ours(label: str) -> str:

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import escape
 from itertools import takewhile
-from pathlib import Path
 
 from okrlab import face
-from okrlab.mark import MARK, STYLE
 from okrlab.results import document as d
 from okrlab.results.document import counted
-from okrlab.results.ics import CALENDAR
+from okrlab.results.html_page import css, whole
+from okrlab.results.ics import CALENDAR, DATES
 from okrlab.results.table import Cell, Table, plain
 from okrlab.texts import text
 
@@ -33,27 +31,23 @@ def page(document: d.Document, offers: Sequence[str] = ()) -> str:
 
     A page that is served `offers` itself as files; one that is a file does not.
     """
-    title = escape(document.title)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer">'
-        f'<link rel="icon" href="{MARK}">'
-        f"<title>{title}</title><style>{_css()}</style></head>"
-        "<body class=okr-result><main><header><span class=okr-mark></span>"
-        f"<div><h1 dir=auto>{title}</h1><p class=about dir=auto>{escape(document.about)}</p></div>"
-        f"{_offered(offers, document.checkin)}</header>{body(document)}"
-        f"<footer>{_say('made_with')}</footer></main>"
-        f"{face.link('..') if offers else ''}</body></html>\n"
+    return whole(
+        document.title,
+        document.about,
+        body(document),
+        beside=_offered(offers, document.checkin, document.dates),
+        after=face.link("..") if offers else "",
     )
 
 
-def _offered(formats: Sequence[str], checkin: str) -> str:
-    """A menu of this very address in each format, and a link to the check-in for a calendar."""
+def _offered(formats: Sequence[str], checkin: str, dates: int) -> str:
+    """A menu of this very address in each format, and links to the dates for a calendar."""
     if not formats:
         return ""
     links = "".join(f'<li><a href="?as={one}">{_say(f"take_{one}")}</a></li>' for one in formats)
     day = f'<a href="?as={CALENDAR}">{_say("take_day", day=checkin)}</a>' if checkin else ""
+    if dates:
+        day += f'<a href="?as={DATES}">{escape(counted("take_dates", dates))}</a>'
     return (
         f"<nav aria-label={_say('take')!r}>"
         f"<button popovertarget=take>{_say('download')}</button>"
@@ -63,7 +57,7 @@ def _offered(formats: Sequence[str], checkin: str) -> str:
 
 def fragment(document: d.Document) -> str:
     """The same without the head of the page, to be shown inside another page."""
-    return f"<style>{_css()}</style><div class=okr-result>{body(document)}</div>"
+    return f"<style>{css()}</style><div class=okr-result>{body(document)}</div>"
 
 
 def body(document: d.Document) -> str:
@@ -274,8 +268,3 @@ def _more(n: int) -> str:
 
 def _say(key: str, **values: object) -> str:
     return escape(text(f"result.{key}", **values))
-
-
-@cache
-def _css() -> str:
-    return Path(__file__).with_name("result.css").read_text("utf-8") + STYLE

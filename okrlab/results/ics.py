@@ -1,54 +1,94 @@
-"""A day as a calendar file (RFC 5545), which phones and calendars take with one press."""
+"""Days and times as a calendar file (RFC 5545), which phones and calendars take."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
+
+import msgspec
 
 from okrlab.texts.days import day_of
 
 CALENDAR: Final = "ics"
-"""The name of the format in an address, and the end of the file's name."""
+"""The name of the format in an address, and the end of the file's name: the check-in alone.
+
+Every calendar takes a file with one event with one press; Outlook on a desk opens one with several
+as a calendar of its own.
+"""
+DATES: Final = "dates"
+"""The name of the format that has all dates of a workshop in one calendar file."""
 
 _OCTETS: Final = 75
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
-def calendar(
-    *, uid: str, day: date, title: str, about: str, made: datetime, revision: int
-) -> bytes:
-    """One whole day in a calendar; the same day gives the same bytes.
+class CalendarEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """Something in a calendar: a whole `day`, or the time from `begins` to `ends`.
 
-    A calendar that has an event with this `uid` changes it if the `revision` is higher.
+    `uid` is unique in the world and stays the same: a calendar that has an event with this one
+    changes it if the `revision` is higher.
+    """
 
-    >>> day = calendar(uid="1@okrlab", day=date(2026, 12, 10), title="Check-in; all, here",
-    ...                about="", made=datetime(2026, 11, 29, 9, tzinfo=UTC), revision=4)
+    uid: str
+    title: str
+    about: str = ""
+    day: date | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+    revision: int = 0
+
+    @property
+    def rank(self) -> tuple[str, str]:
+        """Where it stands among others: by its beginning."""
+        return (self.begins.astimezone(UTC).isoformat() if self.begins else str(self.day), self.uid)
+
+
+def calendar(events: Iterable[CalendarEvent], *, made: datetime, name: str = "") -> bytes:
+    """A calendar file with these events; the same events give the same bytes.
+
+    `made` is when what it says was recorded. With a `name`, programs that open a file with several
+    events as a calendar of its own call it that.
+
+    >>> event = CalendarEvent(uid="1@okrlab", day=date(2026, 12, 10), revision=4,
+    ...                       title="Check-in; all, here")
+    >>> day = calendar([event], made=datetime(2026, 11, 29, 9, tzinfo=UTC))
     >>> print(day.decode().split("BEGIN:VEVENT")[1].split("END:")[0].replace("\\r", "").strip())
     UID:1@okrlab
     DTSTAMP:20261129T090000Z
     SEQUENCE:4
     DTSTART;VALUE=DATE:20261210
+    DTEND;VALUE=DATE:20261211
     SUMMARY:Check-in\\; all\\, here
     TRANSP:TRANSPARENT
     """
+    stamp = _moment(made)
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//okrlab//okrlab//EN",
-        "BEGIN:VEVENT",
-        f"UID:{words(uid)}",
-        f"DTSTAMP:{_digits(day_of(made))}T{made.astimezone(UTC):%H%M%S}Z",
-        f"SEQUENCE:{revision}",
-        f"DTSTART;VALUE=DATE:{_digits(day)}",  # without an end it is that whole day
-        f"SUMMARY:{words(title)}",
-        *([f"DESCRIPTION:{words(about)}"] if about else []),
-        "TRANSP:TRANSPARENT",
-        "END:VEVENT",
+        *([f"X-WR-CALNAME:{words(name)}"] if name else []),
+        *(line for one in sorted(events, key=lambda one: one.rank) for line in _event(one, stamp)),
         "END:VCALENDAR",
     ]
     return b"".join(part + b"\r\n" for line in lines for part in folded(line))
+
+
+def _event(one: CalendarEvent, stamp: str) -> Iterator[str]:
+    yield from ("BEGIN:VEVENT", f"UID:{words(one.uid)}", f"DTSTAMP:{stamp}")
+    yield f"SEQUENCE:{one.revision}"
+    if one.begins and one.ends:  # in UTC, which needs no time zone described in the file
+        yield from (f"DTSTART:{_moment(one.begins)}", f"DTEND:{_moment(one.ends)}")
+    elif one.day:
+        yield f"DTSTART;VALUE=DATE:{_digits(one.day)}"
+        yield f"DTEND;VALUE=DATE:{_digits(one.day + timedelta(days=1))}"  # Outlook needs one
+    yield f"SUMMARY:{words(one.title)}"
+    if one.about:
+        yield f"DESCRIPTION:{words(one.about)}"
+    if one.day:
+        yield "TRANSP:TRANSPARENT"
+    yield "END:VEVENT"
 
 
 def words(said: str) -> str:
@@ -82,3 +122,7 @@ def folded(line: str) -> Iterator[bytes]:
 
 def _digits(day: date) -> str:
     return day.isoformat().replace("-", "")
+
+
+def _moment(when: datetime) -> str:
+    return f"{_digits(day_of(when))}T{when.astimezone(UTC):%H%M%S}Z"

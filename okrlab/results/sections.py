@@ -12,6 +12,7 @@ from okrlab.record.workshop import Workshop
 from okrlab.results import room_sections
 from okrlab.results.document import Document, Figure, Folded, Group, Part
 from okrlab.results.table import Cell, Table
+from okrlab.results.workshop_dates import dates, offered
 from okrlab.texts import text
 from okrlab.texts.days import day_of, in_words, spelled
 
@@ -49,6 +50,7 @@ def document(workshop: Workshop) -> Document:
         tuple(sections),
         tuple(room_sections.notes(workshop)),
         spelled(workshop.frame.checkin) if workshop.frame.checkin else "",
+        offered(dates(workshop)),
     )
 
 

@@ -421,7 +421,8 @@ _STATEMENT = "Raise NPS from 40 to 55 by May"
 
 def _in_a_calendar(text: str) -> bytes:
     made = datetime(2026, 11, 22, tzinfo=UTC)
-    return ics.calendar(uid=text, day=TODAY, title=text, about=text, made=made, revision=1)
+    event = ics.CalendarEvent(uid=text, day=TODAY, title=text, about=text, revision=1)
+    return ics.calendar([event], made=made, name=text)
 
 
 READERS: dict[str, Reader] = {

@@ -26,4 +26,5 @@ BLOCK = BlockKind(
         ),
     ),
     cards="okrlab.blocks.clinic.cards:CARDS",
+    dates="okrlab.blocks.clinic.due_days:dates",
 )
