@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from okrlab.errors import OkrlabError
     from okrlab.lab import board, open_session
     from okrlab.language.reading import read
+    from okrlab.nouns.agendas_in_hand import Agenda
     from okrlab.nouns.courses import Course
+    from okrlab.nouns.journeys import Journey
     from okrlab.nouns.ladders import Ladder
+    from okrlab.nouns.metrics import Metric
+    from okrlab.nouns.plans import Plan
     from okrlab.nouns.results_of_workshops import Result
+    from okrlab.nouns.reviews import Review
     from okrlab.nouns.several import concat, workshops
 
 __version__ = "0.1.0"
@@ -31,10 +36,15 @@ __version__ = "0.1.0"
 os.environ.setdefault("OPENPYXL_LXML", "False")
 
 _PLACES = {
+    "Agenda": "okrlab.nouns.agendas_in_hand",
     "Course": "okrlab.nouns.courses",
+    "Journey": "okrlab.nouns.journeys",
     "Ladder": "okrlab.nouns.ladders",
+    "Metric": "okrlab.nouns.metrics",
     "OkrlabError": "okrlab.errors",
+    "Plan": "okrlab.nouns.plans",
     "Result": "okrlab.nouns.results_of_workshops",
+    "Review": "okrlab.nouns.reviews",
     "baseline": "okrlab.desk.metrics_at_hand",
     "baselines": "okrlab.desk.metrics_at_hand",
     "board": "okrlab.lab",
@@ -54,10 +64,15 @@ _EARLIER = {
 """Names that notebooks used before there was `board`, like those of the boards; they still work."""
 
 __all__ = [
+    "Agenda",
     "Course",
+    "Journey",
     "Ladder",
+    "Metric",
     "OkrlabError",
+    "Plan",
     "Result",
+    "Review",
     "__version__",
     "baseline",
     "baselines",

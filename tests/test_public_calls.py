@@ -82,6 +82,7 @@ RETURNED = (
     "okrlab.desk.metric_reports:MetricReports",
     "okrlab.desk.metric_chart:Chart",
     "okrlab.desk.metric_chart:Charts",
+    "okrlab.nouns.deliveries:Deliveries",
     "okrlab.nouns.ladders:Picture",
     "okrlab.nouns.noun:Noun",
 )

@@ -40,7 +40,54 @@ def empty():
     return Result.of(SimpleNamespace(workshop=Workshop()))
 
 
+def noun(kind):
+    """A noun of a workshop in which there is nothing."""
+    return kind.of(SimpleNamespace(workshop=Workshop()))
+
+
+MAP = "stage,touchpoint,emotion,importance\nBuy,Pay,-2,5"
+PLANS = "team,2026-Q1\nDesk,20 %"
+PAST = "what,when,how\nA form,May 2026,unknown"
+
 FRAMES = {
+    "Agenda.recipes": (lambda: okrlab.Agenda.recipes()[:0], okrlab.Agenda.recipes),
+    "Agenda.to_frame": (
+        lambda: noun(okrlab.Agenda).to_frame(),
+        lambda: okrlab.Agenda.recipe("outcomes-90").to_frame(),
+    ),
+    **{
+        f"Journey.{name}": (
+            lambda name=name: getattr(noun(okrlab.Journey), name)(),
+            lambda name=name: getattr(okrlab.Journey.of(MAP), name)(),
+        )
+        for name in ("to_frame", "critical")
+    },
+    **{
+        f"Metric.{name}": (
+            lambda name=name: getattr(noun(okrlab.Metric), name)(),
+            lambda name=name: getattr(okrlab.Metric.of(WEEKS), name)(),
+        )
+        for name in ("to_frame", "periods")
+    },
+    "Plan.to_frame": (
+        lambda: noun(okrlab.Plan).to_frame(),
+        lambda: okrlab.Plan.of(PLANS).to_frame(),
+    ),
+    **{
+        f"Plan.{name}": (lambda name=name: getattr(noun(okrlab.Plan), name)(), None)
+        for name in ("maturity", "choices", "advice")
+    },
+    **{
+        f"Review.{name}": (
+            lambda name=name: getattr(noun(okrlab.Review), name)(),
+            lambda name=name: getattr(okrlab.Review.of(PAST), name)(),
+        )
+        for name in ("past", "shares")
+    },
+    **{
+        f"Review.{name}": (lambda name=name: getattr(noun(okrlab.Review), name)(), None)
+        for name in ("check_ins", "opening")
+    },
     "Ladder.rungs": (lambda: Ladder().rungs(), lambda: climbed().rungs()),
     "Ladder.to_frame": (lambda: Ladder().to_frame(), lambda: climbed().to_frame()),
     "Noun.findings": (lambda: Ladder().findings(), lambda: climbed().findings()),
@@ -64,7 +111,14 @@ FRAMES = {
     },
 }
 """Each frame without anything in it, and with something where that needs no workshop."""
-BY_NAME = {"Result.table", "Result.to_frame", "Noun.to_frame", "Task.table", "concat"}
+BY_NAME = {
+    "Result.table",
+    "Result.to_frame",
+    "Noun.to_frame",
+    "Review.to_frame",
+    "Task.table",
+    "concat",
+}
 """Tables whose columns depend on a name or a kind; those of a result are walked over below."""
 
 

@@ -74,7 +74,7 @@ def read_folder(folder: Path, *, today: date, without: str = "") -> FolderReadin
     Raises `BadInput` if nothing in it can hold a history, and for answers that are none.
     """
     answers = FolderAnswers.in_folder(folder)
-    inside, hidden = files_in(str(folder), without=without)
+    inside, _ = files_in(str(folder), without=without)
     found = [Path(one) for one in inside]
     paths = {path: shown_path(path.relative_to(folder)) for path in found}
     files = {path: file for path, file in paths.items() if _holds_histories(path)}
@@ -92,10 +92,7 @@ def read_folder(folder: Path, *, today: date, without: str = "") -> FolderReadin
         metrics=tuple(metrics),
         troubles=tuple(troubles),
         files=tuple(files.values()),
-        left=(
-            *(one for path, one in paths.items() if path not in files and one != ANSWERS),
-            *map(shown_path, hidden),
-        ),
+        left=tuple(one for path, one in paths.items() if path not in files and one != ANSWERS),
         idle=tuple(answers.idle(files.values())),
         title=answers.title or shown_path(folder.resolve().name),
     )

@@ -61,7 +61,7 @@ class Course(Noun):
 
         return task(name)
 
-    def _table(self) -> Table:
+    def _table(self, name: str = "") -> Table:
         from okrlab.results.table import Column, Table
 
         return Table.of(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from okrlab.given import checked
 from okrlab.nouns.origins import Origin, origin_of
 from okrlab.record.findings import Finding, worth_asking
+from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
 if TYPE_CHECKING:
@@ -51,14 +52,19 @@ class Noun:
         """The title of the workshop; empty for a file that people have."""
         return self._origin.workshop.title
 
+    @property
+    def left(self) -> tuple[str, ...]:
+        """What of a file that people have was left out or read in a certain way, in words."""
+        return self._origin.left
+
     def to_frame(self) -> pd.DataFrame:
         """The rows as a data frame, whose columns have their types even if there is no row."""
         return frame_of(self._table())
 
-    def _table(self) -> Table:
+    def _table(self, name: str = "") -> Table:
         from okrlab.results.sections import every
 
-        return every(self._origin.workshop)[self.TABLE]
+        return every(self._origin.workshop)[name or self.TABLE]
 
     def findings(self) -> pd.DataFrame:
         """What a coach would notice, a row each: `card` and `text`, `rule` and `severity`, then
@@ -80,20 +86,32 @@ class Noun:
 
     def __repr__(self) -> str:
         of = f" of {shorten(self.workshop, _TITLE)!r}" if self.workshop else ""
-        return f"{type(self).__name__}({len(self)} {self._counted()}{of})"
+        return f"{type(self).__name__}({self._counted()}{of}{self._noted()})"
+
+    def _noted(self) -> str:
+        """For a repr, that something about a file is to be read."""
+        return f", {text('result.left_out', n=len(self.left))}" if self.left else ""
 
     def _counted(self) -> str:
-        return self.TABLE.replace("_", " ")
+        """How many of what there are, for a repr."""
+        return f"{len(self)} {self.TABLE.replace('_', ' ')}"
 
     def _repr_html_(self) -> str:
         """For notebooks: its first picture, or its table, and what is worth asking now."""
         asked = "".join(
             f"<li>{escape(one.question)}</li>" for one in worth_asking(self._noticed()).now
         )
-        return f"<div>{self._shown()}<ul>{asked}</ul></div>" if asked else self._shown()
+        left = "".join(f"<li>{escape(one)}</li>" for one in self.left)
+        lists = "".join(f"<ul>{each}</ul>" for each in (asked, left) if each)
+        return f"<div>{self._shown()}{lists}</div>" if lists else self._shown()
 
     def _shown(self) -> str:
-        return str(self.to_frame().to_html(max_rows=20, escape=True, notebook=True))
+        return html_of(self.to_frame())
+
+
+def html_of(frame: pd.DataFrame) -> str:
+    """A data frame as a notebook shows it, with what people wrote escaped."""
+    return str(frame.to_html(max_rows=20, escape=True, notebook=True))
 
 
 def frame_of(table: Table) -> pd.DataFrame:
@@ -103,6 +121,31 @@ def frame_of(table: Table) -> pd.DataFrame:
     made = frame(table)
     words = [name for name in made.columns if name not in table.types()]
     return made.astype(dict.fromkeys(words, "str"))
+
+
+_WITH_GAPS: Final = {"int": "float", "bool": "boolean"}
+"""The types of columns that are missing in some rows."""
+
+
+def long_frame(tables: Iterable[Table]) -> pd.DataFrame:
+    """Several tables as one, as a CSV file has them: `kind` says which table a row is from.
+
+    Cells of columns that a table does not have are missing.
+    """
+    import pandas as pd
+
+    from okrlab.results.csv import long_rows
+
+    listed = list(tables)
+    heads, rows = long_rows(listed)
+    types: dict[str, set[str]] = {}
+    for table in listed:
+        for column in (*table.shown, *table.ids):
+            kind = table.types().get(column.name, "str")
+            types.setdefault(column.filed or column.name, set()).add(_WITH_GAPS.get(kind, kind))
+    kinds = {name: types.get(name, {"str"}) for name in heads}
+    whole = {name: next(iter(each)) if len(each) == 1 else "str" for name, each in kinds.items()}
+    return pd.DataFrame(rows, columns=heads, dtype="object").astype(whole)
 
 
 def findings_frame(findings: Iterable[Finding], words: Mapping[str, str]) -> pd.DataFrame:

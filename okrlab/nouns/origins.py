@@ -34,13 +34,14 @@ PATIENCE: Final = 30.0
 """The seconds to wait for a server's answer."""
 WORKSHOPS: Final = (".json", ".sqlite", ".db")
 """How the names of files end that hold a whole workshop."""
+"""How many characters of a path an error shows."""
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):
     """A workshop, as its room may see it, with what is known of where it came from.
 
     `meeting` is the workshop's own row and `log` are its events; a session has neither at hand, and
-    is asked where they are needed.
+    is asked where they are needed. `left` says what of a file that people have was left out.
     """
 
     workshop: Workshop
@@ -48,6 +49,7 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     meeting: Any = None
     log: tuple[e.Recorded, ...] = ()
     session: Any = None
+    left: tuple[str, ...] = ()
 
     def held_on(self) -> date | None:
         """The day on which the workshop was held; without an agenda, that on which it was made."""
@@ -87,9 +89,21 @@ def words_in(what: What, endings: tuple[str, ...]) -> str | None:
     path = workshop_file(what)
     if path is None or path.suffix.lower() not in endings:
         return None
+    from okrlab.tables.rows import BIGGEST
     from okrlab.tables.text_files import text_lines
 
-    return "\n".join(text_lines(path.name, there(path).read_bytes())[0])
+    return "\n".join(text_lines(path.name, content_of(path, BIGGEST))[0])
+
+
+def content_of(path: Path, most: int = 0) -> bytes:
+    """The bytes of a file. Raises `BadInput` if it is not there, or has more than `most` bytes."""
+    there(path)
+    try:
+        if most and path.stat().st_size > most:
+            raise BadInput("desk_large", name=path.name, most=most // 1_000_000)
+        return path.read_bytes()
+    except OSError as error:
+        raise BadInput("no_file", name=path, reason=error.strerror) from None
 
 
 def is_served() -> bool:
@@ -111,6 +125,16 @@ def workshop_file(what: What) -> Path | None:
     return None
 
 
+def is_session(what: What) -> bool:
+    """Whether this is a session, or anything else that has a workshop."""
+    return isinstance(getattr(what, "workshop", None), Workshop)
+
+
+def is_place(what: What) -> bool:
+    """Whether a workshop could be there: a session, or text or a path that is not empty."""
+    return is_session(what) or (isinstance(what, str | os.PathLike) and bool(os.fspath(what)))
+
+
 def origin_of(what: What) -> Origin:
     """The workshop that was given: by a session, by the id of one on this computer, or by a file.
 
@@ -125,10 +149,10 @@ def origin_of(what: What) -> Origin:
 
 
 def _found(what: What) -> Origin:
-    if isinstance(getattr(what, "workshop", None), Workshop):
-        return Origin(workshop=what.workshop, id=getattr(what, "id", ""), session=what)
-    if not isinstance(what, str | os.PathLike) or not os.fspath(what):
+    if not is_place(what):
         raise BadInput("no_place", given=shown(what))
+    if is_session(what):
+        return Origin(workshop=what.workshop, id=getattr(what, "id", ""), session=what)
     path = workshop_file(what)
     if path is None:
         return _kept(str(what))
@@ -201,7 +225,7 @@ def _folded(record: Record, meeting: Meeting) -> Origin:
 def _exported(path: Path) -> Origin:
     from okrlab.host.record_file import read_record
 
-    file = read_record(path.name, path.read_bytes())
+    file = read_record(path.name, content_of(path))
     log = tuple(one for one in file.events if one.audience == e.ROOM)
     about = file.workshop
     from okrlab.record.store.record import Meeting

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from okrlab.given import checked, one_of
 from okrlab.nouns.ladders import Ladder, ladder_on
-from okrlab.nouns.noun import Noun, frame_of
+from okrlab.nouns.noun import Noun, frame_of, long_frame
 from okrlab.nouns.origins import origin_of
 from okrlab.record.findings import Finding
 from okrlab.results import Format, file_name
@@ -118,20 +118,9 @@ class Result(Noun):
 
         Cells of columns that a table does not have are missing.
         """
-        import pandas as pd
-
-        from okrlab.results.csv import long_rows
         from okrlab.results.room_sections import sentence_table
 
-        listed = (*_tables(self), sentence_table(self._origin.workshop))
-        heads, rows = long_rows(listed)
-        types: dict[str, set[str]] = {}
-        for table in listed:
-            for column in (*table.shown, *table.ids):
-                kind = table.types().get(column.name, "str")
-                types.setdefault(column.filed or column.name, set()).add(kind)
-        kinds = {name: _whole(types.get(name, {"str"})) for name in heads}
-        return pd.DataFrame(rows, columns=heads, dtype="object").astype(kinds)
+        return long_frame((*_tables(self), sentence_table(self._origin.workshop)))
 
     def _noticed(self) -> Iterable[Finding]:
         """What is noticed about every board."""
@@ -155,16 +144,6 @@ class Result(Noun):
         from okrlab.host.export import to_fragment
 
         return to_fragment(self._origin.workshop)
-
-
-_WITH_GAPS: dict[str, str] = {"int": "float", "bool": "boolean"}
-"""The types of columns that are missing in some rows."""
-
-
-def _whole(kinds: set[str]) -> str:
-    """The type of a column that several tables have."""
-    [*kinds_] = {_WITH_GAPS.get(kind, kind) for kind in kinds}
-    return kinds_[0] if len(kinds_) == 1 else "str"
 
 
 def _tables(result: Result) -> tuple[Any, ...]:

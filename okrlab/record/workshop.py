@@ -15,7 +15,7 @@ from okrlab.record.agenda import (
     Prompt,
     Sentence,
 )
-from okrlab.record.deck import Deck
+from okrlab.record.deck import C, Deck
 from okrlab.record.same_words import entries
 
 
@@ -58,6 +58,10 @@ class Workshop(msgspec.Struct, frozen=True, kw_only=True):
     def deck(self, board: str) -> Deck:
         """The board with this name; an empty one if nothing was put on it yet."""
         return self.boards.get(board) or Deck(board=board)
+
+    def all_of(self, kind: type[C]) -> list[C]:
+        """The cards of one kind on all boards."""
+        return [card for name in sorted(self.boards) for card in self.deck(name).of(kind)]
 
     @property
     def steps(self) -> dict[str, NextStep]:

@@ -73,6 +73,33 @@ def test_days_in_words_are_found():
     assert ("4", "August", "2025") in [day for days in found for day in days]
 
 
+SOLVED = sorted((ROOT / "tests" / "exercises" / "solved").glob("*.ipynb"))
+INSIDE = {
+    "04-rewriting: okrlab.blocks.clinic.statement_checks",
+    "05-objectives: okrlab.blocks.clinic.objective_checks",
+    "09-safety: okrlab.blocks.course.agreement",
+    "50-readiness: okrlab.blocks.readiness",
+}
+"""What notebooks still import from inside okrlab; to be emptied, and nothing may come to it."""
+
+
+def imported(path):
+    """The modules that a notebook imports, each with the notebook's name."""
+    for source in cells(path, "code"):
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.ImportFrom):
+                yield f"{path.stem}: {node.module}"
+            elif isinstance(node, ast.Import):
+                yield from (f"{path.stem}: {one.name}" for one in node.names)
+
+
+def test_no_notebook_imports_anything_of_okrlab_but_okrlab():
+    """A coach makes these notebooks theirs: what is in them has to stay."""
+    found = {one for path in SERVED + LESSONS + STATED + SOLVED for one in imported(path)}
+    assert {one for one in found if ": okrlab." in one} == INSIDE
+    assert {one for one in found if one.endswith(": okrlab")}
+
+
 def test_there_are_notebooks_to_run():
     assert SERVED
     assert STATED

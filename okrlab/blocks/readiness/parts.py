@@ -6,7 +6,6 @@ Coaching has modules of its own. Of a survey, only what its reveal showed is kno
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 
@@ -211,7 +210,7 @@ class ReadinessOwn(DeckOwn):
         reading = read_with(message, ColumnsKnown.memory(self._deck, "portfolio"))
         memory = reading["memory"]
         try:
-            plans = read_portfolio(table_of(message), lambda: uuid4().hex, **reading)
+            plans = read_portfolio(table_of(message), **reading)
         except TableUnreadable as error:
             self._problems(message, error, memory)
             return

@@ -13,6 +13,7 @@ from okrlab.blocks.readiness.cards import STAGES, EndPoint, Starting, TeamPlan
 from okrlab.blocks.readiness.plan_files import EXPECTED, PlanReader
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
+from okrlab.record.decision import new_id
 from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.quarters import read_quarter
 from okrlab.tables.taken import TakenRows
@@ -104,7 +105,7 @@ def as_quarter(said: str) -> str:
 @checked
 def read_portfolio(
     content: str | bytes,
-    new_id: Callable[[], str],
+    new_id: Callable[[], str] = new_id,
     *,
     columns: Mapping[str, str | None] | None = None,
     sheet: str = "",
@@ -120,7 +121,7 @@ def read_portfolio(
     in % or as a fraction, or a stage (outputs, hybrid, outcomes); empty means not planned. What was
     left out stands in the `notes` of the result. Raises `TableUnreadable` with every problem.
 
-    >>> read_portfolio("Squad,Q1'26\\nDesk,20 %", iter("a").__next__)[0].share("2026-Q1")
+    >>> read_portfolio("Squad,Q1'26\\nDesk,20 %")[0].share("2026-Q1")
     20
     """
     reader = PlanReader(content, columns or {}, sheet, year, memory)

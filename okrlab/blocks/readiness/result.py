@@ -17,7 +17,6 @@ from okrlab.blocks.readiness.portfolio import Portfolio, make_portfolio
 from okrlab.blocks.readiness.portfolio_picture import NAME, SAID, draw
 from okrlab.blocks.readiness.staging import LASTS, anchors
 from okrlab.blocks.review.audits import looks, shares
-from okrlab.record.deck import C
 from okrlab.record.workshop import Workshop
 from okrlab.results.document import (
     Figure,
@@ -43,7 +42,7 @@ def sections(workshop: Workshop) -> list[Section]:
         "plan_head": _planned(workshop),
         "back_head": [
             Group(name, (Text(str(shares(kept)), "about"), List(tuple(map(_past, kept)))))
-            for name, kept in looks(_all(workshop, PastInitiative)).items()
+            for name, kept in looks(workshop.all_of(PastInitiative)).items()
         ],
         "results_head": [
             Group(words, (List(tuple(map(_check_in, kept))),))
@@ -57,16 +56,17 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
     """The tables for programs; a plan has a row for each quarter."""
     plans = (
         (plan, quarter, share)
-        for plan in _all(workshop, TeamPlan)
+        for plan in workshop.all_of(TeamPlan)
         for quarter, share in zip(plan.quarters, plan.shares, strict=False)
     )
-    past = [one for kept in looks(_all(workshop, PastInitiative)).values() for one in kept]
+    past = [one for kept in looks(workshop.all_of(PastInitiative)).values() for one in kept]
+    ends = workshop.all_of(EndPoint)
     seen = [(words, one) for words, kept in _check_ins(workshop).items() for one in kept]
     return (
-        Table.of("maturity", "maturity", _all(workshop, Maturity), *_MATURITY),
-        Table.of("stage_choices", "stage_choice", _all(workshop, StageChoice), *_STAGES),
+        Table.of("maturity", "maturity", workshop.all_of(Maturity), *_MATURITY),
+        Table.of("stage_choices", "stage_choice", workshop.all_of(StageChoice), *_STAGES),
         Table.of("team_plans", "team_plan", plans, *_PLANS),
-        Table.of("end_points", "end_point", _all(workshop, EndPoint), *map(Column, EndPoint.PARTS)),
+        Table.of("end_points", "end_point", ends, *map(Column, EndPoint.PARTS)),
         Table.of("past_initiatives", "past_initiative", past, *_PAST),
         Table.of("check_ins", "check_in", seen, *_CHECK_INS),
     )
@@ -113,15 +113,11 @@ _CHECK_INS = (
 )
 
 
-def _all(workshop: Workshop, kind: type[C]) -> list[C]:
-    return [card for name in sorted(workshop.boards) for card in workshop.deck(name).of(kind)]
-
-
 def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
     """The entries by the text of their key result, the earliest first."""
     texts = {id: words for name in workshop.boards for id, words in workshop.cards(name).items()}
     entries: dict[str, list[CheckIn]] = {}
-    for entry in sorted(_all(workshop, CheckIn), key=lambda e: (e.key_result, e.on, e.id)):
+    for entry in sorted(workshop.all_of(CheckIn), key=lambda e: (e.key_result, e.on, e.id)):
         key_result = texts.get(entry.key_result) or text("readiness.result_gone")
         entries.setdefault(key_result, []).append(entry)
     return entries
@@ -129,7 +125,7 @@ def _check_ins(workshop: Workshop) -> dict[str, list[CheckIn]]:
 
 def _where(workshop: Workshop) -> list[Part]:
     """For each team its chosen stage, then its place on each question."""
-    places, choices = _all(workshop, Maturity), _all(workshop, StageChoice)
+    places, choices = workshop.all_of(Maturity), workshop.all_of(StageChoice)
     return [
         Group(
             team or text("readiness.team_whole"),
@@ -165,7 +161,7 @@ def _choice(card: StageChoice) -> Item:
 
 def _planned(workshop: Workshop) -> list[Part]:
     """The portfolio as a picture and in words; the words are folded if the picture shows all."""
-    plans, ends = _all(workshop, TeamPlan), _all(workshop, EndPoint)
+    plans, ends = workshop.all_of(TeamPlan), workshop.all_of(EndPoint)
     if not plans and not ends:
         return []
     portfolio = make_portfolio(plans, next(iter(ends), None))

@@ -14,6 +14,7 @@ import msgspec
 from okrlab.blocks.readiness.cards import HOWS, How, PastInitiative
 from okrlab.errors import TableUnreadable
 from okrlab.given import checked
+from okrlab.record.decision import new_id
 from okrlab.tables.column_memory import ColumnMemory
 from okrlab.tables.doubts import Doubt
 from okrlab.tables.headings import Names, plain_heading
@@ -166,7 +167,7 @@ def _only_ticked(table: TableRead) -> bool:
 @checked
 def read_audit(
     content: str | bytes,
-    new_id: Callable[[], str],
+    new_id: Callable[[], str] = new_id,
     *,
     audit: str = "",
     first: float = 0.0,
@@ -184,7 +185,7 @@ def read_audit(
     What was left out stands in the `notes` of the result. Raises `TableUnreadable` with every
     problem.
 
-    >>> read_audit("Project,Finished,Owner\\nA guide,May,Ida", iter("a").__next__).notes[-1]
+    >>> read_audit("Project,Finished,Owner\\nA guide,May,Ida").notes[-1]
     'No column says how the result is known, so it is unknown until you say.'
     """
     needed = ("text", "period")

@@ -171,7 +171,6 @@ class ReviewOwn(DeckOwn):
         try:
             cards = audits.read_audit(
                 table_of(message),
-                lambda: uuid4().hex,
                 audit=label,
                 first=below,
                 hows=words_of(message, "how"),

@@ -239,9 +239,8 @@ def picture(points: Iterable[OutcomePoint], *, title: str = "") -> str:
             tag("rect", x=x + 0.15 * step, y=floor - tall, width=0.7 * step, height=tall, **_BAR)
         )
         if n % ceil(len(listed) / _NAMED) == 0:
-            parts.append(
-                words(x + step / 2, floor + 22, one.period, text_anchor="middle", font_size=15)
-            )
+            at, anchor = (x + step / 2, "middle") if n else (x, "start")  # else it would be cut
+            parts.append(words(at, floor + 22, one.period, text_anchor=anchor, font_size=15))
         if one.outcome is not None:
             spots.append((x + step / 2, down(one.outcome), one.outcome))
     path = "L".join(f"{x:.1f} {y:.1f}" for x, y, _ in spots)
