@@ -15,20 +15,22 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from okrlab.desk.checked_statements import check
     from okrlab.desk.metrics_at_hand import baseline, baselines
-    from okrlab.desk.showing import check
     from okrlab.errors import OkrlabError
     from okrlab.lab import board, open_session
     from okrlab.language.reading import read
     from okrlab.nouns.agendas_in_hand import Agenda
     from okrlab.nouns.courses import Course
     from okrlab.nouns.journeys import Journey
+    from okrlab.nouns.key_results import KeyResults
     from okrlab.nouns.ladders import Ladder
     from okrlab.nouns.metrics import Metric
     from okrlab.nouns.plans import Plan
     from okrlab.nouns.results_of_workshops import Result
     from okrlab.nouns.reviews import Review
     from okrlab.nouns.several import concat, workshops
+    from okrlab.nouns.surveys import Survey
 
 __version__ = "0.1.0"
 
@@ -39,16 +41,18 @@ _PLACES = {
     "Agenda": "okrlab.nouns.agendas_in_hand",
     "Course": "okrlab.nouns.courses",
     "Journey": "okrlab.nouns.journeys",
+    "KeyResults": "okrlab.nouns.key_results",
     "Ladder": "okrlab.nouns.ladders",
     "Metric": "okrlab.nouns.metrics",
     "OkrlabError": "okrlab.errors",
     "Plan": "okrlab.nouns.plans",
     "Result": "okrlab.nouns.results_of_workshops",
     "Review": "okrlab.nouns.reviews",
+    "Survey": "okrlab.nouns.surveys",
     "baseline": "okrlab.desk.metrics_at_hand",
     "baselines": "okrlab.desk.metrics_at_hand",
     "board": "okrlab.lab",
-    "check": "okrlab.desk.showing",
+    "check": "okrlab.desk.checked_statements",
     "concat": "okrlab.nouns.several",
     "open_session": "okrlab.lab",
     "read": "okrlab.language.reading",
@@ -67,12 +71,14 @@ __all__ = [
     "Agenda",
     "Course",
     "Journey",
+    "KeyResults",
     "Ladder",
     "Metric",
     "OkrlabError",
     "Plan",
     "Result",
     "Review",
+    "Survey",
     "__version__",
     "baseline",
     "baselines",

@@ -417,8 +417,9 @@ def test_what_is_no_table_no_session_and_no_path_is_refused_in_words(tmp_path, m
     """It was an `AttributeError` from within; a refused board left one more behind it."""
     unheard: list[object] = []
     monkeypatch.setattr("sys.unraisablehook", lambda said: unheard.append(said.exc_value))
-    for frame in (None, ["Launch the app"], "okrs.csv", pd.Series(["Launch"]), {"text": ["a"]}):
-        assert "frame cannot be" in told(okrlab.check, frame)
+    for wrong in (None, 5, {"text": ["a"]}, {"a"}, b"a", "Launch the app", iter(["a"])):
+        assert "holds no statements" in told(okrlab.check, wrong)
+    assert "“okrs.csv” cannot be read" in told(okrlab.check, "okrs.csv")
     session = okrlab.open_session(tmp_path / "solo.sqlite")
     for kind in typing.get_args(BoardKind):
         for wrong in (None, "session", session.workshop):

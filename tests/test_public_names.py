@@ -87,12 +87,14 @@ def things(tmp_path, monkeypatch):
         "Agenda": okrlab.Agenda.recipe("outcomes-90"),
         "Course": okrlab.Course.of(),
         "Journey": okrlab.Journey.of("stage,touchpoint,emotion,importance\nBuy,Pay,-2,5"),
+        "KeyResults": okrlab.KeyResults.of(session),
         "Ladder": ladder,
         "Metric": okrlab.Metric.of([40, 42, 39, 43, 41, 40, 38, 42], "Calls"),
         "OkrlabError": errors.BadInput("empty"),
         "Plan": okrlab.Plan.of("team,2026-Q1\nDesk,20 %"),
         "Result": okrlab.Result.of(session),
         "Review": okrlab.Review.of("what,when,how\nA form,May 2026,unknown"),
+        "Survey": okrlab.Survey.of(session),
     }
     made |= {f"board {kind}": okrlab.board(session, kind) for kind in get_args(BoardKind)}
     made |= {"Finding": check_ladder(ladder._ladder)[0], "Reading": okrlab.read("Ran 12 webinars")}

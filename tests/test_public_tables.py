@@ -101,6 +101,18 @@ FRAMES = {
         lambda: okrlab.baselines({}).to_frame(),
         lambda: okrlab.baselines({"Red": WEEKS}).to_frame(),
     ),
+    "KeyResults.to_frame": (
+        lambda: okrlab.KeyResults.of([]).to_frame(),
+        lambda: okrlab.KeyResults.of(["Launch the app"]).to_frame(),
+    ),
+    "KeyResults.findings": (
+        lambda: okrlab.KeyResults.of([]).findings(),
+        lambda: okrlab.KeyResults.of(["Launch the app"]).findings(),
+    ),
+    "Survey.to_frame": (
+        lambda: okrlab.Survey.of(SimpleNamespace(workshop=Workshop())).to_frame(),
+        lambda: okrlab.Survey.of(pd.DataFrame({f"s{n}": [2] * 6 for n in range(1, 8)})).to_frame(),
+    ),
     "check": (
         lambda: okrlab.check(pd.DataFrame({"text": []})),
         lambda: okrlab.check(pd.DataFrame({"text": ["Launch the app"]})),
@@ -118,6 +130,7 @@ BY_NAME = {
     "Review.to_frame",
     "Task.table",
     "concat",
+    "typed_frame",
 }
 """Tables whose columns depend on a name or a kind; those of a result are walked over below."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 
@@ -90,6 +90,63 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         )
 
 
+class Looked(NamedTuple):
+    """Statements as they were read, and what was noticed about each of them and about their sets.
+
+    A finding's card is a row's number, or "set:" with the number of the first row of its set.
+    """
+
+    rows: list[SetRow]
+    readings: list[Reading]
+    findings: list[Finding]
+
+    def zone(self, n: int) -> Zone:
+        """The zone of a row, whose date may be that of its objective."""
+        return place(self.readings[n], due=due(self.rows[n].objective)).zone
+
+    def by_card(self) -> dict[str, list[Finding]]:
+        """The findings by card."""
+        found: dict[str, list[Finding]] = {}
+        for finding in self.findings:
+            found.setdefault(finding.card, []).append(finding)
+        return found
+
+
+@checked
+def look(
+    rows: Sequence[SetRow],
+    *,
+    glossary: Iterable[str | Term] = (),
+    agreement: Agreement | None = None,
+    today: date | None = None,
+    quick: bool = False,
+    alone: bool = False,
+) -> Looked:
+    """Read and check every row. The options are those of `check_statement`.
+
+    `quick` leaves out the second opinion; `alone` says that the process is a command, which may use
+    all of the processor's cores. Ids need not be unique: rows are told apart by their numbers.
+    Raises `BadInput` for an option that cannot be taken.
+
+    >>> look([SetRow(id="a", text="Launch the app")]).by_card()["0"][0].rule
+    'launch-only'
+    """
+    keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
+    words = [(row.read_as or row.text, row.objective) for row in rows]
+    every = list(dict.fromkeys(words))  # duplicates are read only once
+    read = read_side_by_side if alone else read_all
+    known = dict(zip(every, read(every, quick=quick), strict=True))
+    readings = [known[each] for each in words]
+    found = check_workbook(
+        keyed,
+        glossary=glossary,
+        agreement=agreement,
+        today=today,
+        readings={row.id: reading for row, reading in zip(keyed, readings, strict=True)},
+    )
+    return Looked(list(rows), readings, found)
+
+
 @checked
 def report(
     rows: Sequence[SetRow],
@@ -100,35 +157,22 @@ def report(
     quick: bool = False,
     alone: bool = False,
 ) -> Report:
-    """Read and check every row. The options are those of `check_statement`.
-
-    `quick` leaves out the second opinion; `alone` says that the process is a command, which may use
-    all of the processor's cores. Ids need not be unique: inside the report, rows are told
-    apart by their numbers. Raises `BadInput` for an option that cannot be taken.
+    """The report on all rows. The options are those of `look`.
 
     >>> rows = [SetRow(id="1", text="Increase NPS from 40 to 55 in Q1")]
     >>> report(rows).statements[0].zone
     'green'
     """
-    keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
-    words = [(row.read_as or row.text, row.objective) for row in rows]
-    every = list(dict.fromkeys(words))  # duplicates are read only once
-    read = read_side_by_side if alone else read_all
-    known = dict(zip(every, read(every, quick=quick), strict=True))
-    readings = {row.id: known[each] for row, each in zip(keyed, words, strict=True)}
-    by_card: dict[str, list[Finding]] = {}
-    for finding in check_workbook(
-        keyed, glossary=glossary, agreement=agreement, today=today, readings=readings
-    ):
-        by_card.setdefault(finding.card, []).append(finding)
-    records = [
-        _record(row, readings[key.id], by_card.get(key.id, []))
-        for row, key in zip(rows, keyed, strict=True)
-    ]
-    return Report(statements=records, sets=_sets(rows, records, by_card))
+    looked = look(
+        rows, glossary=glossary, agreement=agreement, today=today, quick=quick, alone=alone
+    )
+    found = looked.by_card()
+    records = [_record(looked, n, found.get(str(n), [])) for n in range(len(rows))]
+    return Report(statements=records, sets=_sets(rows, records, found))
 
 
-def _record(row: SetRow, reading: Reading, findings: list[Finding]) -> StatementRecord:
+def _record(looked: Looked, n: int, findings: list[Finding]) -> StatementRecord:
+    row, reading = looked.rows[n], looked.readings[n]
     parts: dict[str, Any] = {
         name: part.value if part else None
         for name, part in ((name, getattr(reading, name)) for name in NAMES)
@@ -139,14 +183,14 @@ def _record(row: SetRow, reading: Reading, findings: list[Finding]) -> Statement
         level=reading.level,
         probabilities={name: round(share, 4) for name, share in reading.probabilities.items()},
         **parts,
-        zone=place(reading, due=due(row.objective)).zone,
-        findings=[told(each, len(row.text)) for each in sorted(findings, key=_gravest)],
+        zone=looked.zone(n),
+        findings=[told(each, len(row.text)) for each in sorted(findings, key=gravest)],
         read_as=row.read_as,
     )
 
 
-def _gravest(finding: Finding) -> int:
-    """Sorts the most severe findings first."""
+def gravest(finding: Finding) -> int:
+    """The key that sorts the most severe findings first."""
     return -SEVERITIES.index(finding.severity)
 
 

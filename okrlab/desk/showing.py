@@ -1,27 +1,20 @@
-"""Shows a report: as a table for people, as JSON for programs, as a data frame for notebooks."""
+"""Shows a report: as a table for people, as JSON for programs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 import msgspec
 
-from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.grid import SHAPES, ZONES, Zone
-from okrlab.blocks.clinic.set_checks import SetRow
 from okrlab.desk.formats import asked_first, place_of
-from okrlab.desk.lines import COLUMNS, Report, StatementRecord, report
-from okrlab.errors import BadInput
-from okrlab.given import checked, day, fit
-from okrlab.record.agenda import Agreement
-from okrlab.tables.typed_numbers import holds_nothing
+from okrlab.desk.lines import Report, StatementRecord
+from okrlab.given import checked
 from okrlab.texts import text
-from okrlab.texts.clean import LIMITS, clean, cut, seen, shorten
+from okrlab.texts.clean import seen, shorten
 
 if TYPE_CHECKING:
-    import pandas as pd
     from rich.console import Console
 
 Format = Literal["table", "json", "jsonl", "github", "sarif", "html"]
@@ -123,48 +116,3 @@ def _asks(record: StatementRecord) -> str:
     if len(record.findings) > _MOST:
         lines.append(text("desk.more", count=len(record.findings) - _MOST))
     return "\n".join(lines)
-
-
-@checked
-def check(
-    frame: pd.DataFrame,
-    *,
-    glossary: Iterable[str | Term] = (),
-    agreement: Agreement | None = None,
-    today: date | str | None = None,
-    quick: bool = False,
-) -> pd.DataFrame:
-    """What the statements of a data frame text, a row each.
-
-    `id` and `text` are as given; `level` is the one proposed (none where it is left to you), with
-    the `probabilities` of all four. `verb`, `metric`, `baseline`, `target`, `unit`, `deadline`,
-    `direction` and `actor` are the statement's own words, or none. `zone` is its colour, and
-    `findings` are what a coach would notice.
-
-    It needs a column `text`; `id` and `objective` are used where they are there. `glossary` are
-    terms the team has defined, `today` is a date or text like "2026-01-05". `quick` leaves out the
-    second opinion on the levels. The index is kept.
-    Raises `BadInput` without a text column, or for an option that cannot be taken.
-    """
-    import pandas as pd
-
-    fit("frame", frame, pd.DataFrame)
-    if "text" not in frame.columns:
-        raise BadInput("desk_no_text_column")
-
-    def cell(row: dict[str, Any], name: str) -> str:
-        value = row.get(name)
-        return "" if holds_nothing(value) else clean(str(value))
-
-    rows = [
-        SetRow(
-            id=cell(row, "id") or str(at),
-            text=cut(cell(row, "text"), LIMITS["text"]),
-            objective=cell(row, "objective"),
-        )
-        for at, row in zip(frame.index, frame.to_dict("records"), strict=True)
-    ]
-    on = None if today is None else day(today)
-    found = report(rows, glossary=glossary, agreement=agreement, today=on, quick=quick)
-    told = [msgspec.structs.asdict(record) for record in found.statements]
-    return pd.DataFrame(told, columns=list(COLUMNS), index=frame.index)

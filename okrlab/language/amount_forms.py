@@ -103,6 +103,8 @@ class Amount(NamedTuple):
     unit: str
     kind: str
     """percent, money, time, times, share, count or blank."""
+    low: float | None = None
+    """The other end of a range: of "3–5 days" 3."""
 
 
 def amounts_in(cut: Tokens) -> list[Amount]:

@@ -130,7 +130,7 @@ def _numbers(cut: Tokens) -> Numbers:
             taken |= {at, at + 1}
         elif _joined(text, one, amounts[at + 1], before):
             other = amounts[at + 1]
-            both = other._replace(text=text[one.start : other.end], start=one.start)
+            both = other._replace(text=text[one.start : other.end], start=one.start, low=one.value)
             if not (
                 beside(one, before, text[one.end : one.end + 24])
                 or beside(both, before, text[other.end : other.end + 24])
@@ -207,7 +207,7 @@ def _widened(text: str, two: list[Amount]) -> Amount:
     one, other = two[0], two[-1]
     if text[one.end : other.start] not in ("-", "–", " - ", " – "):
         return one
-    return other._replace(text=text[one.start : other.end], start=one.start)
+    return other._replace(text=text[one.start : other.end], start=one.start, low=one.value)
 
 
 def _joined(text: str, one: Amount, other: Amount, before: str) -> bool:
@@ -292,4 +292,4 @@ def _range_leads(text: str, three: list[Amount], before: str) -> Amount | None:
     after = text[other.end : last.start]
     if len(after) > _LONG_GAP or not TO.match(after):
         return None
-    return other._replace(text=text[one.start : other.end], start=one.start)
+    return other._replace(text=text[one.start : other.end], start=one.start, low=one.value)

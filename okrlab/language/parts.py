@@ -12,10 +12,12 @@ import msgspec
 
 from okrlab.given import checked
 from okrlab.language.amount_forms import Amount
+from okrlab.language.amount_values import number_of
 from okrlab.language.amounts import Numbers
 from okrlab.language.clauses import Clause
 from okrlab.language.lexicon import known, small
 from okrlab.language.openings import Hit, known_in
+from okrlab.language.trimming import trimmed
 from okrlab.texts import text
 from okrlab.vocabulary import Level
 
@@ -35,12 +37,16 @@ NAMES: Final[tuple[Name, ...]] = (
 class Part(msgspec.Struct, frozen=True):
     """One part: its `value` in the person's own words, and the spans of these words.
 
-    For the direction, `value` is increase, decrease, maintain or reach.
+    For the direction, `value` is increase, decrease, maintain or reach. A baseline and a target
+    have their `number` (of several, the first), with its `unit`: 10k is 10000, 4 of 5 are 80 %. A
+    blank, a range and "double" have none.
     """
 
     name: Name
     value: str
     spans: tuple[tuple[int, int], ...]
+    number: float | None = None
+    unit: str = ""
 
     @property
     def why(self) -> str:
@@ -48,16 +54,6 @@ class Part(msgspec.Struct, frozen=True):
         return text(f"coaching.part_{self.name}", words=self.value)
 
 
-_OPENING: Final = re.compile(r"^(?:[\s,.:;()–—-]|of\s(?!the\s)|(?:today|currently)\b)+", re.I)
-_CLOSING: Final = re.compile(
-    r"(?<!\w)(?:from|to|by|at|of|is|are|goes|go|falls?|rises?|climbs?|grows?|drops?|shrinks?|"
-    r"reach(?:es)?|up|down|in|on|an?|the|than|within|with|for|stays?|below|under|above|over|"
-    r"averages?|and|or|be|until|before|less|more|who|that|was|exceeds?|through|per|least|every|"
-    r"improves?|increases?|decreases?|baseline|target|today|currently|compared)\Z",
-    re.I,
-)
-_LONGEST_CLOSING: Final = 9
-_SIGNS: Final = frozenset(",.:;(–—-")
 _WORD: Final = re.compile(r"[^\W\d_][\w'’/-]*")
 _UNMEASURED: Final = frozenset(("activity", "output"))
 
@@ -69,8 +65,8 @@ def parts(found: Clause, numbers: Numbers, level: Level) -> dict[Name, Part | No
     return {
         "verb": _at(found, "verb", verb),
         "metric": _metric(found, numbers, level),
-        "baseline": _amounts("baseline", numbers.baseline),
-        "target": _amounts("target", numbers.target),
+        "baseline": _amounts(found, "baseline", numbers.baseline),
+        "target": _amounts(found, "target", numbers.target),
         "unit": _unit(found, numbers),
         "deadline": _deadline(found, numbers),
         "direction": _direction(found, numbers),
@@ -85,11 +81,13 @@ def _at(statement: Clause, name: Name, hit: Hit | None) -> Part | None:
     return Part(name, statement.tokens.text[slice(*place)], (place,))
 
 
-def _amounts(name: Name, amounts: tuple[Amount, ...]) -> Part | None:
+def _amounts(statement: Clause, name: Name, amounts: tuple[Amount, ...]) -> Part | None:
     if not amounts:
         return None
+    end = amounts[0].end
+    number, unit = number_of(amounts[0], statement.tokens.text[end : end + 20])
     spans = tuple((one.start, one.end) for one in amounts)
-    return Part(name, "; ".join(one.text for one in amounts), spans)
+    return Part(name, "; ".join(one.text for one in amounts), spans, number, unit)
 
 
 def _deadline(statement: Clause, numbers: Numbers) -> Part | None:
@@ -155,32 +153,14 @@ def _phrase(statement: Clause, name: Name, start: int, numbers: Numbers, most: i
             else:
                 cut = end
             piece = tokens.text[start:cut]
-            trimmed = _trimmed(_trimmed(piece))
-            if _WORD.search(trimmed):
-                at = start + piece.find(trimmed)
-                return Part(name, trimmed, ((at, at + len(trimmed)),))
+            said = trimmed(trimmed(piece))
+            if _WORD.search(said):
+                at = start + piece.find(said)
+                return Part(name, said, ((at, at + len(said)),))
             if name == "unit":
                 return None
         start = max(start, over)
     return None
-
-
-def _trimmed(piece: str) -> str:
-    """A phrase without the signs and small words that only connect it with its surroundings.
-
-    >>> _trimmed(" of the first call, is at the")
-    'of the first call'
-    """
-    at = begun.end() if (begun := _OPENING.match(piece)) else 0
-    end = len(piece)
-    while end > at:
-        if piece[end - 1] in _SIGNS or piece[end - 1].isspace():
-            end -= 1
-        elif word := _CLOSING.search(piece, max(at, end - _LONGEST_CLOSING), end):
-            end = word.start()
-        else:
-            break
-    return piece[at:end]
 
 
 _REFUSING: Final = frozenset(("no", "not", "never", "nobody", "none", "without"))

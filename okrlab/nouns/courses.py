@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,9 +11,11 @@ from okrlab.errors import BadInput
 from okrlab.given import checked, shown
 from okrlab.nouns.noun import Noun
 from okrlab.nouns.origins import BY_HAND
+from okrlab.vocabulary import LEVELS
 
 if TYPE_CHECKING:
     from okrlab.blocks.course import bank
+    from okrlab.blocks.course.agreement import Alpha
     from okrlab.blocks.course.tasks import Name, Task
     from okrlab.results.table import Table
 
@@ -60,6 +62,32 @@ class Course(Noun):
         from okrlab.blocks.course.tasks import task
 
         return task(name)
+
+    @staticmethod
+    @checked
+    def agreement(sorted_: Sequence[Mapping[str, str]], seed: int = 1) -> Alpha:
+        """How far people agree who each sorted the same statements into levels, in numbers.
+
+        `sorted_` has a dictionary for each person: the level they chose, by statement. The answer
+        has Krippendorff's alpha as its `value`, with an interval, and as `disputed` the statements
+        to talk about. Levels count as ordered. Raises `BadInput` for what is no such dictionary.
+
+        >>> anna, ben = {"a": "output", "b": "outcome"}, {"a": "output", "b": "impact"}
+        >>> Course.agreement([anna, ben]).disputed
+        ('b',)
+        """
+        from okrlab.blocks.course.agreement import alpha
+
+        people = list(sorted_)
+        for n, one in enumerate(people, start=1):
+            if not isinstance(one, Mapping) or not all(isinstance(name, str) for name in one):
+                raise BadInput("not_sorted", n=n, given=shown(one))
+            for level in one.values():
+                if level not in LEVELS:
+                    raise BadInput("not_sorted", n=n, given=shown(level))
+        if not 0 <= seed < 2**32:
+            raise BadInput("bad_option", name="seed", given=shown(seed), near="", known="0, 1, 2 …")
+        return alpha(people, seed)
 
     def _table(self, name: str = "") -> Table:
         from okrlab.results.table import Column, Table

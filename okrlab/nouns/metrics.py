@@ -21,7 +21,7 @@ from okrlab.measure.methods import Limits, Method, RuleSet, Seasonal, Test
 from okrlab.measure.problems import guessed, told
 from okrlab.measure.series import Better, Every
 from okrlab.nouns.noun import Noun
-from okrlab.nouns.origins import BY_HAND, WORKSHOPS, Origin, is_session, origin_of, workshop_file
+from okrlab.nouns.origins import BY_HAND, Origin, is_workshop, origin_of
 from okrlab.record.findings import Finding
 from okrlab.tables.choices import Decimal, Hidden
 from okrlab.texts import text
@@ -107,7 +107,7 @@ class Metric(Noun):
         that would do nothing for a workshop; `HistoryUnreadable` with every problem of a table.
         """
         said = {one: value for one, value in locals().items() if one in _OPTIONS}
-        if not _is_workshop(what):
+        if not is_workshop(what):
             if isinstance(what, os.PathLike):
                 what = os.fspath(what)
             made = cls(baselines(what, **said))
@@ -195,16 +195,6 @@ class Metric(Noun):
 _NAMED: Final = 5
 """How many periods of a signal a finding names."""
 _OPTIONS: Final = tuple(one for one in signature(baselines).parameters if one != "data")
-
-
-def _is_workshop(what: Any) -> bool:
-    """Whether it is a session, an id or a workshop's file; texts that are no path are ids."""
-    if is_session(what):
-        return True
-    path = workshop_file(what)
-    if path is not None:
-        return path.suffix.lower() in WORKSHOPS
-    return isinstance(what, str)
 
 
 def _of_workshop(origin: Origin) -> Metric:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 FINDINGS: Final = ("card", "text", "rule", "severity", "message", "question", "technique")
 """The columns of findings, in order; `overruled` follows where somebody can overrule them."""
+_MOST: Final = 20
+"""The most rows, and lines on what was left out, that are shown unasked."""
 _TITLE: Final = 60
 """How many characters of a workshop's title a repr shows."""
 
@@ -101,7 +103,8 @@ class Noun:
         asked = "".join(
             f"<li>{escape(one.question)}</li>" for one in worth_asking(self._noticed()).now
         )
-        left = "".join(f"<li>{escape(one)}</li>" for one in self.left)
+        left = "".join(f"<li>{escape(one)}</li>" for one in self.left[:_MOST])
+        left += f"<li>… {len(self.left) - _MOST}</li>" if len(self.left) > _MOST else ""
         lists = "".join(f"<ul>{each}</ul>" for each in (asked, left) if each)
         return f"<div>{self._shown()}{lists}</div>" if lists else self._shown()
 
@@ -111,7 +114,7 @@ class Noun:
 
 def html_of(frame: pd.DataFrame) -> str:
     """A data frame as a notebook shows it, with what people wrote escaped."""
-    return str(frame.to_html(max_rows=20, escape=True, notebook=True))
+    return str(frame.to_html(max_rows=_MOST, escape=True, notebook=True))
 
 
 def frame_of(table: Table) -> pd.DataFrame:

@@ -130,6 +130,29 @@ def is_session(what: What) -> bool:
     return isinstance(getattr(what, "workshop", None), Workshop)
 
 
+def is_workshop(what: What) -> bool:
+    """Whether a workshop is meant: a session, an id, or a file that holds a whole one.
+
+    A JSON file that is no export may hold something else, such as a metric's history.
+    """
+    path = workshop_file(what)
+    if is_session(what) or path is None:
+        return is_session(what) or (isinstance(what, str) and what != "")
+    ending = path.suffix.lower()
+    return ending in WORKSHOPS and (ending != ".json" or _holds_events(path))
+
+
+def _holds_events(path: Path) -> bool:
+    """Whether a JSON file is the export of a workshop, be it whole or not."""
+    try:
+        found = msgspec.json.decode(
+            path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw]
+        )
+    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
+        return False
+    return {"okrlab", "events"} <= found.keys()
+
+
 def is_place(what: What) -> bool:
     """Whether a workshop could be there: a session, or text or a path that is not empty."""
     return is_session(what) or (isinstance(what, str | os.PathLike) and bool(os.fspath(what)))

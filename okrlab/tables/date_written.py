@@ -42,7 +42,7 @@ LONGEST: Final = 100
 """A longer cell is never a date; this also bounds what the patterns have to try."""
 _FILLER: Final = re.compile(r"\b(?:de|del|of|d')\s+", re.I)
 _LEAD: Final = re.compile(
-    r"(?:(?:the )?(?:week|month|quarter) (?:of|commencing|beginning|starting|ending|ended)"
+    r"\A(?:(?:the )?(?:week|month|quarter) (?:of|commencing|beginning|starting|ending|ended)"
     r"|w/[cebs]|from|ab|vom|since)\s+",
     re.I,
 )
@@ -141,6 +141,8 @@ def read_date(token: str | int) -> Told | None:
     (Told(style='week', day=20479, pair=None), (31, 12, 2026), None)
     >>> read_date("Q1 FY22").style, read_date("5–11 Jan 2026") == Told("span", 20458)
     ('fiscal', True)
+    >>> read_date("1st quarter of 2027") == read_date("Q1 2027")
+    True
     """
     if isinstance(token, int):
         return Told("iso", token)

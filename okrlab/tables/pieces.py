@@ -130,14 +130,14 @@ def laid_out(frame: pd.DataFrame) -> pd.DataFrame:
     >>> list(laid_out(calls.to_frame()).columns)
     ['team', 'week', 'calls']
     """
-    index, names = frame.index, [_heading(one) for one in frame.columns]
+    index, names = frame.index, [heading_of(one) for one in frame.columns]
     levels = [index.get_level_values(n) for n in range(index.nlevels)]
     if len(levels) == 1 and holds_numbers(index):
         levels = []
     plain = frame.set_axis(range(len(names)), axis=1).reset_index(drop=True)
     for n, level in enumerate(levels):
         plain.insert(n, f"level {n}", level)
-        names.insert(n, _heading(level.name) if level.name is not None else _unnamed(level, n))
+        names.insert(n, heading_of(level.name) if level.name is not None else _unnamed(level, n))
     return plain.set_axis(unlike(names), axis=1)
 
 
@@ -146,7 +146,7 @@ def holds_numbers(index: pd.Index) -> bool:
     return not len(index) or getattr(index.dtype, "kind", "O") in "iufb"
 
 
-def _heading(name: object) -> str:
+def heading_of(name: object) -> str:
     """A column's name as text; the parts of a tuple stand one after the other."""
     return " ".join(filter(None, map(str, name))) if isinstance(name, tuple) else str(name)
 

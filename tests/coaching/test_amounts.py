@@ -74,27 +74,6 @@ Raise turnout from TBD to 50|TBD|50
 Raise turnout from __ to __|__|__
 Raise turnout to [TBD]||[TBD]
 Raise turnout to 50 (baseline: TBD)|TBD|50
-Cut smoke to 1990 levels by 2030||1990 levels
-Baseline: 38. Target: 50|38|50
-Baseline = 38; Target = 50|38|50
-Score: 38 (baseline), 50 (target)|38|50
-Start: 38, target: 50|38|50
-Raise the score [38 → 50]|38|50
-Raise the score (38 to 50)|38|50
-Raise the score 38 to 50|38|50
-Cut the queue from 3-5 days to 1 day|3-5 days|1 day
-Cut the queue from between 3 and 5 days to 1 day|3 and 5 days|1 day
-Cut the 30% no-show rate to 10%|30%|10%
-Raise turnout (2%) to 4%|2%|4%
-Change the newsletter from yearly to monthly|yearly|monthly
-Watering monthly -> weekly|monthly|weekly
-The bus moves from once a week to twice a week|once a week|twice a week
-Raise turnout from [X] to [Y]|[X]|[Y]
-Raise turnout from <X> to <Y>|<X>|<Y>
-Raise turnout from TBD to 50|TBD|50
-Raise turnout from __ to __|__|__
-Raise turnout to [TBD]||[TBD]
-Raise turnout to 50 (baseline: TBD)|TBD|50
 Seat 60 guests in 4 halls (now 30 guests in 2 halls)|30; 2|60; 4
 Secure a 24-month runway||24
 Keep a 4.5-star rating||4.5
@@ -273,78 +252,6 @@ over [FY19]|from [Q1]|from [Q1 levels]|from [last year's level]|compared to [May
 compared to [last year's results]|under [the 2019 level]|([2005 base])
 from [current levels]|of [its 2019 levels]|from [its 2019 level]
 compared with [the same period in 2023]
-"""
-
-
-@pytest.mark.parametrize("said", AGAINST.strip().replace("\n", "|").split("|"))
-def test_what_a_change_is_measured_against_is_its_baseline(said: str) -> None:
-    meant = said[said.index("[") + 1 : said.index("]")]
-    gap = "" if said[0] == "," else " "
-    numbers = numbers_in(f"Cut paper by 20%{gap}{said.replace('[', '').replace(']', '')}")
-    assert [meant in one.text for one in numbers.baseline] == [True]
-    assert [one.text for one in numbers.target] == ["20%"]
-    assert numbers.deadline == ()
-
-
-NO_STARTS = """
-Train existing 5 cooks|5
-Onboard the initial 20 wards|20
-Start: 5 clubs|5
-Publish 3 posts today|3
-Sign 100 tenants (40 in Q1)|100; 40
-Achieve 95% coverage (99% in 2026)|95%; 99%
-Send letters to 50 schools from 3 districts|50; 3
-Introduce the 5% fee to 10% of shops|5%; 10%
-Finish 5 baseline surveys|5
-Complete a baseline of 20 sites|20
-Compare 5 ovens against 12 criteria|5; 12
-Win against 5 rivals|5
-Get responses from 80% of tenants|80%
-Bake with flour from 100% wholegrain|100%
-Ninety guests were seen within 5 minutes|Ninety; within 5 minutes
-All kitchens were at 90%|90%
-"""
-
-
-@pytest.mark.parametrize("line", NO_STARTS.strip().splitlines())
-def test_no_baseline_is_made_up(line: str) -> None:
-    text, target = line.split("|")
-    numbers = numbers_in(text)
-    assert numbers.baseline == ()
-    assert "; ".join(one.text for one in numbers.target) == target
-
-
-STARTS = """
-(baseline 7)|(baseline: 7)|(baseline = 7)|(baseline of 7 in 2023)|(2023 baseline: 7)|(7 baseline)
-(7 at baseline)|; baseline 7|. Baseline: 7|- baseline 7|(baseline wait 7)|(baseline mean wait: 7)
-, currently 7|(currently 7)|(currently at 7)|(currently: 7)|(current = 7)|(current wait is 7)
-(current level 7)|(current value: 7)|(current score of 7)|(7 currently)|(7 today)|(today: 7)|(now 7)
-(was 7)|(was 7 in 2023)|(7 last year)|(last year: 7)|(start: 7)|(starting point: 7)|(from 7)
-, up from 7|, up from 7 in 2023|from 7|from a baseline of 7|from the current 7|from last year's 7
-from the current level of 7|from the 2023 level of 7|from 2023's 7|vs 7|vs. 7 in 2023|versus 7 today
-compared to 7 in 2023|, compared with 7 last year|against 7 last year|, as against 7 last year
-, instead of 7|(previously 7)|(prev. 7)|(previous: 7)|(prior year: 7)|(7 in the previous year)
-(actual: 7)|(as is: 7)|(initially 7)|(before: 7)|(benchmark 7)|(it currently stands at 7)
-(we are at 7)|(at present 7)|(status quo 7)|(7 as of May 2024)|(as of May: 7)|(2023: 7)|(Q4: 7)
-(7 in 2023)|(FY23: 7)|where it is 7 today|; it was 7 last year|; it is 7 now
-"""
-
-
-@pytest.mark.parametrize("start", STARTS.strip().replace("\n", "|").split("|"))
-def test_what_is_there_now_is_a_baseline_however_it_is_put(start: str) -> None:
-    text = f"Raise the choir's score to 9{'' if start[0] in ',;.' else ' '}{start}"
-    numbers = numbers_in(text)
-    assert [one.text for one in numbers.baseline] == ["7"]
-    assert [one.text for one in numbers.target] == ["9"]
-    assert numbers.deadline == ()
-
-
-AGAINST = """
-from a [2019 baseline]|against [2019]|against [the 2019 baseline]|compared to [last year]
-relative to [2019]|on [2019 levels]|versus [Q1]|compared to [Q4 2023]|(baseline [2019])
-(baseline: [2019])|([2019 baseline])|(baseline year [2019])|(base year [2019])|(vs [2019])
-, with [2019] as the baseline|, using [the year 2019] as a baseline|from [baseline]|over [baseline]
-from [current levels]|of [its 2019 levels]|from [its 2019 level]|compared with [the same period in 2023]
 """
 
 

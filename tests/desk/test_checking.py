@@ -1,4 +1,4 @@
-"""`okrlab check` in a process of its own, and `okrlab.check` on a data frame."""
+"""`okrlab check` in a process of its own."""
 
 from __future__ import annotations
 
@@ -8,14 +8,10 @@ import subprocess
 import sys
 import threading
 
-import pandas as pd
 import pytest
 
-import okrlab
 from okrlab.desk.side_by_side import read_side_by_side
-from okrlab.errors import BadInput
 from okrlab.language.reading import read_all
-from okrlab.record.agenda import Agreement
 
 FULL = "Increase retention from 40% to 55% by June"
 SAID = [
@@ -176,33 +172,6 @@ def test_a_file_that_is_not_there_and_one_without_words(tmp_path):
     done = check(str(empty), "--fail-on", "note")
     assert (done.returncode, done.stdout) == (1, b"")  # a gate that checked nothing
     assert b"no statements here" in done.stderr
-
-
-def test_a_data_frame_gets_a_row_for_each_of_its_own():
-    frame = pd.DataFrame(
-        {
-            "text": [FULL, "Launch the app", None],
-            "objective": ["Guests return", None, float("nan")],
-        },
-        index=["x", "y", "z"],
-    )
-    told = okrlab.check(frame)
-    assert list(told.columns) == COLUMNS
-    assert list(told.index) == ["x", "y", "z"]
-    assert list(told["id"]) == ["x", "y", "z"]
-    assert list(told["zone"]) == ["green", "red", "unplaced"]
-    assert told.loc["x", "baseline"] == "40%"
-    assert told.loc["z", "findings"] == []
-
-
-def test_a_data_frame_may_bring_its_agreement_and_needs_its_text():
-    told = okrlab.check(
-        pd.DataFrame({"text": ["Launch the app"]}), agreement=Agreement(challenge=False)
-    )
-    assert told["findings"][0][0]["severity"] == "note"
-    with pytest.raises(BadInput, match="no column called"):
-        okrlab.check(pd.DataFrame({"words": ["Launch the app"]}))
-    assert okrlab.check(pd.DataFrame({"text": []})).empty
 
 
 def test_a_long_file_says_the_same_on_one_core_and_on_three():

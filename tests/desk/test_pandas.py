@@ -574,4 +574,4 @@ def test_statements_with_cells_that_compare_badly_are_checked():
     cells = ["Ran 12 webinars", pd.NA, None, float("nan"), np.array([1, 2]), Decimal("sNaN")]
     texts = pd.Series(cells, dtype=object)
     frame = pd.DataFrame({"text": texts})
-    assert len(okrlab.check(frame)) == 6
+    assert okrlab.check(frame)["id"].nunique() == 6

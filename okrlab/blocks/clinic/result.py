@@ -69,7 +69,7 @@ def tables(workshop: Workshop) -> tuple[Table, ...]:
         return [(board, words, one) for board, words, deck in boards for one in deck.of(kind)]
 
     read_ = [
-        (board, words, *_read(deck, one), one)
+        (board, words, *read_in(deck, one), one)
         for board, words, deck in boards
         for one in deck.of(KeyResult)
     ]
@@ -147,7 +147,8 @@ _COLUMNS = (
 )
 
 
-def _read(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
+def read_in(deck: Deck, kr: KeyResult) -> tuple[Reading, GridPlace]:
+    """How a key result reads beside its objective, and its place on the grid."""
     objective = deck.cards.get(kr.objective)
     words = objective.text if isinstance(objective, Objective) else ""
     reading = read(kr.text, words)
@@ -163,7 +164,7 @@ def _key_results(deck: Deck) -> tuple[Group, ...]:
     listed.append((text("result.no_objective") if alone and listed else "", alone))
     groups = []
     for heading, key_results in listed:
-        found = [(kr, *_read(deck, kr)) for kr in key_results]
+        found = [(kr, *read_in(deck, kr)) for kr in key_results]
         items = tuple(_key_result(deck, kr, where) for kr, _, where in found)
         meter = Text(str(mix(reading.level for _, reading, _ in found)), "about")
         groups.append(Group(heading, (meter, List(items)) if found else ()))

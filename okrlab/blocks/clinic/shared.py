@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from okrlab.blocks.clinic.cards import FUNCTIONS, Hypothesis, KeyResult, Objective, Pair, Term
+from okrlab.blocks.clinic.cards import FUNCTIONS, Hypothesis, KeyResult, Pair, Term
 from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.composer import VERBS, take_apart
+from okrlab.blocks.clinic.deck_checks import check_deck
 from okrlab.blocks.clinic.grid import mix, place
 from okrlab.blocks.clinic.hypotheses import check_hypothesis
-from okrlab.blocks.clinic.set_checks import check_set
 from okrlab.blocks.clinic.splitter import halves
 from okrlab.blocks.clinic.voting import aim_of, set_of, sets_of, standings
 from okrlab.blocks.ladder.cards import Rung, graphs_of
@@ -90,22 +90,13 @@ class ClinicShared(DeckShared):
         ]
 
     def _findings(self, deck: Deck) -> list[Finding]:
-        workshop = self._room.workshop
-        findings: list[Finding] = []
-        known = [*deck.of(Term), *self._terms]
-        for id in sets_of(deck):
-            krs = set_of(deck, id)
-            aim = deck.cards.get(id)
-            findings += check_set(
-                krs,
-                aim if isinstance(aim, Objective) else "",
-                glossary=known,
-                agreement=workshop.agreement,
-                today=self._room.today(),
-                overrules=deck.overrules,
-                readings={kr.id: self._reading(deck, kr) for kr in krs},
-            )
-        return findings
+        return check_deck(
+            deck,
+            terms=self._terms,
+            agreement=self._room.workshop.agreement,
+            today=self._room.today(),
+            readings={kr.id: self._reading(deck, kr) for kr in deck.of(KeyResult)},
+        )
 
     def _reading(self, deck: Deck, kr: KeyResult) -> Reading:
         return reading_of(kr.text, aim_of(deck, kr.objective))
