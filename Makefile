@@ -8,7 +8,10 @@ PORT ?= 8866
 
 .PHONY: serve test lint lock bench fuzz night clean
 
-$(VENV)/.installed: requirements.lock pyproject.toml
+# An installation has a copy of what JupyterLab loads, and is made anew when that changes.
+LAB := $(wildcard okrlab/panel/*.json okrlab/panel/labextension/*.json okrlab/panel/labextension/static/*.js)
+
+$(VENV)/.installed: requirements.lock pyproject.toml $(LAB)
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .

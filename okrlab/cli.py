@@ -15,12 +15,8 @@ from okrlab.blocks.course.course_command import course
 from okrlab.desk.options import baseline_options, check_options
 from okrlab.errors import BadInput, OkrlabError
 from okrlab.texts import text
-from okrlab.workshop_commands import (
-    PORT,
-    installed,
-    say_links,
-    show_qr,
-)
+from okrlab.upkeep import PORT
+from okrlab.workshop_commands import installed, say_links, show_qr
 
 STAGE, CONSOLE, LOBBY, LADDER = "80-workshop", "90-facilitate", "00-lobby", "10-ladder"
 STAGE_BOARD, STAGE_PARTS = "okrlab.room.stage.StageBoard", "okrlab.room.stage_parts:PARTS"

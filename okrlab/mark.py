@@ -18,16 +18,22 @@ LANES: Final = {
 _RUNGS: Final = dict(zip("abcd", LANES.values(), strict=True))
 
 
+def _rungs(look: str) -> str:
+    """The drawing; `look` says how a rung looks, with its name for "{}"."""
+    size = 'width="16" height="5" rx="2.5"'
+    rungs = "".join(
+        f'<rect {look.format(name)} x="{2 + 4 * n}" y="{25 - 7 * n}" {size}/>'
+        for n, name in enumerate(_RUNGS)
+    )
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{{}}{rungs}</svg>'
+
+
 def _drawn() -> str:
     light, dark = (
         "".join(f".{name}{{fill:{tones[at]}}}" for name, tones in _RUNGS.items()) for at in (0, 1)
     )
-    rungs = "".join(
-        f'<rect class="{name}" x="{2 + 4 * n}" y="{25 - 7 * n}" width="16" height="5" rx="2.5"/>'
-        for n, name in enumerate(_RUNGS)
-    )
     style = f"<style>{light}@media(prefers-color-scheme:dark){{{dark}}}</style>"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">{style}{rungs}</svg>'
+    return _rungs('class="{}"').format(style)
 
 
 MARK: Final = f"data:image/svg+xml,{quote(_drawn(), safe='=')}"
@@ -36,6 +42,9 @@ MARK: Final = f"data:image/svg+xml,{quote(_drawn(), safe='=')}"
 >>> MARK.startswith("data:image/svg+xml,%3Csvg")
 True
 """
+
+PLAIN: Final = _rungs('class="jp-icon3" fill="#616161"').format("")
+"""The same as SVG in one tone, which JupyterLab's theme sets, like that of its own icons."""
 
 _LOWEST, *_ABOVE = (f"light-dark({light},{dark})" for light, dark in _RUNGS.values())
 STYLE: Final = (

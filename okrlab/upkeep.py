@@ -20,6 +20,9 @@ from okrlab.texts import text
 if TYPE_CHECKING:
     from okrlab.record.store.record import Meeting
 
+PORT: Final = 8866
+"""The port on which `okrlab serve` listens by default."""
+
 MOST_NAMED: Final = 10
 """How many workshops of a team are named."""
 

@@ -24,19 +24,15 @@ NARROWEST = 80
 """Columns of a table of workshops; in a narrower window its lines wrap, and nothing is cut."""
 
 
-PORT = 8866
-"""The port on which `okrlab serve` listens by default."""
-
-
 def say_links_at(url: str, secrets: dict[str, str], *, as_json: bool, id: str) -> None:
     """Print links with the given address, or with that of this home's running server."""
     from okrlab.host import links
 
     base = url or upkeep.served()
-    addresses = links.addresses(base or f"http://127.0.0.1:{PORT}", secrets)
+    addresses = links.addresses(base or f"http://127.0.0.1:{upkeep.PORT}", secrets)
     say_links(addresses, as_json=as_json, id=id, more={} if url else {"served": bool(base)})
     if not base:
-        click.echo(text("cli.not_served", port=PORT), err=True)
+        click.echo(text("cli.not_served", port=upkeep.PORT), err=True)
 
 
 def say_links(

@@ -45,6 +45,10 @@ MAY_USE = {
         *("nouns", "desk", "blocks", "language", "measure", "tables", "draw", "results", "record"),
         *("host", "home", "errors", "texts", "given", "vocabulary"),
     },
+    "panel": {
+        *("panel", "nouns", "boards", "host", "blocks", "home", "errors", "texts", "mark"),
+        *("upkeep", "workshop_commands"),
+    },
     "serve": {"host", "boards", "hall", "serve", "texts", "errors", "home", "logs", "mark", "face"},
     "hall": {"hall", "boards", "host", "record", "errors", "logs", "blocks"},
     "registry": {"blocks"},
@@ -54,6 +58,7 @@ MAY_USE["blocks"] = set(MAY_USE) - {
     "serve",
     "desk",
     "nouns",
+    "panel",
     "room",
     "registry",
     "home",

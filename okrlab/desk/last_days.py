@@ -31,6 +31,9 @@ _ELSEWHEN: Final = re.compile(r"\b(?:week\sof|fiscal|financial|school|academic|f
 """Periods that begin on a day of their own in each organisation; and a week known by a day."""
 _LAST_OF: Final = re.compile(r"(?:last|final)\sday\sof\s", re.I)
 _CALENDAR: Final = re.compile(r"\A(?:calendar\s)?(?:cy\s?|year\s)(?=\d{4}\Z)", re.I)
+_END: Final = re.compile(r"[\s-]end\b")
+_NUMBERED: Final = re.compile(r"(?:eo)?([qh][1-4]|y|year)?[\s,]{0,2}(?:of\s)?((?:19|20)\d\d)")
+"""The end of a period with its year: "EOQ1 2027", "year 2027"."""
 _BEFORE: Final = frozenset(("before", "prior", "ahead", "advance"))
 _THIS: Final = frozenset(("this", "current"))
 _NEXT: Final = frozenset(("next", "following"))
@@ -96,7 +99,7 @@ def due_day(deadlines: str, today: date | None = None) -> date | None:
     >>> str(due_day("by June 2027; by the end of 2027"))
     '2027-12-31'
     """
-    parts = [one for one in deadlines.split("; ") if one]
+    parts = [one for one in deadlines[: 2 * LONGEST].split("; ") if one]
     found = [last_day(one, today if len(parts) == 1 else None) for one in parts]
     known = [one for one in found if one is not None]
     return max(known) if known and len(known) == len(found) else None
@@ -194,8 +197,8 @@ def _months(first: date, many: int) -> _Span:
 
 def _around(core: str, around: set[str], today: date | None) -> _Span | None:
     """This or the next year, half, quarter or month; or the end of one: "EOY 2027", "year-end"."""
-    words = re.sub(r"[\s-]+end\b", "", core.lower())
-    numbered = re.fullmatch(r"(?:eo)?([qh][1-4]|y|year)?[\s,]*(?:of\s)?((?:19|20)\d\d)", words)
+    words = _END.sub("", core.lower())
+    numbered = _NUMBERED.fullmatch(words)
     if numbered:
         part = numbered[1] or ""
         return _read(numbered[2] if part in ("", "y", "year") else f"{part} {numbered[2]}")

@@ -29,9 +29,9 @@ UNREAD: Final = 1
 ASKS: Final = 2
 """If there is nothing but questions, as of `okrlab check` and `okrlab baseline`."""
 VERDICT_CHANGED: Final = 10
-"""If a verdict has changed since the last report."""
+"""If something new is said of a metric since the last report."""
 LIST_CHANGED: Final = 11
-"""If only what could be read has: a metric is new or gone, a question opened or answered."""
+"""If only the rest has: a metric is new or gone, a question is open, a signal was taken back."""
 SITE: Final = "okrlab-report"
 """The name of the folder with the pages, in the folder of the files, if nobody names another."""
 

@@ -82,7 +82,7 @@ class ReportFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def is_verdict(change: ReportChange) -> bool:
-    """Whether a change is one of a verdict, and not only of what could be read.
+    """Whether a change says something new of a metric.
 
     >>> is_verdict(ReportChange(day="", kind="signal", file="a.csv"))
     True

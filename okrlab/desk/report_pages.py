@@ -55,7 +55,7 @@ def _counts(listed: dict[str, int]) -> str:
         for name, n in listed.items()
         if n
     )
-    return f"<ul class=counts>{links}</ul>"
+    return f"<ul class=counts>{links}</ul>" if sum(map(bool, listed.values())) > 1 else ""
 
 
 def _metric_page(one: FolderMetric, facts: ReportFacts, page: str) -> str:
@@ -201,6 +201,6 @@ _STYLE: Final = (
     ".okr-result .metrics>li{grid-template-columns:minmax(0,1fr) 120px}"
     ".okr-result .metrics .said{grid-column:1/-1}}"
     "@media print{.okr-chart{color-scheme:light}.okr-result .metrics>li{gap:.1rem 1rem;"
-    "grid-template-columns:9rem 110px minmax(0,1fr);padding:.4rem 0}"
+    "grid-template-columns:11rem 110px minmax(0,1fr);padding:.4rem 0}"
     ".okr-result .changes>li{padding:.2rem 0}}"
 )

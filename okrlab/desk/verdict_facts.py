@@ -15,10 +15,15 @@ from okrlab.desk.metric_lines import signal_in_words
 from okrlab.desk.metric_report import MetricReport
 from okrlab.texts import text
 
-VerdictChange = Literal["signal", "settled", "baseline", "range", "shift", "trend", "moved"]
-ChangeKind = Literal[VerdictChange, "new", "gone", "asks", "unread", "answered", "reading"]
+VerdictChange = Literal["signal", "baseline", "range", "shift", "trend", "moved"]
+ChangeKind = Literal[
+    VerdictChange, "settled", "new", "gone", "asks", "unread", "answered", "reading"
+]
 VERDICTS: Final[tuple[ChangeKind, ...]] = get_args(VerdictChange)
-"""The kinds of changes that are about a verdict; the others are about what could be read."""
+"""The kinds of changes that say something new of a metric.
+
+Of the others, a signal that is "settled" was taken back, as each period moves the limits a little.
+"""
 NEAR: Final = 3
 """So many periods may lie between two estimates of the day of one change of level."""
 

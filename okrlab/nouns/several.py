@@ -40,10 +40,14 @@ def workshops(file: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     import pandas as pd
 
     places = homes() if file is None else _in_file(file)
-    rows = [row for place, record in places for row in _rows(place, record)]
     kinds = {**dict.fromkeys(COLUMNS, "str"), "date": "datetime64[s]"}
-    frame = pd.DataFrame(rows, columns=list(COLUMNS)).astype(kinds)
-    return frame.sort_values("date", ascending=False, kind="stable", ignore_index=True)
+    return pd.DataFrame(rows(places), columns=list(COLUMNS)).astype(kinds)
+
+
+def rows(places: Iterable[tuple[str, Record]]) -> list[tuple[Any, ...]]:
+    """The workshops in these databases as rows with `COLUMNS`, the newest first."""
+    found = [row for place, record in places for row in _rows(place, record)]
+    return sorted(found, key=lambda row: row[COLUMNS.index("date")], reverse=True)
 
 
 def _in_file(file: str | os.PathLike[str]) -> Iterator[tuple[str, Record]]:
@@ -60,12 +64,12 @@ def _in_file(file: str | os.PathLike[str]) -> Iterator[tuple[str, Record]]:
 def _rows(place: str, record: Record) -> Iterator[tuple[Any, ...]]:
     with record.reading() as db:
         meetings = record.meetings(db)
-    where = _named(place)
+    where = named(place)
     for one in meetings:
         yield one.id, one.title, one.team, one.cycle, day_of(one.created, HERE), where
 
 
-def _named(place: str) -> str:
+def named(place: str) -> str:
     """A database without the password in its address: a file's name, or its server's."""
     from okrlab.record.store.database import read_url
 

@@ -39,6 +39,7 @@ def decisions(notebooks: Path, address: str, ahead: int) -> Config:
             "preheat_kernel": False,
             "multi_kernel_manager_class": Kernels,
             "show_margins": True,
+            "extension_denylist": ["@okrlab/lab"],  # our panel, which is for JupyterLab
         },
         KernelManager={"transport": "tcp" if os.name == "nt" else "ipc", "autorestart": False},
         MultiKernelManager={"default_kernel_name": SPEC},

@@ -23,10 +23,9 @@ _ADDRESS: Final = re.compile(
 _ANY_ADDRESS: Final = re.compile(r"https?:|www\.|mailto:|ftp:", re.I)
 _DOTS: Final = re.compile(r"[\s.…?_]+")
 _PICTURE: Final = re.compile(r"!\[[^\]]{0,200}\]\(|<img\b", re.I)
-_LISTED: Final = re.compile(
-    r"[\s>|]*(?:[-*+•–—]|\(?(?:\d{1,3}|[a-z])[.)])?[\s|]*(?:\[[ xX✓]?\])?[\s|]*"
-)
-"""A mark of a list, a box to tick or the edges of a table, and nothing behind it."""
+_LISTED: Final = re.compile(r"(?:[-*+•–—]|\(?(?:\d{1,3}|[a-z])[.)])?(?:\[[xX✓]?\])?")
+"""A mark of a list, a box to tick, and nothing behind it."""
+_EDGES: Final = str.maketrans("", "", " \t\u00a0>|")
 
 
 def wordless(raw: str, line: Marked) -> Why | None:
@@ -39,7 +38,7 @@ def wordless(raw: str, line: Marked) -> Why | None:
     >>> [wordless(one, marked(one)) for one in lines]
     ['address', 'address', 'signs', 'label', 'placeholder', None]
     """
-    if _LISTED.fullmatch(raw[:_LONGEST]) and len(raw) <= _LONGEST:
+    if len(raw) <= _LONGEST and _LISTED.fullmatch(raw.translate(_EDGES)):
         return "empty"
     if any(map(str.isalnum, line.text)):
         if is_placeholder(line.text):

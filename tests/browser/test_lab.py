@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import signal
-import subprocess
-import sys
-import threading
-import time
 from pathlib import Path
-from urllib.request import urlopen
 
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.labs import a_lab, run_all
 from tests.browser.people import Person
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "10-ladder.ipynb"
@@ -25,20 +19,11 @@ BOARDS = ("ladder", "clinic", "journey", "baseline", "readiness", "review", "sta
 """Every board that somebody may press keys on."""
 
 
-def answers(address):
-    try:
-        with urlopen(f"{address}/api", timeout=10):
-            return True
-    except OSError:
-        time.sleep(0.05)
-        return False
-
-
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     """A JupyterLab on a folder with the notebook, and one with every board; its address."""
     folder = tmp_path_factory.mktemp("lab")
-    work, home = folder / "work", folder / "home"
+    work = folder / "work"
     work.mkdir()
     shutil.copy(NOTEBOOK, work)
     cells = ["import okrlab", "session = okrlab.open_session()"]
@@ -47,28 +32,8 @@ def lab(tmp_path_factory):
     cells = [nbformat.v4.new_code_cell(source) for source in ("\n".join(cells), *made)]
     about = nbformat.read(NOTEBOOK, 4).metadata
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=about), work / "boards.ipynb")
-    env = {**os.environ, "HOME": str(home), "OKRLAB_HOME": str(home / "okrlab")}
-    for name in ("OKRLAB_RECORDER", "OKRLAB_TOKEN"):
-        env.pop(name, None)
-    server = subprocess.Popen(
-        [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0",
-         "--ip=127.0.0.1", "--IdentityProvider.token=", f"--ServerApp.root_dir={work}",
-         "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
-         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
-        env=env, stderr=subprocess.PIPE, text=True, start_new_session=True,
-    )  # fmt: skip
-    for line in server.stderr:
-        found = re.search(r"(http://127\.0\.0\.1:\d+)/lab", line)
-        if found:
-            break
-    assert found
-    deadline = time.monotonic() + 60
-    while not answers(found[1]):  # it says its address a moment before it listens there
-        assert time.monotonic() < deadline
-    threading.Thread(target=server.stderr.read, daemon=True).start()
-    yield found[1]
-    server.send_signal(signal.SIGTERM)
-    server.wait(20)
+    with a_lab(folder, work) as running:
+        yield running.address
 
 
 def test_the_notebook_runs_in_jupyterlab_alone_and_keeps_the_board(lab, chromium):
@@ -158,11 +123,3 @@ def test_keys_pressed_on_a_board_are_never_jupyterlabs(lab, chromium):
     board.get_by_role("button", name="own", exact=False).first.click()
     assert press_all(page, "a sheet", board.get_by_role("dialog")) >= {"button", "textarea"}
     page.close()
-
-
-def run_all(page) -> None:
-    expect(page.locator(".jp-Notebook .jp-Cell").first).to_be_visible(timeout=60_000)
-    idle = page.get_by_role("button", name=re.compile(r"Python 3 \(ipykernel\) \| Idle"))
-    expect(idle).to_be_visible(timeout=90_000)  # a restart while it starts would hang
-    page.get_by_role("button", name="Restart the kernel and run all cells").click()
-    page.locator(".jp-Dialog .jp-mod-accept").click()

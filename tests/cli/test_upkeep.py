@@ -14,6 +14,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
+LAID = ("share/jupyter/labextensions/@okrlab/lab/package.json",
+        "share/jupyter/labextensions/@okrlab/lab/static/remoteEntry.js",
+        "etc/jupyter/jupyter_server_config.d/okrlab.json")  # fmt: skip
 
 
 @pytest.fixture
@@ -108,6 +111,8 @@ def test_the_installed_wheel_serves_from_an_empty_home(tmp_path):
     site, home = tmp_path / "site", tmp_path / "home"
     with zipfile.ZipFile(wheel) as packed:
         packed.extractall(site)
+    for part in LAID:  # where pip lays what JupyterLab and its server look for
+        assert [*site.glob(f"okrlab-*.data/data/{part}")], part
     home.mkdir()
     env = {**os.environ, "PYTHONPATH": str(site), "HOME": str(home)}
     for name in ("OKRLAB_HOME", "OKRLAB_DATABASE", "XDG_DATA_HOME", "DISPLAY"):

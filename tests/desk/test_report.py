@@ -430,13 +430,13 @@ def test_names_that_are_hostile_or_strange_stay_words(tmp_path):
     assert Report(tmp_path).code == 0
 
 
-def test_hidden_files_and_the_reports_own_pages_are_not_read(team):
+def test_hidden_files_are_named_and_the_reports_own_pages_are_not_read(team):
     written(team, ".hidden.csv", CALM)
     inside = team / "deep" / "site"
     Report(team, "--out", str(inside))
     told = Report(team, "--out", str(inside), "--json").told
     assert len(told["metrics"]) == 2
-    assert told["left"] == []
+    assert told["left"] == [".hidden.csv"]
     assert not told["changed"]
 
 
@@ -453,6 +453,19 @@ def test_two_hundred_metrics(tmp_path):
     assert len(report.told["metrics"]) == 200
     assert len(list(report.site.glob("*.html"))) == 201
     assert report.index.count("<li><div>") == 200
+
+
+def test_a_signal_that_was_taken_back_is_said_and_is_nothing_new(team):
+    """An early, weak one goes as later periods widen the limits."""
+    report = Report(team)
+    facts = json.loads((report.site / FACTS).read_text())
+    known = facts["metrics"]["calls.csv\ncalls"]["verdict"]
+    gone = {"rule": "outside", "side": "above", "first": "2026-02-02", "last": "2026-02-02"}
+    known["signals"] = [gone | {"words": "Above the usual range: 2026-02-02"}]
+    (report.site / FACTS).write_text(json.dumps(facts))
+    again = Report(team, "--json", today=LATER)
+    assert (again.code, kinds(again.told)) == (LIST_CHANGED, [("settled", "calls")])
+    assert "Above the usual range: 2026-02-02" in again.told["changed"][0]["words"]
 
 
 def signal(first, last, rule="outside"):

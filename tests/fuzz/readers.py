@@ -48,7 +48,7 @@ from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
-from okrlab.desk import filling, formats, options
+from okrlab.desk import filling, formats, last_days, options
 from okrlab.desk import lines as desk_lines
 from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
@@ -57,6 +57,7 @@ from okrlab.host import codes, creating, links, wire
 from okrlab.host import record_file as record_file
 from okrlab.language import amounts, clauses, marks, reading, tokens
 from okrlab.language import deadlines as dates
+from okrlab.language.no_such_day import no_such_day
 from okrlab.measure import claims, figures, running
 from okrlab.measure.history import history
 from okrlab.measure.series import Series
@@ -72,6 +73,7 @@ from okrlab.tables import (
     date_forms,
     date_written,
     documents,
+    field_lines,
     grids,
     headings,
     html_parts,
@@ -83,6 +85,7 @@ from okrlab.tables import (
     statement_tables,
     trees,
     typed_numbers,
+    wordless,
     xmrit,
 )
 from okrlab.tables import history_heading as history_headings
@@ -91,7 +94,7 @@ from okrlab.tables import list_marks as marks_of_lines
 from okrlab.tables import names as names_known
 from okrlab.tables import pieces as tables
 from okrlab.texts import formulas, some, toml_text
-from okrlab.texts.clean import LIMITS, TooLong, clean, lines_of, same_name, shorten
+from okrlab.texts.clean import LIMITS, TooLong, clean, cut, lines_of, same_name, seen, shorten
 from tests.fuzz.hostile import SHAPES, Shape, again, numbered, random_shape
 from tests.fuzz.timing import GROWTH, LARGE, SECOND, growth, within_a_second
 
@@ -428,7 +431,7 @@ def _in_a_calendar(text: str) -> bytes:
 READERS: dict[str, Reader] = {
     # a text on its way in
     "clean": Reader(clean),
-    "shorten": Reader(lambda text: shorten(text, 100)),
+    "shorten": Reader(lambda text: (shorten(text, 100), cut(text, 50), seen(text))),
     "words": Reader(lambda text: [words(field, text) for field in LIMITS]),
     "some": Reader(lambda text: some([text] * 60)),
     "calendar": Reader(_in_a_calendar),
@@ -445,6 +448,9 @@ READERS: dict[str, Reader] = {
         )
     ),
     "day": Reader(desk_baseline.day),
+    "last day": Reader(
+        lambda text: (last_days.last_day(text), last_days.due_day(text, _NOW.date()))
+    ),
     "link to xmrit": Reader(_linked),
     "ends that a name says": Reader(
         lambda text: claims.ends(Series.of([0.2, 0.4], name=text, unit=text))
@@ -553,10 +559,15 @@ READERS: dict[str, Reader] = {
     "desk: YAML": Reader(_kind("yaml")),
     "page": Reader(_html),
     "mark": Reader(marks_of_lines.marked),
+    "day of no calendar": Reader(no_such_day),
     "plain words": Reader(lambda text: (links_in.plain(text), links_in.crossed_out(text))),
     "address in a line": Reader(links_in.address_of),
     "bold line": Reader(documents.is_strong),
-    "prose": Reader(prose.is_prose),
+    "prose": Reader(lambda text: (prose.is_prose(text), prose.why_left(text, "explicit"))),
+    "field or statement": Reader(field_lines.field_of.__wrapped__),
+    "line without words": Reader(
+        lambda text: wordless.wordless(text, marks_of_lines.marked(text[:4_000]))
+    ),
     "what a line speaks of": Reader(
         lambda text: (
             names_known.defines("Objectives", text),

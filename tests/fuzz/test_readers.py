@@ -137,6 +137,7 @@ NO_READERS = {
     "language.amount_words": "patterns that `amounts` looks with",
     "language.number_words:worth": "called by `amounts_in` for what its pattern has found",
     "language.references:back_to": "called by `numbers_in`",
+    "language.beside:earlier": "called by `numbers_in`",
     "language.openings:caused": "called by `clause`",
     "language.openings:is_verb": "called by `clause`",
     "blocks.readiness.staging": _OURS,

@@ -142,7 +142,7 @@ def test_a_file_tells_what_was_left_out(tmp_path):
     ours = okrlab.KeyResults.of(path)
     assert ours.to_frame()["text"].tolist() == [FULL, LAUNCH]
     assert any("Row 3" in one for one in ours.left)
-    assert f"{len(ours.left)} notes in .left" in repr(ours)
+    assert f"{len(ours.left)} (in .left)" in repr(ours)
     assert "Row 3" in ours._repr_html_()
     assert ours.workshop == ""
 

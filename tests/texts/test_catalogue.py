@@ -21,7 +21,7 @@ SWEPT = (
     "host",
     *("errors", "cli", "result", "picture", "notebook", "levels", "serve"),
     *("board", "stage", "console", "lobby", "canvas", "deck", "clinic_board", "baseline_board"),
-    *("course_board",),
+    *("course_board", "panel"),
 )
 """Areas in which a text that nobody asks for is a mistake."""
 NAME = re.compile(r"[a-z_]+").fullmatch
