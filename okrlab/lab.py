@@ -70,7 +70,12 @@ def open_session(path: str | os.PathLike[str] | None = None, *, title: str = "")
 
     record = opened(sqlite_url(Path(path)) if path else home.solo_url())
     key = own_key(home.data_dir())
-    return open_file(record, key, lambda: datetime.now(UTC), title)
+    session = open_file(record, key, lambda: datetime.now(UTC), title)
+    if not any(name.startswith("VOILA_") for name in os.environ):  # whose pages are not saved
+        from okrlab.desk.kept import KeptBoards
+
+        session.on_shown = KeptBoards(session).show
+    return session
 
 
 @checked

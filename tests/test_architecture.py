@@ -30,7 +30,8 @@ MAY_USE = {
     "tables": {"tables", "language", "errors", "texts", "given"},
     "draw": {"draw", "texts"},
     "results": {
-        *("results", "mark", "face", "record", "draw", "errors", "texts", "vocabulary", "blocks"),
+        *("results", "mark", "face", "record", "draw", "errors", "texts", "given", "vocabulary"),
+        "blocks",
     },
     "boards": {"boards", "host", "record", "results", "tables", "errors", "texts"},
     "room": {
@@ -215,7 +216,7 @@ OUTSIDE = {
     "record": {"alembic", "msgspec", "pysqlite3", "sqlite3", "sqlalchemy"},
     "language": {"msgspec", "numpy", "threadpoolctl"},
     "tables": {"babel", "defusedxml", "msgspec", "numpy", "openpyxl", "pandas", "yaml"},
-    "results": {"msgspec", "openpyxl", "pandas", "vl_convert"},
+    "results": {"msgspec", "numpy", "openpyxl", "pandas", "vl_convert"},
     "host": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
 }
 """What the inner parts may use from outside the standard library."""

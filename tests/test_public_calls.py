@@ -83,8 +83,8 @@ RETURNED = (
     "okrlab.desk.metric_chart:Chart",
     "okrlab.desk.metric_chart:Charts",
     "okrlab.nouns.deliveries:Deliveries",
-    "okrlab.nouns.ladders:Picture",
     "okrlab.nouns.noun:Noun",
+    "okrlab.results.drawing:Drawing",
 )
 """What public calls give back, and what is called in turn."""
 

@@ -117,7 +117,7 @@ def test_every_public_object_has_a_plain_repr_of_its_own(things):
 def test_what_a_notebook_shows_escapes_what_people_typed(things):
     hostile = "<script>alert(1)</script>"
     ladder = okrlab.Ladder().rung(hostile, "output", actor=hostile)
-    for shown in (ladder._repr_html_(), ladder.picture()._repr_svg_()):
+    for shown in (ladder._repr_html_(), ladder.picture()._repr_mimebundle_()["text/html"]):
         assert hostile not in shown
         assert "&lt;script&gt;" in shown
 

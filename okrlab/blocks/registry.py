@@ -117,6 +117,9 @@ class BlockKind(msgspec.Struct, frozen=True, kw_only=True):
     cards: Code = ""
     """The kinds of card on its board, as a tuple of structs."""
     result: tuple[ResultPart, ...] = ()
+    kept: Code = ""
+    """`kept(workshop)` are the sections that a saved notebook shows in place of its board; without
+    it, those of its result that are about this board."""
     files: dict[str, Code] = {}
     """By file format, what makes a workshop's file of that format of such blocks alone."""
     questions: dict[str, BlockQuestion] = {}

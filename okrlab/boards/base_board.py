@@ -73,6 +73,21 @@ class Board(Refusable, anywidget.AnyWidget):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.workshop.title!r})"
 
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        if self._session.on_shown:
+            self._session.on_shown(self)
+        return super()._repr_mimebundle_(**how)
+
+    @property
+    def run(self) -> str:
+        """Names this board on a page that shows it live (`data-live`), in no other kernel."""
+        return self._run
+
+    @property
+    def place(self) -> str:
+        """The name of the board in the record; empty for one that shows no cards."""
+        return self._board
+
     # -- both parts in one ---------------------------------------------------------------
 
     def _about(self) -> dict[str, Any]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from okrlab.draw.grounds import printed
 from okrlab.errors import BadInput
 from okrlab.given import checked
+from okrlab.results.drawing import Drawing
 from okrlab.texts import text
 
 if TYPE_CHECKING:
@@ -19,50 +19,6 @@ if TYPE_CHECKING:
 
 Size = Literal["page", "phone", "room"]
 """What a chart is drawn for; "room" is a projector."""
-
-
-class Drawing(ABC):
-    """Something drawn by okrlab that a notebook shows, and that is saved as PNG or SVG.
-
-    `words` describe it for those who cannot see it.
-    """
-
-    words: str
-
-    @abstractmethod
-    def svg(self) -> str:
-        """The chart as SVG to put into a page; it is transparent and follows light and dark."""
-
-    @abstractmethod
-    def _plain(self) -> str:
-        """The chart as SVG for a file, in the colours for print, on white."""
-
-    @checked
-    def save(self, path: str | Path) -> Path:
-        """Write the chart to a file and return its path.
-
-        The ending chooses PNG or SVG. Raises `BadInput` for another ending, or if the file cannot
-        be written.
-        """
-        from okrlab.results.history_figure import png
-
-        path = Path(path)
-        if path.suffix.lower() not in (".png", ".svg"):
-            raise BadInput("baseline_ending", name=path.name)
-        drawn = self._plain()
-        kept = png(drawn) if path.suffix.lower() == ".png" else drawn.encode()
-        try:
-            path.write_bytes(kept)
-        except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
-            reason = getattr(error, "strerror", None) or error
-            raise BadInput("not_written", name=path, reason=reason) from None
-        return path
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"image/svg+xml": self._plain(), "text/plain": self.words}
-
-    def __repr__(self) -> str:
-        return self.words
 
 
 class Chart(Drawing):
@@ -77,11 +33,13 @@ class Chart(Drawing):
         self, metric: MetricReport, size: Size, *, titled: bool = True, interactive: bool = False
     ) -> None:
         from okrlab.measure.plotted import titled as title_of
+        from okrlab.results.history_figure import drawn
 
-        self._shown, self.words = drawn_of(metric)
+        self._shown, words = drawn_of(metric)
         title = title_of(metric.history) if titled else ""
         self._how: dict[str, Any] = {"size": size, "title": title}
         self._interactive = interactive
+        super().__init__(drawn(self._shown, words, **self._how), words)
 
     @property
     def altair(self) -> alt.LayerChart:
@@ -92,21 +50,19 @@ class Chart(Drawing):
 
     def svg(self) -> str:
         """The chart as SVG to put into a page; it is transparent and follows light and dark."""
-        from okrlab.results.history_figure import svg
+        from okrlab.results.history_figure import in_page
 
-        return svg(self._shown, self.words, **self._how)
-
-    def _plain(self) -> str:
-        from okrlab.results.history_figure import plain_svg
-
-        return plain_svg(self._shown, self.words, **self._how)
+        return in_page(self.drawn)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         from okrlab.results.history_figure import for_lab
 
+        bundle = super()._repr_mimebundle_()
         if not self._interactive:
-            return super()._repr_mimebundle_()
-        return for_lab(self._shown, self.words, **self._how)
+            return bundle
+        del bundle["text/html"]  # JupyterLab would show that
+        live = for_lab(self._shown, **self._how)
+        return {**live, "image/svg+xml": printed(self.drawn), **bundle}
 
 
 class Charts(Drawing):
@@ -126,19 +82,14 @@ class Charts(Drawing):
             raise BadInput("bad_columns", given=columns, most=_COLUMNS)
         each = [(*drawn_of(one), title_of(one.history)) for one in metrics]
         names = ", ".join(title for _, _, title in each[:_NAMED]) + " …" * (len(each) > _NAMED)
-        self.words = text("history.charts_said", count=len(each), names=names)
-        self._drawn = small_multiples(each, self.words, columns=columns, sharey=sharey)
+        words = text("history.charts_said", count=len(each), names=names)
+        super().__init__(small_multiples(each, words, columns=columns, sharey=sharey), words)
 
     def svg(self) -> str:
         """All charts as one SVG to put into a page; it follows light and dark."""
         from okrlab.results.history_figure import in_page
 
-        return in_page(self._drawn)
-
-    def _plain(self) -> str:
-        from okrlab.draw.run_chart_svg import printed
-
-        return printed(self._drawn)
+        return in_page(self.drawn)
 
 
 _COLUMNS = 12

@@ -13,7 +13,8 @@ from okrlab.given import checked
 from okrlab.measure.behaviour import CONSTANTS, moving_ranges
 from okrlab.measure.plotted import rows, spread
 from okrlab.measure.saying import TYPED, amount, precision
-from okrlab.results.history_figure import STYLE, figure
+from okrlab.results.drawing import image
+from okrlab.results.history_figure import STYLE, figure, for_windows
 from okrlab.results.table import Column, Table
 from okrlab.tables.xmrit import XmritChart, write_link
 from okrlab.texts import text
@@ -25,10 +26,13 @@ _PAGES: Final[tuple[Size, Size]] = ("page", "phone")
 
 
 @checked
-def figure_of(metric: MetricReport, *, titled: bool = True, caption: str = "") -> str:
+def figure_of(
+    metric: MetricReport, *, titled: bool = True, caption: str = "", imaged: bool = False
+) -> str:
     """HTML for a page: the chart for wide and narrow windows, the sentence, and a table.
 
-    A `caption` takes the place of the sentence.
+    A `caption` takes the place of the sentence. For a notebook the chart is an image (`imaged`),
+    since cleaning would take it apart.
     """
     half, width = precision(metric.baseline)
     scales = {"value": spread(metric.history), "level": half, "lower": width, "upper": width}
@@ -47,8 +51,9 @@ def figure_of(metric: MetricReport, *, titled: bool = True, caption: str = "") -
     )
     listed = map(in_words, rows(metric.history, metric.baseline))
     table = Table.of("history", "period", listed, *columns)
-    wide, phone = (Chart(metric, size, titled=titled).svg() for size in _PAGES)
-    return figure(wide, phone, caption or metric.sentence, table)
+    wide, phone = (Chart(metric, size, titled=titled).drawn for size in _PAGES)
+    chart = image(wide, phone=phone) if imaged else for_windows(wide, phone)
+    return figure(chart, caption or metric.sentence, table)
 
 
 @checked

@@ -285,10 +285,11 @@ class MetricReport:
         return figure_of(self, titled=titled)
 
     def _repr_html_(self) -> str:
+        from okrlab.desk.metric_figure import figure_of
         from okrlab.results.history_figure import STYLE
 
         listed = "".join(f"<li>{escape(words)}</li>" for words in self.warnings())
-        return f"<style>{STYLE}</style>{self.figure()}<ul>{listed}</ul>"
+        return f"<style>{STYLE}</style>{figure_of(self, imaged=True)}<ul>{listed}</ul>"
 
     def __repr__(self) -> str:
         name = shorten(self.history.name, _NAME) or text("history.chart_value")

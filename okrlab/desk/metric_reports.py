@@ -120,11 +120,13 @@ class MetricReports(Sequence[MetricReport]):
         return Charts(self, columns=columns, sharey=sharey)
 
     def _repr_html_(self) -> str:
+        from okrlab.results.drawing import image
         from okrlab.results.history_figure import STYLE, figure
         from okrlab.results.table import Column, Table
 
         drawn = self[:_DRAWN]
-        wide, phone = (Charts(drawn, columns=n).svg() for n in (3, 1))
+        wide, phone = (Charts(drawn, columns=n).drawn for n in (3, 1))
+        chart = image(wide, phone=phone)
         columns = (
             Column(name, head=f"history.reports_{name}", get=itemgetter(name))
             for name in ("metric", "level", "normal")
@@ -137,7 +139,7 @@ class MetricReports(Sequence[MetricReport]):
         said = "".join(
             f"<li><b>{escape(one.history.name)}</b>: {escape(one.sentence)}</li>" for one in listed
         )
-        return f"<style>{STYLE}</style>{figure(wide, phone, caption, table)}<ul>{said}</ul>"
+        return f"<style>{STYLE}</style>{figure(chart, caption, table)}<ul>{said}</ul>"
 
     def _said(self) -> str:
         """How many metrics there are, and what the first ones are called."""

@@ -36,6 +36,20 @@ COLOURS: Final[dict[Role, str]] = {
     "ground": "#ffffff",
 }
 """Colours for print, by purpose; a page sets its own as `--okr-…`."""
+DARK: Final[dict[Role, str]] = {
+    "ink": "#eceef3",
+    "soft": "#b3b9c7",
+    "grid": "#98a0b32e",
+    "line": "#9cc3f5",
+    "level": "#7fd3bf",
+    "limit": "#98a0b3",
+    "band": "#7fd3bf1c",
+    "signal": "#ffa79c",
+    "change": "#e2a6e3",
+    "target": "#e6bd74",
+    "ground": "#15181f",
+}
+"""The same by dark."""
 _NARROWEST: Final = 1e-9
 """The least space around the values of a scale."""
 _DIGITS: Final = 12

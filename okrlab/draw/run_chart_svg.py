@@ -109,13 +109,6 @@ def painted(drawn: str, colours: dict[Role, str]) -> str:
     return drawn
 
 
-def printed(drawn: str) -> str:
-    """The drawing in the colours for print, on white: a file to keep."""
-    for role, fixed in COLOURS.items():
-        drawn = drawn.replace(colour(role), fixed)
-    return drawn.replace(">", '><rect width="100%" height="100%" fill="#ffffff"/>', 1)
-
-
 def _axes(shown: RunChart, plot: Plot, ticks: list[tuple[float, str]]) -> Iterator[str]:
     unit = plot.unit
     for value, label in ticks:

@@ -42,16 +42,28 @@ _OWN: Final = {
     "#7b2f7d": "#e2a6e3",
 }
 """The colours of pictures that have their own, by light and by dark, as in boards/base.css."""
-PAPER: Final = (
-    "<style>@media screen and (prefers-color-scheme:dark){.okr-paper{fill:#15181f}"
-    + "".join(
+
+
+def paper(drawn: str = "") -> str:
+    """The ground, with round corners, of a picture in colours of its own: white, and dark by dark.
+
+    If what is `drawn` on it is given, it knows only the colours in there.
+    """
+    rules = "".join(
         f'.okr-paper~[{what}="{light}"]{{{what}:{dark}}}'
         for light, dark in _OWN.items()
         for what in ("fill", "stroke")
+        if not drawn or f' {what}="{light}"' in drawn
     )
-    + '}</style><rect class="okr-paper" width="100%" height="100%" rx="12" fill="#fff"/>'
-)
-"""The ground, with round corners, of a picture in colours of its own: white, and dark by dark."""
+    return (
+        "<style>@media screen and (prefers-color-scheme:dark){.okr-paper{fill:#15181f}"
+        f"{rules}}}</style>"
+        '<rect class="okr-paper" width="100%" height="100%" rx="12" fill="#fff"/>'
+    )
+
+
+PAPER: Final = paper()
+"""That ground with all its colours."""
 _WIDTHS: Final = {
     " ijlftrI.,:;'|!()[]/\\`-": 0.7,
     'csvxyzkJ?*"': 1.05,

@@ -61,6 +61,8 @@ class Session:
         self.connected = False
         self.trouble: wire.Failed | None = None
         self.ended: wire.SessionEnded | None = None
+        self.on_shown: Callable[[Any], None] | None = None
+        """Called with each board that a notebook is about to show."""
         self._listeners: list[Listener] = []
         try:
             self._loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from okrlab.blocks.review import theatre
 from okrlab.errors import BadInput
 from okrlab.given import checked, shown
-from okrlab.nouns.ladders import Picture
 from okrlab.nouns.noun import Noun
 from okrlab.nouns.origins import BY_HAND, Origin
 from okrlab.nouns.own_tables import own_table
 from okrlab.record.findings import Finding
+from okrlab.results.drawing import Drawing
 from okrlab.results.table import Column, Table
 
 if TYPE_CHECKING:
@@ -70,9 +70,9 @@ class Deliveries(Noun):
             Column("outcome", "number"),
         )
 
-    def picture(self) -> Picture:
+    def picture(self) -> Drawing:
         """Bars for all deliveries so far, and a line for the outcome."""
-        return Picture(theatre.picture(self._seen.points), self.message)
+        return Drawing(theatre.picture(self._seen.points), self.message)
 
     def _noticed(self) -> Iterable[Finding]:
         yield Finding(
@@ -85,7 +85,7 @@ class Deliveries(Noun):
         )
 
     def _shown(self) -> str:
-        return self.picture().svg
+        return self.picture().drawn
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._counted()}: {self.message}{self._noted()})"

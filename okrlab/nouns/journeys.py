@@ -12,13 +12,13 @@ from okrlab.blocks.journey.critical import Rank, Scores, curve, named, rank, sta
 from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.blocks.journey.result import last_scores
 from okrlab.given import checked, one_of
-from okrlab.nouns.ladders import Picture
 from okrlab.nouns.noun import Noun, frame_of
 from okrlab.nouns.origins import Origin, origin_of
 from okrlab.nouns.own_tables import asked, made_of, numbered, own_table
 from okrlab.record.deck import Deck
 from okrlab.record.findings import Finding, Severity
 from okrlab.record.workshop import Workshop
+from okrlab.results.drawing import Drawing
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
 
@@ -102,11 +102,11 @@ class Journey(Noun):
         ranked = [(names, cards[one.touchpoint], one) for one in rank(deck, self._scores(), trends)]
         return frame_of(Table.of("critical", "touchpoint", ranked, *_RANK))
 
-    def picture(self) -> Picture:
+    def picture(self) -> Drawing:
         """The map as a picture, which a notebook shows as SVG, with the curve in words."""
         deck, scores = self._deck(), self._scores()
         points = curve(stages(deck), scores, weights(deck))
-        return Picture(journey_svg(deck, scores), told(deck, points))
+        return Drawing(journey_svg(deck, scores), told(deck, points))
 
     def _noticed(self) -> Iterable[Finding]:
         """Moments of truth that hurt, and personas that nobody is known to have asked."""
@@ -133,7 +133,7 @@ class Journey(Noun):
         return len(self._deck().of(Touchpoint))
 
     def _shown(self) -> str:
-        return self.picture().svg if len(self) else super()._shown()
+        return self.picture().drawn if len(self) else super()._shown()
 
 
 def _finding(rule: str, card: str, severity: Severity, said: str, ask: str) -> Finding:

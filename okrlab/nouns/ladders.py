@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Link, Rung, graphs_of
@@ -13,6 +11,7 @@ from okrlab.given import checked, one_of
 from okrlab.nouns.noun import Noun
 from okrlab.nouns.origins import BY_HAND, Origin, origin_of, words_in
 from okrlab.record.findings import Finding
+from okrlab.results.drawing import Drawing
 from okrlab.texts import text
 from okrlab.texts.clean import clean
 from okrlab.vocabulary import Level
@@ -195,15 +194,15 @@ class Ladder(Noun):
 
         return mermaid(self._ladder)
 
-    def picture(self) -> Picture:
-        """The ladder as a picture, which a notebook shows as SVG.
+    def picture(self) -> Drawing:
+        """The ladder as a picture, which a notebook shows and which is saved as SVG or PNG.
 
         >>> Ladder().rung("Ran 12 webinars", "output").picture()
         Output: Ran 12 webinars.
         """
         from okrlab.blocks.ladder.ladder_picture import describe, ladder_svg
 
-        return Picture(ladder_svg(self._ladder), describe(self._ladder))
+        return Drawing(ladder_svg(self._ladder), describe(self._ladder))
 
     def __len__(self) -> int:
         return len(self._ladder.rungs)
@@ -215,7 +214,7 @@ class Ladder(Noun):
         return "\n".join(lines)
 
     def _shown(self) -> str:
-        return self.picture().svg
+        return self.picture().drawn
 
 
 def _from_outline(words: str) -> LadderGraph:
@@ -250,22 +249,3 @@ def ladder_on(workshop: Workshop, board: str) -> LadderGraph:
     """
     known = [name for name, graph in graphs_of(workshop).items() if graph.rungs]
     return LadderGraph.of(workshop.deck(one_of("board", board, ["ladder", *known])))
-
-
-class Picture:
-    """A picture as SVG, with a description in words."""
-
-    def __init__(self, svg: str, description: str) -> None:
-        self.svg = svg
-        self.description = description
-
-    def __repr__(self) -> str:
-        return self.description
-
-    def _repr_svg_(self) -> str:
-        return self.svg
-
-    @checked
-    def save(self, path: str | os.PathLike[str]) -> None:
-        """Write the SVG to a file. Raises `OSError` if it cannot be written."""
-        Path(path).write_text(self.svg, "utf-8")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from okrlab.given import checked
 from okrlab.nouns.origins import Origin, origin_of
 from okrlab.record.findings import Finding, worth_asking
+from okrlab.results.drawing import for_notebook
 from okrlab.texts import text
 from okrlab.texts.clean import shorten
 
@@ -106,7 +107,8 @@ class Noun:
         left = "".join(f"<li>{escape(one)}</li>" for one in self.left[:_MOST])
         left += f"<li>… {len(self.left) - _MOST}</li>" if len(self.left) > _MOST else ""
         lists = "".join(f"<ul>{each}</ul>" for each in (asked, left) if each)
-        return f"<div>{self._shown()}{lists}</div>" if lists else self._shown()
+        shown = for_notebook(self._shown())
+        return f"<div>{shown}{lists}</div>" if lists else shown
 
     def _shown(self) -> str:
         return html_of(self.to_frame())

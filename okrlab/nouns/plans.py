@@ -9,10 +9,10 @@ from okrlab.blocks.readiness import leaders, staging
 from okrlab.blocks.readiness.cards import EndPoint, Maturity, StageChoice, TeamPlan
 from okrlab.blocks.readiness.portfolio import make_portfolio, read_portfolio
 from okrlab.given import checked
-from okrlab.nouns.ladders import Picture
 from okrlab.nouns.noun import Noun, frame_of
 from okrlab.nouns.origins import origin_of
 from okrlab.nouns.own_tables import made_of, numbered, own_table
+from okrlab.results.drawing import Drawing
 from okrlab.results.table import Column, Table
 
 if TYPE_CHECKING:
@@ -128,13 +128,13 @@ class Plan(Noun):
         ]
         return frame_of(Table.of("advice", "team", rows, *_ADVICE))
 
-    def picture(self) -> Picture:
+    def picture(self) -> Drawing:
         """The plans as a picture: teams down, quarters across, darker for more outcomes."""
         from okrlab.blocks.readiness.portfolio_picture import describe, draw
 
         ends = self._origin.workshop.all_of(EndPoint)
         portfolio = make_portfolio(self._origin.workshop.all_of(TeamPlan), next(iter(ends), None))
-        return Picture(draw(portfolio), describe(portfolio))
+        return Drawing(draw(portfolio), describe(portfolio))
 
     def _counted(self) -> str:
         plans = self._origin.workshop.all_of(TeamPlan)
@@ -142,7 +142,7 @@ class Plan(Noun):
         return f"{len(plans)} teams, {len(quarters)} quarters"
 
     def _shown(self) -> str:
-        return self.picture().svg if len(self) else super()._shown()
+        return self.picture().drawn if len(self) else super()._shown()
 
 
 _ADVICE: Final = (

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from jupyter_server.auth.decorator import authorized
@@ -18,7 +18,9 @@ from jupyter_server.utils import url_path_join
 from tornado.web import HTTPError, authenticated
 
 from okrlab.errors import OkrlabError
-from okrlab.panel.shown_in_lab import Answers
+
+if TYPE_CHECKING:
+    from okrlab.panel.shown_in_lab import Answers
 
 Given = dict[str, str]
 """What the page sends: words by name."""
@@ -31,9 +33,7 @@ class Asked(APIHandler):
 
     auth_resource = "okrlab"
 
-    def initialize(
-        self, look: Callable[..., Any] | None = None, do: Callable[..., Any] | None = None
-    ) -> None:
+    def initialize(self, look: str = "", do: str = "") -> None:
         self._look, self._do = look, do
 
     @authenticated
@@ -54,27 +54,37 @@ class Asked(APIHandler):
         except msgspec.MsgspecError:
             raise HTTPError(400) from None
 
-    async def _answer(self, asked: Callable[..., Any] | None, *values: Any) -> None:
-        """Answer with what a function gives, which runs in a thread; an error with its words."""
-        if asked is None:
+    async def _answer(self, asked: str, *values: Any) -> None:
+        """Answer with what is found, in a thread; an error with its words."""
+        if not asked:
             raise HTTPError(405)
         self.set_header("Cache-Control", "no-store")
         try:
-            answer = await asyncio.to_thread(asked, *values)
+            answer = await asyncio.to_thread(lambda: getattr(_answers(), asked)(*values))
         except OkrlabError as error:
             self.set_status(409)
             answer = {"code": error.code, "message": error.message, "hint": error.hint}
         self.finish(json.dumps(answer))
 
 
-def addresses(base_url: str) -> list[tuple[str, type[Asked], dict[str, Any]]]:
-    """The panel's addresses on a Jupyter server below `base_url`, with what answers each."""
-    answers = Answers()
-    answered: dict[str, dict[str, Any]] = {
-        r"panel": {"look": lambda: answers.page},
-        r"workshops": {"look": answers.workshops, "do": answers.make},
-        r"workshops/([\w-]{1,80})": {"look": answers.links},
-        r"server": {"do": answers.switch},
-        r"link": {"do": answers.link},
-    }
-    return [(url_path_join(base_url, "okrlab", path), Asked, how) for path, how in answered.items()]
+@cache
+def _answers() -> Answers:
+    """Loaded with the first question: not everybody who starts JupyterLab has one."""
+    from okrlab.panel.shown_in_lab import Answers
+
+    return Answers()
+
+
+ANSWERED: Final[dict[str, dict[str, str]]] = {
+    r"panel": {"look": "page"},
+    r"workshops": {"look": "workshops", "do": "make"},
+    r"workshops/([\w-]{1,80})": {"look": "links"},
+    r"server": {"do": "switch"},
+    r"link": {"do": "link"},
+}
+"""The panel's addresses, each with what answers it."""
+
+
+def addresses(base_url: str) -> list[tuple[str, type[Asked], dict[str, str]]]:
+    """The panel's addresses on a Jupyter server below `base_url`."""
+    return [(url_path_join(base_url, "okrlab", path), Asked, how) for path, how in ANSWERED.items()]

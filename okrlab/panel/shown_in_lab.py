@@ -35,9 +35,12 @@ class Answers:
     def __init__(self) -> None:
         self._server = OwnServer()
 
-    @cached_property
     def page(self) -> dict[str, Any]:
         """Script, style, texts and icon of the panel."""
+        return self._page
+
+    @cached_property
+    def _page(self) -> dict[str, Any]:
         return {
             "script": source.script("panel", HERE_IS),
             "style": source.style("base", own=HERE_IS / "panel.css"),

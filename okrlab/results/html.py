@@ -6,13 +6,15 @@ This is the one place where a result's words are escaped for HTML.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from itertools import takewhile
 
 from okrlab import face
 from okrlab.results import document as d
 from okrlab.results.document import counted
+from okrlab.results.drawing import STYLE as OF_IMAGES
+from okrlab.results.drawing import images
 from okrlab.results.html_page import css, whole
 from okrlab.results.ics import CALENDAR, DATES
 from okrlab.results.table import Cell, Table, plain
@@ -56,8 +58,16 @@ def _offered(formats: Sequence[str], checkin: str, dates: int) -> str:
 
 
 def fragment(document: d.Document) -> str:
-    """The same without the head of the page, to be shown inside another page."""
-    return f"<style>{css()}</style><div class=okr-result>{body(document)}</div>"
+    """The same without its head, to be shown in a notebook; its pictures are images."""
+    inside = images(body(document))
+    return f"<style>{css()}{OF_IMAGES}</style><div class=okr-result>{inside}</div>"
+
+
+def pieces(section: d.Section) -> Iterator[str]:
+    """A section's title, then each of its parts, for a page that has no room for all."""
+    yield f"<h3>{escape(section.title)}</h3>"
+    for part in section.parts:  # where no style keeps them apart, a space does
+        yield _part(part, 4).replace("</span><small>", "</span> <small>")
 
 
 def body(document: d.Document) -> str:

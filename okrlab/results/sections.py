@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from okrlab.blocks.registry import ResultPart, everything, kind_of, load
+import msgspec
+
+from okrlab.blocks.registry import BlockKind, Code, ResultPart, everything, kind_of, load
 from okrlab.record.workshop import Workshop
 from okrlab.results import room_sections
 from okrlab.results.document import Document, Figure, Folded, Group, Part
@@ -116,6 +118,27 @@ def pictures(workshop: Workshop, kind: str = "") -> list[str]:
             if found := [figure.draw() for figure in _figures(section.parts)]:
                 return found
     return []
+
+
+def of_board(workshop: Workshop, kind: BlockKind | None, board: str) -> Document:
+    """What all may see of one board, as a document; of a page without cards, what the room did.
+
+    >>> of_board(Workshop(title="Demo"), None, "").sections
+    ()
+    """
+    if kind is None:
+        parts: list[Code] = [f"okrlab.results.room_sections:{one}" for one in _BY_THE_ROOM]
+    elif kind.kept:
+        parts = [kind.kept]
+    else:
+        parts = [part.sections for part in sorted(kind.result, key=lambda part: part.place)]
+        workshop = msgspec.structs.replace(workshop, boards={board: workshop.deck(board)})
+    found = tuple(section for part in parts for section in load(part)(workshop))
+    return Document(workshop.title, about(workshop), found)
+
+
+_BY_THE_ROOM = ("sentence", "agenda")
+"""Without who does what: a notebook is passed on more freely than a result."""
 
 
 def _figures(parts: Iterable[Part]) -> Iterator[Figure]:

@@ -84,6 +84,18 @@ class Stage(Place):
         block = self._session.workshop.agenda.block()
         return f"{type(self).__name__}({block.title if block else 'waiting room'!r})"
 
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        if self._session.on_shown:
+            self._session.on_shown(self)
+        return super()._repr_mimebundle_(**how)
+
+    @property
+    def run(self) -> str:
+        """Names the stage on a page that shows it live, in no other kernel."""
+        return self._page.run
+
+    place = ""
+
     def _make_page(self) -> StageBoard:
         return StageBoard(self._session)
 

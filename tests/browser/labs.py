@@ -69,6 +69,8 @@ def a_lab(folder: Path, work: Path, *, token: str = "", **env: str):
         [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--port=0",
          "--ip=127.0.0.1", f"--IdentityProvider.token={token}", f"--ServerApp.root_dir={work}",
          "--LabApp.expose_app_in_browser=True", "--LabApp.news_url=None",
+         "--JupyterNotebookApp.expose_app_in_browser=True",
+         "--ServerApp.jpserver_extensions={'notebook': True}",
          "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"],
         env=env, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip

@@ -133,7 +133,8 @@ def test_a_sign_that_is_put_together_is_cut_before_or_after(sign):
     for most in range(len(text) + 1):
         assert cut(text, most) in ("", sign, sign * 2, sign * 3)
         assert len(cut(text, most)) <= most
-    assert shorten(f"{sign}{sign}", len(sign) + 1) == f"{sign}…"
+    for most in range(1, len(sign) * 2 + 1):
+        assert shorten(sign * 2, most) in ("…", f"{sign}…", sign * 2)
 
 
 def test_a_heap_of_marks_is_cut_somewhere():

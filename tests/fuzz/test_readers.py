@@ -147,6 +147,8 @@ NO_READERS = {
     "desk.options:levels": "what the person at the desk types",
     "desk.rebases:rebase_of": "what the person at the desk types",
     "desk.check_command:run": "hands on to `desk.statement_files`",
+    "results.drawing": _WRITES,
+    "results.drawing:shown": _WRITES,
     "results.history_figure": _WRITES,
     "desk.handed_over:series_or_table": _OWN,
     "desk.metrics_at_hand:baselines": "hands on to `measure.history`",

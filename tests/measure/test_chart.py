@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from okrlab.draw.chart_sizes import LOOKS
+from okrlab.draw.grounds import printed
 from okrlab.draw.interactive import interactive
 from okrlab.draw.run_chart import COLOURS
 from okrlab.measure.baseline import baseline
@@ -17,6 +18,7 @@ from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.plotted import Marks, described, rows, titled
 from okrlab.measure.plotted import run_chart_of as chart
 from okrlab.measure.series import Series
+from okrlab.results import drawing
 from okrlab.results import history_figure as picture
 from okrlab.results.table import Column, Table
 
@@ -42,6 +44,14 @@ def words(drawn):
     )
 
 
+def in_page(*what, **how):
+    return picture.in_page(picture.drawn(*what, **how))
+
+
+def plain(*what, **how):
+    return printed(picture.drawn(*what, **how))
+
+
 def test_limits_and_level_of_the_baseline_run_on_through_what_came_after():
     whole = series()
     found = baseline(whole, changed=CHANGED)
@@ -59,7 +69,7 @@ def test_before_a_rebase_there_are_no_limits():
     listed = rows(whole, found)
     assert listed[6]["level"] is None
     assert listed[7]["level"] == found.level
-    assert "New office" in words(picture.svg(chart(whole, found), ""))
+    assert "New office" in words(in_page(chart(whole, found), ""))
 
 
 def test_a_gap_breaks_the_line():
@@ -74,7 +84,7 @@ def test_a_signal_has_a_shape_and_a_colour_of_its_own_and_a_name():
     whole = series([*STEADY[:6], 70, *STEADY[6:]])
     found = baseline(whole)
     assert rows(whole, found)[6]["signal"] == "outside"
-    drawn = picture.plain_svg(chart(whole, found), "")
+    drawn = plain(chart(whole, found), "")
     marked = re.findall(rf'<path[^>]*d="([^"]*)"[^>]*fill="{COLOURS["signal"]}"', drawn)
     assert len(marked) == 1
     assert "diamond: outside the limits" in words(drawn)
@@ -86,7 +96,7 @@ def test_target_change_and_verdict_are_drawn_and_said(size):
     marks = Marks(changed=CHANGED, target=47.5, by=date(2026, 9, 30), verdict="by luck 3 %")
     found = baseline(whole, changed=CHANGED)
     said_ = described(whole, found, marks)
-    drawn = picture.svg(chart(whole, found, marks), said_, size=size)
+    drawn = in_page(chart(whole, found, marks), said_, size=size)
     for said in ("target", "47.5", "change", "by luck 3 %", "upper", "lower", "level"):
         assert said in words(drawn), said
     label = parts(drawn).attrib["aria-label"]
@@ -113,21 +123,21 @@ def test_what_people_typed_is_escaped_everywhere():
     marks = Marks(changed=CHANGED, target=50, verdict=HOSTILE)
     said = described(whole, found, marks)
     for drawn in (
-        picture.svg(chart(whole, found, marks), said, title=titled(whole)),
-        picture.plain_svg(chart(whole, found, marks), said, title=titled(whole)),
+        in_page(chart(whole, found, marks), said, title=titled(whole)),
+        plain(chart(whole, found, marks), said, title=titled(whole)),
     ):
         assert "<script" not in drawn
         assert "<b>" not in drawn
         assert HOSTILE.split()[-1] in words(drawn)
     table = Table.of("t", "row", ["<u>", "<i>"], Column("text", get=str))
-    page = picture.figure("", "", HOSTILE, table)
+    page = picture.figure("", HOSTILE, table)
     assert not re.search(r"<(script|i|u)>", page)
 
 
 def test_drawing_asks_nothing_from_outside(monkeypatch):
     asked = []
     monkeypatch.setattr(socket.socket, "connect", lambda *where: asked.append(where))
-    drawn = picture.svg(chart(series(name="off line"), baseline(series())), "")
+    drawn = in_page(chart(series(name="off line"), baseline(series())), "")
     assert not asked
     assert set(re.findall(r'https?://[^"\s)]+', drawn)) <= {
         "http://www.w3.org/2000/svg",
@@ -148,7 +158,7 @@ def test_no_picture_names_anything_that_could_be_fetched():
     name = '"/><image href="http://127.0.0.1:9/x.png"/>'
     whole = series(name=name, unit=name)
     marks = Marks(verdict=name)
-    drawn = picture.plain_svg(chart(whole, baseline(whole), marks), name, title=titled(whole))
+    drawn = plain(chart(whole, baseline(whole), marks), name, title=titled(whole))
     assert {one.tag.rpartition("}")[2] for one in parts(drawn).iter()} <= {
         *("svg", "title", "rect", "path", "text", "g", "circle")
     }
@@ -156,17 +166,17 @@ def test_no_picture_names_anything_that_could_be_fetched():
 
 
 def test_an_svg_for_pages_is_transparent_with_colours_a_page_can_set():
-    drawn = picture.svg(chart(series(), baseline(series())), "x")
+    drawn = in_page(chart(series(), baseline(series())), "x")
     assert "var(--okr-line," in drawn
     assert "style=" not in drawn
     assert "#ffffff" not in drawn
-    assert '<rect width="100%" height="100%" fill="#ffffff"/>' in picture.plain_svg(
+    assert '<rect width="100%" height="100%" fill="#ffffff"/>' in plain(
         chart(series(), baseline(series())), "x"
     )
 
 
 def test_a_png_is_one_and_of_double_size():
-    kept = picture.png(picture.plain_svg(chart(series(), baseline(series())), "x"))
+    kept = drawing.png(picture.drawn(chart(series(), baseline(series())), "x"))
     assert kept.startswith(b"\x89PNG")
     assert int.from_bytes(kept[16:20]) == 2 * LOOKS["page"].width
 
@@ -189,16 +199,16 @@ def test_a_png_is_one_and_of_double_size():
 )
 def test_every_series_is_drawn_even_one_without_a_baseline(whole):
     found = baseline(whole)
-    drawn = picture.svg(chart(whole, found), described(whole, found))
+    drawn = in_page(chart(whole, found), described(whole, found))
     assert parts(drawn).attrib["aria-label"]
     assert "NaN" not in drawn
 
 
 def test_the_notebook_gets_a_version_that_lab_draws_itself():
-    bundle = picture.for_lab(chart(series(), baseline(series())), "words")
+    bundle = picture.for_lab(chart(series(), baseline(series())))
     assert "application/vnd.vegalite.v5+json" in bundle
     assert bundle["application/vnd.vegalite.v5+json"]["$schema"].endswith("v5.json")
-    assert "text/html" not in bundle
+    assert list(bundle) == ["application/vnd.vegalite.v5+json"]
 
 
 def test_every_colour_is_the_name_of_one_thing():
@@ -218,6 +228,6 @@ def test_every_colour_is_the_name_of_one_thing():
 )
 def test_the_axis_writes_numbers_as_people_do(values, tick):
     whole = Series.of(values + np.tile([0, 0.02 * np.ptp(values)], 6))
-    said = words(picture.svg(chart(whole, baseline(whole)), ""))
+    said = words(in_page(chart(whole, baseline(whole)), ""))
     assert tick in said.split()
     assert "e+" not in said

@@ -9,6 +9,7 @@ BLOCK = BlockKind(
     board="okrlab.blocks.course.board:CourseBoard",
     parts="okrlab.blocks.course.parts:PARTS",
     preload=("okrlab.blocks.course.at_hand",),
+    kept="okrlab.blocks.course.lessons_listed:sections",
     questions={
         "learning": BlockQuestion(
             ask="okrlab.blocks.course.group:learning", roles=("facilitator", "host")

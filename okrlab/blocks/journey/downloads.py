@@ -12,6 +12,7 @@ from okrlab.blocks.journey.map_picture import journey_svg
 from okrlab.record.deck import Deck
 from okrlab.results import FORMATS
 from okrlab.results.csv import marked
+from okrlab.results.drawing import png
 
 MIME_TYPES: Final = {
     "csv": FORMATS["csv"].type,
@@ -46,9 +47,6 @@ def map_file(
         case "svg":
             return journey_svg(deck, scores, persona=persona, view=view).encode()
         case "png":
-            import vl_convert
-
-            svg = journey_svg(deck, scores, persona=persona, view=view)
-            return bytes(vl_convert.svg_to_png(svg, scale=2.0))
+            return png(journey_svg(deck, scores, persona=persona, view=view))
         case _:
             raise ValueError(format)

@@ -37,9 +37,13 @@ from okrlab.texts.numbers import short
 
 def sections(workshop: Workshop) -> list[Section]:
     """The sections that have something to show, in reading order."""
+    ahead = {"where": _where(workshop), "plan_head": _planned(workshop)}
+    return [*_outlined(ahead), *looked_back(workshop)]
+
+
+def looked_back(workshop: Workshop) -> list[Section]:
+    """Those of them that are about what was done: past work, and check-ins."""
     parts: dict[str, list[Part]] = {
-        "where": _where(workshop),
-        "plan_head": _planned(workshop),
         "back_head": [
             Group(name, (Text(str(shares(kept)), "about"), List(tuple(map(_past, kept)))))
             for name, kept in looks(workshop.all_of(PastInitiative)).items()
@@ -49,6 +53,10 @@ def sections(workshop: Workshop) -> list[Section]:
             for words, kept in _check_ins(workshop).items()
         ],
     }
+    return _outlined(parts)
+
+
+def _outlined(parts: dict[str, list[Part]]) -> list[Section]:
     return [outline(text(f"readiness.{key}"), inside) for key, inside in parts.items() if inside]
 
 

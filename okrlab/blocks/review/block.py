@@ -8,5 +8,6 @@ BLOCK = BlockKind(
     minutes=20,
     board="okrlab.blocks.review.board:ReviewBoard",
     parts="okrlab.blocks.review.parts:PARTS",
+    kept="okrlab.blocks.readiness.result:looked_back",
     canvas=("canvas.reviewed", "canvas.stands", "canvas.confidence", "canvas.decided"),
 )

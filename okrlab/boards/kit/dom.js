@@ -41,6 +41,10 @@ export function boardRoot(attributes) {
     true,
   );
   root.addEventListener("keydown", (event) => event.stopPropagation());
+  // Notebook 7 hears keys before the page does; it leaves those alone whose element says so.
+  root.addEventListener("focusin", ({ target }) =>
+    attr(target, "data-lm-suppress-shortcuts", true),
+  );
   return root;
 }
 

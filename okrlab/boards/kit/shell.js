@@ -87,6 +87,7 @@ export function openShell(
     const first = op === "state" && !self.ready;
     if (op === "state" || op === "changed") {
       (on.merge ?? Object.assign)(server, rest, op);
+      if (rest._run) attr(root, "data-live", rest._run); // a picture beside it can go: desk/kept.py
       link.shown(server.revision);
       self.ready ||= first;
     } else if (op === "ended")
