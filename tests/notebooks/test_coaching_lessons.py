@@ -60,6 +60,7 @@ def test_there_are_eight():
 
 
 @by_name
+@pytest.mark.timeout(300)
 def test_its_results_come_out_again(path, copied, tmp_path):
     done = nbval(tmp_path, "--nbval", str(copied / path.name))
     assert done.returncode == 0, done.stdout[-3000:]
@@ -67,6 +68,7 @@ def test_its_results_come_out_again(path, copied, tmp_path):
 
 
 @by_name
+@pytest.mark.timeout(300)
 def test_a_wrong_result_would_be_noticed_in_every_cell(path, copied, tmp_path):
     notebook = nbformat.read(copied / path.name, 4)
     changed = changed_outputs(notebook)
