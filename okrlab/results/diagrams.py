@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
 
 from msgspec.structs import replace
 
 from okrlab.results import document as d
 from okrlab.texts import text
+
+_MOST_MARKS: Final = 8
+_FEW_DAYS: Final = 60
 
 
 def diagram_of(part: d.Part) -> d.Diagram | None:
@@ -26,6 +31,20 @@ def diagram_of(part: d.Part) -> d.Diagram | None:
         case d.Figure(diagram=make):
             return make() if make else None
     return None
+
+
+def months_between(drawn: d.Diagram) -> int:
+    """How many months there are between two marks of an axis of days; 0 if it needs no months.
+
+    >>> from datetime import date
+    >>> months_between(d.Diagram("line", "", (date(2026, 1, 5), date(2026, 12, 28)), ()))
+    2
+    """
+    first, last = (drawn.places[0], drawn.places[-1]) if drawn.places else ("", "")
+    if not isinstance(first, date) or not isinstance(last, date):
+        return 0
+    days = (last - first).days
+    return -(-days // (_MOST_MARKS * 30)) if days > _FEW_DAYS else 0
 
 
 def diagrams(document: d.Document) -> Iterator[d.Diagram]:

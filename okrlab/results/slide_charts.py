@@ -20,6 +20,7 @@ from pptx.util import Inches, Pt
 from okrlab.draw.svg import line, lines
 from okrlab.mark import LANES, TINTS
 from okrlab.results import document as d
+from okrlab.results.diagrams import months_between
 from okrlab.results.drawing import png
 from okrlab.results.slide_shapes import SlidePlace, described, fill, flat
 from okrlab.results.slide_text import letters_in
@@ -126,8 +127,13 @@ def _lines(made: Any, drawn: d.Diagram) -> None:
     made.value_axis.format.line.fill.background()
     made.category_axis.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     if drawn.places and isinstance(drawn.places[0], date):
-        made.category_axis.tick_labels.number_format = "d mmm yy"
+        months = months_between(drawn)
+        made.category_axis.tick_labels.number_format = "mmm yy" if months else "d mmm yy"
         made.category_axis.tick_labels.number_format_is_linked = False
+        if months:
+            for name, value in (("majorUnit", months), ("majorTimeUnit", "months")):
+                mark = parse_xml(f'<c:{name} {nsdecls("c")} val="{value}"/>')
+                made.category_axis._element.append(mark)
 
 
 def _numbers(drawn: d.Diagram) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from okrlab.draw.svg import line
 from okrlab.results import document as d
+from okrlab.results.diagrams import months_between
 from okrlab.results.table import Cell
 from okrlab.results.xlsx import Sheet
 from okrlab.texts import text
@@ -98,14 +99,21 @@ def _bars() -> Any:
 
 def _run(drawn: d.Diagram) -> Any:
     from openpyxl.chart import LineChart
-    from openpyxl.chart.axis import DateAxis
+    from openpyxl.chart.axis import ChartLines, DateAxis
+    from openpyxl.chart.shapes import GraphicalProperties
+    from openpyxl.drawing.line import LineProperties
 
     chart = LineChart()
     if drawn.places and isinstance(drawn.places[0], date):
         chart.x_axis = DateAxis(crossAx=100)
         chart.x_axis.number_format = "d mmm yy"
         chart.y_axis.crossAx = 500
+        if months := months_between(drawn):
+            chart.x_axis.number_format = "mmm yy"
+            chart.x_axis.majorTimeUnit, chart.x_axis.majorUnit = "months", months
     chart.x_axis.tickLblPos = "low"
+    fine = LineProperties(solidFill="D5D8DF", w=6_350)
+    chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=fine))
     return chart
 
 
