@@ -273,13 +273,18 @@ def notebooks() -> None:
 
 @notebooks.command("copy", help=text("cli.copy_help"))
 @click.argument("folder", type=click.Path(path_type=Path))
-def copy(folder: Path) -> None:
+@click.option("--lessons", is_flag=True, help=text("cli.copy_lessons_help"))
+def copy(folder: Path, lessons: bool) -> None:
     import shutil
+
+    from okrlab.blocks.course.bank import exercises
 
     if folder.exists() and any(folder.iterdir()):
         raise BadInput("exists_already", name=folder)
-    shutil.copytree(served_notebooks(), folder, dirs_exist_ok=True)
-    click.echo(text("cli.copied", path=folder))
+    source = exercises() / "coaching" if lessons else served_notebooks()
+    left = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints", "*.sqlite*")
+    shutil.copytree(source, folder, dirs_exist_ok=True, ignore=left)
+    click.echo(text("cli.copied_lessons" if lessons else "cli.copied", path=folder))
 
 
 COMMANDS = (backup, restore_, rekey, doctor, notebooks)

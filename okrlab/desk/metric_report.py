@@ -126,6 +126,15 @@ class MetricReport:
         return movement_of(self.history, day(changed), **self._how)
 
     @checked
+    def changed_on(self, on: Date | str) -> MetricReport:
+        """The same report, judged as if something had been done differently from a day on."""
+        target = {one.by: one.target for one in self.steps} or self.wanted
+        by = None if self.steps else self.by
+        report = MetricReport(self.history, changed=day(on), target=target, by=by, **self._how)
+        report.key, report.metric = self.key, self.metric
+        return report
+
+    @checked
     def target(self, by: Date | str | int | None = None) -> Targets:
         """Defensible targets for a day, or for a number of periods ahead.
 

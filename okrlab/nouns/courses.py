@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Course(Noun):
     """A course: the one that comes with okrlab, or one of your own in a folder.
 
-    >>> Course.of().to_frame()["lesson"].nunique()
-    10
+    >>> Course.of()
+    Course(10 lessons, 255 exercises)
     """
 
     TABLE: ClassVar = "exercises"

@@ -34,7 +34,6 @@ PATIENCE: Final = 30.0
 """The seconds to wait for a server's answer."""
 WORKSHOPS: Final = (".json", ".sqlite", ".db")
 """How the names of files end that hold a whole workshop."""
-"""How many characters of a path an error shows."""
 
 
 class Origin(msgspec.Struct, frozen=True, kw_only=True):

@@ -112,7 +112,7 @@ class Survey(Noun):
         said = "".join(f"<p>{escape(one)}</p>" for one in self.told())
         source = f"<p><small>{escape(safety.source())}</small></p>"
         steps = [str(step) for step in range(1, self.result.points + 1)]
-        frame = self.to_frame()[["text", *steps, "middle", "spread"]]
+        frame = self.to_frame()[["about", *steps, "middle", "spread"]].round(1)
         table = frame.to_html(index=False, escape=True, notebook=True) if len(self) else ""
         return f"{said}{table}{source}"
 

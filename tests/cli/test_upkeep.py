@@ -83,6 +83,14 @@ def test_notebooks_become_ones_own(okrlab, tmp_path):
     assert okrlab("notebooks", "copy", "mine").returncode == 1
 
 
+def test_lessons_for_coaches_become_ones_own_with_their_data(okrlab, tmp_path):
+    done = okrlab("notebooks", "copy", "mine", "--lessons")
+    assert (done.returncode, "jupyter lab mine" in done.stdout) == (0, True)
+    for name in ("20-a-quarter.ipynb", "data/kickoff.json", "own-blocks/thanks/block.py"):
+        assert (tmp_path / "mine" / name).is_file()
+    assert not (tmp_path / "mine" / "10-ladder.ipynb").exists()
+
+
 def test_a_room_needs_a_network(monkeypatch):
     from click.testing import CliRunner
 

@@ -12,6 +12,7 @@ from scipy import stats
 
 from okrlab.cli import main
 from okrlab.desk.metrics_at_hand import MetricReport
+from okrlab.errors import BadInput
 from okrlab.measure.behaviour import ChartRebase
 from okrlab.measure.methods import Methods
 from okrlab.measure.series import Series
@@ -214,6 +215,24 @@ def test_a_report_keeps_what_was_asked_for_when_another_day_is_judged():
         stats.ttest_ind(VALUES[26:], VALUES[6:26], equal_var=False).pvalue
     )
     assert (found.test, found.before.rebased) == ("welch", (known,))
+
+
+def test_a_report_judged_from_another_day_is_the_one_that_would_have_been_asked_for():
+    series = Series.of(VALUES, starts=tuple(WEEKS), better="down", name="Waits")
+    known = ChartRebase(date=WEEKS[6], reason="new form")
+    later = WEEKS[-1] + timedelta(weeks=13)
+    asked = {"rebased": (known,), "methods": Methods(test="welch")}
+    steps = {WEEKS[-1] + timedelta(weeks=4): 35.0, later: 30.0}
+    for wanted in ({"target": 30.0, "by": later}, {"target": steps}, {}):
+        report = MetricReport(series, **asked, **wanted)
+        report.key, report.metric = ("Desk",), "waits"
+        judged = report.changed_on(WEEKS[26].isoformat())
+        meant = MetricReport(series, changed=WEEKS[26], **asked, **wanted)
+        assert judged.to_dict() == meant.to_dict() != report.to_dict()
+        assert (judged.changed, judged.key, judged.metric) == (WEEKS[26], ("Desk",), "waits")
+        assert report.changed is None
+    with pytest.raises(BadInput):
+        MetricReport(Series.of(VALUES)).changed_on("2026-01-05")
 
 
 def test_a_target_says_which_way_is_better_from_where_things_stand_now():

@@ -37,6 +37,19 @@ def counted(done: subprocess.CompletedProcess[str], what: str) -> int:
     return int(found[1]) if found else 0
 
 
+def changed_outputs(notebook):
+    """Make every output of a notebook a wrong one; returns how many there are."""
+    changed = 0
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            changed += 1
+            if "text" in output:
+                output["text"] += "something else"
+            else:
+                output["data"] = dict.fromkeys(output["data"], "something else")
+    return changed
+
+
 def cells(path, kind):
     return [cell.source for cell in nbformat.read(path, 4).cells if cell.cell_type == kind]
 
@@ -107,14 +120,7 @@ def test_stated_results_come_out_again(path, tmp_path):
 @pytest.mark.parametrize("path", STATED, ids=lambda path: path.stem)
 def test_a_wrong_result_would_be_noticed_in_every_cell(path, tmp_path):
     notebook = nbformat.read(path, 4)
-    changed = 0
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            changed += 1
-            if "text" in output:
-                output["text"] += "something else"
-            else:
-                output["data"] = dict.fromkeys(output["data"], "something else")
+    changed = changed_outputs(notebook)
     wrong = tmp_path / "wrong.ipynb"
     nbformat.write(notebook, wrong)
     done = nbval(tmp_path, "--nbval", str(wrong))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import okrlab
 from okrlab import texts
 from okrlab.blocks.registry import kind_of, load, names
 from okrlab.boards.base_board import Board
@@ -240,8 +241,8 @@ FOR_PROGRAMS = {
     "history": "the options of `okrlab baseline`",
 }
 """Areas that speak of files and options as they are written."""
-TYPED = {"pg_dump", "read_csv", "to_numeric", "to_numpy", "to_pandas"}
-"""Programs and functions of others that somebody has to type."""
+TYPED = {"pg_dump", "read_csv", "to_numeric", "to_numpy", "to_pandas", *okrlab.__all__}
+"""Programs, functions of others, and our public names: what somebody has to type."""
 
 
 @pytest.mark.parametrize("name", [one for one in AREAS if one not in FOR_PROGRAMS])
