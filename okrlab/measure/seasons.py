@@ -77,9 +77,10 @@ def wave_columns(at: Floats, year: float, count: int) -> Floats:
 def year_of(series: Series) -> float:
     """How many periods a year has, by the dates; 0 without any, or where none is shorter."""
     starts = series.starts
-    if len(starts) < 2 or series.kind == "events":
+    days = (starts[-1] - starts[0]).days if len(starts) > 1 else 0
+    if not days or series.kind == "events":  # an imported record may hold one day many times
         return 0.0
-    return YEAR * (len(starts) - 1) / (starts[-1] - starts[0]).days
+    return YEAR * (len(starts) - 1) / days
 
 
 def season_parts(series: Series, period: int | None = None) -> tuple[NDArray[np.int64], int, int]:

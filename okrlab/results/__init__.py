@@ -74,7 +74,8 @@ class FileFormat(NamedTuple):
         >>> FORMATS["json"].about
         ('another okrlab', 'the record itself; for coaches with their notes')
         """
-        return text(f"result.for_{self.name}"), text(f"result.holds_{self.name}")
+        name = self.name.replace("-", "_")
+        return text(f"result.for_{name}"), text(f"result.holds_{name}")
 
 
 class NotedFile(bytes):

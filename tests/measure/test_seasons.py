@@ -303,3 +303,4 @@ def test_a_plan_means_what_its_rows_mean(year, waves, groups, steps, trend, firs
 def test_how_long_a_year_is_in_each_rhythm():
     assert year_of(Series.of(np.zeros(104), starts=weeks(104))) == pytest.approx(52.18, abs=0.01)
     assert year_of(Series.of(np.zeros(3))) == 0
+    assert year_of(Series.of(np.zeros(3), starts=[date(2026, 1, 5)] * 3)) == 0

@@ -140,8 +140,15 @@ def test_every_problem_of_a_table_is_told(kind):
     assert len(caught.value.problems) >= problems
 
 
+def shape(what):
+    """A test's name for a value: no address in it, which each process has its own of."""
+    return (
+        f"{type(what).__name__} {what}" if type(what) in (str, int, float) else type(what).__name__
+    )
+
+
 @pytest.mark.parametrize("kind", TABLED)
-@pytest.mark.parametrize("what", [5, 2.5, b"x", {}, "", True, object(), pd.Series([1])], ids=str)
+@pytest.mark.parametrize("what", [5, 2.5, b"x", {}, "", True, object(), pd.Series([1])], ids=shape)
 def test_what_is_neither_a_workshop_nor_a_table_is_refused(here, kind, what):
     with pytest.raises(BadInput, match="can be read from"):
         made(kind, what)
@@ -293,7 +300,7 @@ def test_options_of_baselines_are_those_of_a_metric():
     assert len(metric.periods()) == 12
 
 
-@pytest.mark.parametrize("what", [None, 5, b"x", True, object(), "", "gone.csv"], ids=str)
+@pytest.mark.parametrize("what", [None, 5, b"x", True, object(), "", "gone.csv"], ids=shape)
 def test_what_holds_no_metric_is_refused_in_words(here, what):
     with pytest.raises(BadInput):
         okrlab.Metric.of(what)
