@@ -33,6 +33,7 @@ def main() -> int:
         "benchmarks.history",
         "benchmarks.course",
         "benchmarks.readiness",
+        "benchmarks.out",
         "benchmarks.journey",
         "benchmarks.coaching.check",
         "benchmarks.hall.room",

@@ -15,6 +15,13 @@ LANES: Final = {
     "impact": ("#7b2f7d", "#e2a6e3"),
 }
 """Each lane's colour by light and by dark, from the lowest up: those of boards/base.css."""
+TINTS: Final = {
+    "activity": "#f6ecd6",
+    "output": "#dfeaf8",
+    "outcome": "#daefe8",
+    "impact": "#f3e2f3",
+}
+"""The grounds of the lanes by light, in pictures and files."""
 _RUNGS: Final = dict(zip("abcd", LANES.values(), strict=True))
 
 

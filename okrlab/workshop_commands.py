@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okrlab import home, upkeep
+from okrlab.desk.okr_tools import OKR_TOOLS
 from okrlab.errors import BadInput, StoreFailed
 from okrlab.results import NAMES, told
 from okrlab.texts import text
@@ -210,12 +211,27 @@ def forget(id: str, card: str, person: str, team: bool, yes: bool) -> None:
     type=click.Choice(["participant", "facilitator"]),
 )
 @click.option("--out", type=click.Path(path_type=Path), help=text("cli.out_help"))
-def export_(id: str, format_: str, role: str, out: Path | None) -> None:
+@click.option("--master", type=click.Path(path_type=Path), help=text("cli.master_help"))
+@click.option("--shape", type=click.Choice(["wide", "4:3"]), help=text("cli.shape_help"))
+@click.option("--tool", type=click.Choice(OKR_TOOLS), help=text("cli.tool_help"))
+def export_(
+    id: str,
+    format_: str,
+    role: str,
+    out: Path | None,
+    master: Path | None,
+    shape: str | None,
+    tool: str | None,
+) -> None:
     from okrlab.host import export
 
+    told = {"master": master and master.read_bytes(), "shape": shape, "tool": tool}
+    given = {name: value for name, value in told.items() if value is not None}
     with installed() as register:
         meeting = register.meeting(id)
-        content = export.export(register.record, meeting, format_, role)
+        content = export.export(register.record, meeting, format_, role, **given)
+    for note in getattr(content, "notes", ()):
+        click.echo(note, err=True)
     if out is None:
         sys.stdout.buffer.write(content)
     else:

@@ -216,7 +216,7 @@ OUTSIDE = {
     "record": {"alembic", "msgspec", "pysqlite3", "sqlite3", "sqlalchemy"},
     "language": {"msgspec", "numpy", "threadpoolctl"},
     "tables": {"babel", "defusedxml", "msgspec", "numpy", "openpyxl", "pandas", "yaml"},
-    "results": {"msgspec", "numpy", "openpyxl", "pandas", "vl_convert"},
+    "results": {"msgspec", "numpy", "openpyxl", "pandas", "pptx", "vl_convert"},
     "host": {"limits", "msgspec", "openpyxl", "sqlalchemy", "zmq"},
 }
 """What the inner parts may use from outside the standard library."""

@@ -65,8 +65,15 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
         content = self.session.ask("export", format="json").result(PATIENCE)
         return read_record("", content).workshop.created
 
-    def exported(self, format: str) -> bytes:
-        """The workshop as a file. Raises `BadInput` for a format that there isn't."""
+    def exported(self, format: str, **options: Any) -> bytes:
+        """The workshop as a file. Raises `BadInput` for a format that there isn't.
+
+        `options` are what the format can be told besides; then it is made here.
+        """
+        if options:
+            from okrlab.host.export import made
+
+            return made(self.workshop, format, **options)
         if self.session is not None:
             content: bytes = self.session.ask("export", format=format).result(PATIENCE)
             return content

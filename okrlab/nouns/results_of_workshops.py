@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import warnings
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from okrlab.desk.okr_tools import OkrTool
 from okrlab.given import checked, one_of
 from okrlab.nouns.ladders import Ladder, ladder_on
 from okrlab.nouns.noun import Noun, frame_of, long_frame
-from okrlab.nouns.origins import origin_of
+from okrlab.nouns.origins import content_of, origin_of
 from okrlab.record.findings import Finding
-from okrlab.results import Format, file_name
+from okrlab.results import Format, SlideShape, file_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,20 +77,43 @@ class Result(Noun):
         return Ladder(ladder_on(self._origin.workshop, board), self._origin)
 
     @checked
-    def export(self, format: Format) -> bytes:
+    def export(
+        self,
+        format: Format,
+        *,
+        master: str | os.PathLike[str] | None = None,
+        shape: SlideShape | None = None,
+        tool: OkrTool | None = None,
+    ) -> bytes:
         """The workshop as a file, in one of the formats that `okrlab export --help` describes.
 
-        Raises `BadInput` for another format, and `RecorderGone` if the recorder does not answer.
+        PowerPoint can be made on a `master` of your own, a .pptx or .potx file, or in a `shape`. An
+        "okr-csv" has the columns of an OKR `tool`; a warning names what that has no column for.
+
+        Raises `BadInput` for another format, for an option that is not for it and for a master that
+        cannot be used, and `RecorderGone` if the recorder does not answer.
         """
-        return self._origin.exported(format)
+        told = {"master": master and content_of(Path(master)), "shape": shape, "tool": tool}
+        options = {name: value for name, value in told.items() if value is not None}
+        content = self._origin.exported(format, **options)
+        for note in getattr(content, "notes", ()):
+            warnings.warn(note, stacklevel=3)
+        return content
 
     @checked
-    def save(self, format: Format) -> Path:
+    def save(
+        self,
+        format: Format,
+        *,
+        master: str | os.PathLike[str] | None = None,
+        shape: SlideShape | None = None,
+        tool: OkrTool | None = None,
+    ) -> Path:
         """Write the file next to the notebook, named after the workshop; returns its path.
 
         Raises as `export` does, and `OSError` if the file cannot be written.
         """
-        content = self.export(format)
+        content = self.export(format, master=master, shape=shape, tool=tool)
         path = Path(file_name(self.workshop, format))
         path.write_bytes(content)
         return path

@@ -54,9 +54,9 @@ class OwnServer:
 
     def _try(self, port: int) -> str | None:
         """Start it at a port; None once people can come in, or its last words if it ends."""
-        command = [sys.executable, "-m", "okrlab.cli", "serve", "--no-open", "--port", str(port)]
+        command = [sys.executable, "-P", "-m", "okrlab.cli", "serve", "--no-open", "--port"]
         self._process = process = subprocess.Popen(
-            command,
+            [*command, str(port)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -6,12 +6,29 @@ The table of file formats is here; host, pages, command line, notebooks and docs
 from __future__ import annotations
 
 import re
+from importlib.util import find_spec
 from typing import Final, Literal, NamedTuple, get_args
 
 from okrlab.texts import text
 
-Format = Literal["html", "xlsx", "csv", "md", "json", "ipynb", "outline", "mermaid", "ics", "dates"]
+Format = Literal[
+    "html",
+    "xlsx",
+    "csv",
+    "md",
+    "json",
+    "ipynb",
+    "pptx",
+    "outline",
+    "mermaid",
+    "okr-csv",
+    "ics",
+    "dates",
+]
 """The names of the file formats that a person can ask for."""
+
+SlideShape = Literal["wide", "4:3"]
+"""The shapes of slides."""
 
 
 class FileFormat(NamedTuple):
@@ -33,6 +50,18 @@ class FileFormat(NamedTuple):
     notes: bool = False
     """Whether coaches find their notes in it; the others are made to be passed on."""
 
+    whole: bool = True
+    """Whether it holds all that came of the workshop."""
+    options: tuple[str, ...] = ()
+    """What else may be said about it."""
+    needs: str = ""
+    """A package that makes it and is not always there."""
+
+    @property
+    def there(self) -> bool:
+        """Whether it can be made here."""
+        return not self.needs or find_spec(self.needs) is not None
+
     @property
     def named(self) -> bool:
         """Whether a person can ask for it by its name."""
@@ -48,6 +77,18 @@ class FileFormat(NamedTuple):
         return text(f"result.for_{self.name}"), text(f"result.holds_{self.name}")
 
 
+class NotedFile(bytes):
+    """A file with notes on what it could not hold, for whoever asked for it."""
+
+    notes: tuple[str, ...]
+
+    def __new__(cls, content: bytes, notes: tuple[str, ...] = ()) -> NotedFile:
+        """The content as bytes, with its notes."""
+        made = super().__new__(cls, content)
+        made.notes = notes
+        return made
+
+
 _TABLE: Final = (
     FileFormat("html", "text/html; charset=utf-8", "okrlab.host.export:to_html"),
     FileFormat(
@@ -59,8 +100,24 @@ _TABLE: Final = (
     FileFormat("md", "text/markdown; charset=utf-8", "okrlab.host.export:to_markdown", notes=True),
     FileFormat("json", "application/json", offered="room", notes=True),
     FileFormat("ipynb", "application/x-ipynb+json", "okrlab.host.export:to_notebook"),
-    FileFormat("outline", "text/plain; charset=utf-8", ending="txt", offered=""),
-    FileFormat("mermaid", "text/vnd.mermaid; charset=utf-8", ending="mmd", offered=""),
+    FileFormat(
+        "pptx",
+        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+        "okrlab.host.export:to_pptx",
+        whole=False,
+        options=("master", "shape"),
+        needs="pptx",
+    ),
+    FileFormat("outline", "text/plain; charset=utf-8", ending="txt", offered="", whole=False),
+    FileFormat("mermaid", "text/vnd.mermaid; charset=utf-8", ending="mmd", offered="", whole=False),
+    FileFormat(
+        "okr-csv",
+        "text/csv; charset=utf-8",
+        ending="csv",
+        offered="",
+        whole=False,
+        options=("tool",),
+    ),
     FileFormat("ics", "text/calendar; charset=utf-8", offered=""),
     FileFormat("dates", "text/calendar; charset=utf-8", ending="dates.ics", offered=""),
 )
@@ -72,9 +129,9 @@ CALENDARS: Final = ("ics", "dates")
 """The formats that are calendar files."""
 NAMES: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.named)
 """The formats that a person can ask for by name."""
-OFFERED: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.offered)
+OFFERED: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.offered and one.there)
 """Those that somebody in the room is offered."""
-SHOWN: Final[tuple[str, ...]] = tuple(one.name for one in _TABLE if one.offered == "page")
+SHOWN: Final[tuple[str, ...]] = tuple(one for one in OFFERED if FORMATS[one].offered == "page")
 """Those that the result's page offers."""
 
 

@@ -7,12 +7,60 @@ place, the renderer of each format.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Literal
 
 import msgspec
 
 from okrlab.results.table import Table
 from okrlab.texts import text
+from okrlab.vocabulary import Level
+
+CurveRole = Literal["value", "level", "limit", "target"]
+
+
+class Curve(msgspec.Struct, frozen=True):
+    """A row of numbers in a diagram, None for a gap, and what it stands for."""
+
+    name: str
+    values: tuple[float | None, ...]
+    role: CurveRole = "value"
+
+
+class Diagram(msgspec.Struct, frozen=True):
+    """The numbers behind a picture or a list, for readers that draw charts themselves.
+
+    A "bar" has one for each place, a "line" runs over them. A `share` of 0.5 is shown as 50 %.
+    """
+
+    kind: Literal["bar", "line"]
+    name: str
+    places: tuple[str | date, ...]
+    curves: tuple[Curve, ...]
+    share: bool = False
+
+
+class LaneBox(msgspec.Struct, frozen=True):
+    """A card in a lane: its words, a remark below them, its left edge and its width in columns."""
+
+    id: str
+    lane: Level
+    words: str
+    small: str
+    left: float
+    width: float
+
+
+class Lanes(msgspec.Struct, frozen=True):
+    """Cards in lanes and the links between them, for readers that draw shapes themselves.
+
+    `links` are ids of a lower and an upper card and how well the link is known; `width` is in
+    columns.
+    """
+
+    boxes: tuple[LaneBox, ...]
+    links: tuple[tuple[str, str, str], ...]
+    width: float
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -52,6 +100,7 @@ class List(msgspec.Struct, frozen=True):
     look: Literal["", "quotes", "steps", "said", "votes"] = ""
     ordered: bool = False
     most: int = 300
+    diagram: Diagram | None = None
 
 
 class Scale(msgspec.Struct, frozen=True):
@@ -74,13 +123,16 @@ class Figure(msgspec.Struct, frozen=True):
     """A picture as SVG, which is drawn only when a renderer needs it.
 
     `look` is "bare" without a frame, "scrolled" if the picture is wider than a phone's screen, and
-    "wide" if it is wider than a sheet of paper.
+    "wide" if it is wider than a sheet of paper. `diagram` and `lanes` return what
+    it shows as plain data.
     """
 
     draw: Callable[[], str]
     caption: str = ""
     legend: str = ""
     look: Literal["bare", "framed", "scrolled", "wide"] = "framed"
+    diagram: Callable[[], Diagram] | None = None
+    lanes: Callable[[], Lanes] | None = None
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -120,6 +172,8 @@ class Section(msgspec.Struct, frozen=True):
     first: bool = False
     counts: tuple[str, ...] = ()
     levels: tuple[tuple[str, str, int], ...] = ()
+    diagram: Callable[[], Diagram | None] | None = None
+    """Numbers about all of it, for files whose readers draw charts."""
 
 
 class Document(msgspec.Struct, frozen=True):

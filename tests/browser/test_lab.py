@@ -248,8 +248,8 @@ def test_nor_are_they_in_notebook_7(lab, chromium):
         "() => jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'"
     )
     page.evaluate("() => void jupyterapp.commands.execute('notebook:run-all-cells')")
-    assert "card" in press_all(page, "clinic", at_board(page, "ClinicBoard"))
-    assert "textarea" in press_all(page, "ladder", at_board(page, "LadderBoard"))
+    assert "card" in press_all(page, "clinic", at_board(page, BOARDS[1]))
+    assert "textarea" in press_all(page, "ladder", at_board(page, BOARDS[0]))
     expect(page.locator(KEPT).first).to_be_hidden()
     page.close()
 

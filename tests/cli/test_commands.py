@@ -111,11 +111,27 @@ def test_an_export_can_be_imported(okrlab, tmp_path):
         ("csv", b"\xef\xbb\xbfboard,kind"),
         ("json", b"{"),
         ("html", b"<!doctype"),
+        ("pptx", b"PK"),
+        ("mermaid", b"flowchart BT"),
+        ("ipynb", b"{"),
     ],
 )
 def test_every_format_is_printed(okrlab, format, start):
     made = create(okrlab)["id"]
     assert okrlab("export", made, "--format", format).stdout.startswith(start)
+
+
+def test_slides_take_a_master_and_a_tools_file_says_what_it_cannot_hold(okrlab, tmp_path):
+    made = create(okrlab)["id"]
+    told = ("export", made, "--format")
+    slides = tmp_path / "slides.pptx"
+    okrlab(*told, "pptx", "--shape", "4:3", "--out", str(slides))
+    on_it = okrlab(*told, "pptx", "--master", str(slides)).stdout
+    assert on_it.startswith(b"PK")
+    refused = okrlab(*told, "pptx", "--master", __file__, ok=False)
+    assert b"cannot be opened as a PowerPoint file" in refused.stderr
+    assert okrlab(*told, "okr-csv", "--tool", "peoplebox").stdout.startswith(b"\xef\xbb\xbfRow ID")
+    assert b"Which OKR tool" in okrlab(*told, "okr-csv", ok=False).stderr
 
 
 def test_a_workshop_is_forgotten(okrlab, tmp_path):

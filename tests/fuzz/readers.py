@@ -48,7 +48,14 @@ from okrlab.blocks.ladder.cards import LadderGraph, Rung
 from okrlab.blocks.readiness import cards as readiness
 from okrlab.blocks.readiness import leaders, portfolio, safety
 from okrlab.blocks.review import audits, checkins, theatre
-from okrlab.desk import filling, formats, last_days, options
+from okrlab.desk import (
+    checked_statements,
+    filling,
+    formats,
+    handed_statements,
+    last_days,
+    options,
+)
 from okrlab.desk import lines as desk_lines
 from okrlab.desk import metrics_at_hand as desk_baseline
 from okrlab.desk import statement_files as desk_files
@@ -451,6 +458,8 @@ READERS: dict[str, Reader] = {
     "last day": Reader(
         lambda text: (last_days.last_day(text), last_days.due_day(text, _NOW.date()))
     ),
+    "texts in a notebook": Reader(lambda text: checked_statements.check([text], quick=True)),
+    "a path in a notebook": Reader(handed_statements.of_file),
     "link to xmrit": Reader(_linked),
     "ends that a name says": Reader(
         lambda text: claims.ends(Series.of([0.2, 0.4], name=text, unit=text))

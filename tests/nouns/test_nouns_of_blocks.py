@@ -318,6 +318,7 @@ def test_a_plan_has_its_shares_as_numbers_and_a_picture():
     assert repr(plan) == "Plan(2 teams, 2 quarters)"
     assert plan.to_frame()["share"].tolist() == [0.0, 50.0, 50.0, 80.0]
     assert repr(plan.picture()) == "2 teams. 2026-Q1: 25 % on average. 2026-Q2: 65 % on average."
+    assert "80 %" in plan.picture().svg()
     assert "2026-Q2: 65 % on average." in plan._repr_html_()  # for those who cannot see it
 
 

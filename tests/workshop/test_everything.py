@@ -50,7 +50,7 @@ from okrlab.record.folding import fold
 from okrlab.record.forgetting import forget_card, forget_person
 from okrlab.record.store.database import sqlite_url
 from okrlab.record.workshop import Workshop
-from okrlab.results import OFFERED, canvas
+from okrlab.results import FORMATS, OFFERED, canvas
 from okrlab.results.sections import tables
 from okrlab.texts import area, text
 from okrlab.texts.formulas import written
@@ -62,7 +62,8 @@ from tests.workshop.filling import CARDS, Filler, literals, word
 from tests.workshop.full_house import FullHouse, filled
 from tests.workshop.house import House
 
-READABLE = tuple(one for one in OFFERED if one != "json")
+WHOLE = tuple(one for one in OFFERED if FORMATS[one].whole)
+READABLE = tuple(one for one in WHOLE if one != "json")
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +123,7 @@ def test_the_full_house_holds_everything_and_every_state_leaves_in_every_format(
         seen_in(house.state, found)
         if not moment:
             continue
-        for format in OFFERED:
+        for format in WHOLE:
             assert out(house, format), (moment, format)
         assert out(house, "md", "facilitator")
         assert out(house, "json", "facilitator")
@@ -159,13 +160,13 @@ def missing(found: dict[tuple[type, str], list[Any]]) -> Iterator[str]:
 
 
 LEFT_OUT = {
-    "Attempt": {*OFFERED},  # what somebody practises alone leaves with nobody
+    "Attempt": {*WHOLE},  # what somebody practises alone leaves with nobody
     "ColumnsKnown": {*READABLE},  # how the next file is read, and nothing that the team found
     "AnsweredQ": {*READABLE},  # the same
     "ObjectiveQwho": {"md", "html"},  # an objective's blocks, of which its sentence is made
     "ObjectiveQstate": {"md", "html"},
     "ObjectiveQvalue": {"md", "html"},
-    "Note": {*OFFERED} - {"md", "json"},  # coaches' notes are for coaches
+    "Note": {*WHOLE} - {"md", "json"},  # coaches' notes are for coaches
     "AgreementQown": {"csv", "xlsx", "ipynb"},  # the tables hold what came of the workshop, and
     "BlockQ": {"csv", "xlsx", "ipynb"},  # not how it was run
     "SentenceQexample": {"ipynb"},
@@ -183,9 +184,7 @@ LEFT_OUT = {
 
 def test_what_people_wrote_is_in_every_file(full):
     """A word in each field of each card, looked for in each format; what is left out is named."""
-    contents = {
-        format: text_of(out(full.house, format, "facilitator"), format) for format in OFFERED
-    }
+    contents = {format: text_of(out(full.house, format, "facilitator"), format) for format in WHOLE}
     cards = {
         word(kind, field) for kind in CARDS for field, held in fields(kind).items() if held.limit
     }
@@ -205,7 +204,7 @@ def test_what_people_wrote_is_in_every_file(full):
 
 
 def test_a_participants_file_holds_no_note_and_nobodys_practice(full):
-    for format in OFFERED:
+    for format in WHOLE:
         content = text_of(out(full.house, format), format)
         assert "NoteWrittenQ" not in content
         assert "AttemptQ" not in content
@@ -429,6 +428,6 @@ def test_everything_can_be_forgotten_card_by_card_and_person_by_person(house):
         word(kind, field) for kind in CARDS for field, held in fields(kind).items() if held.limit
     ]
     assert [one for one in words if one in left] == []
-    assert all(out(house, format) for format in OFFERED)
+    assert all(out(house, format) for format in WHOLE)
     assert export.import_json(house.register, "blank.json", out(house, "json", "facilitator"))
     forgetting.forget_workshop(house.record, house.workshop)

@@ -6,7 +6,18 @@ from statistics import median
 
 from okrlab.record.agenda import Block, Prompt, Revealed
 from okrlab.record.workshop import Workshop
-from okrlab.results.document import Group, Item, List, Part, Scale, Section, Text, counted
+from okrlab.results.document import (
+    Curve,
+    Diagram,
+    Group,
+    Item,
+    List,
+    Part,
+    Scale,
+    Section,
+    Text,
+    counted,
+)
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
 from okrlab.texts.numbers import short
@@ -92,7 +103,10 @@ def _parts(workshop: Workshop, block: Block, revealed: Revealed) -> list[Part]:
         cards = _voted(workshop, block, revealed)
         items = tuple(_vote(*card) for card in cards)
         total = text("result.votes_in_all", dots=_dots(sum(sum(gave) for _, gave, _ in cards)))
-        parts += [List(items, "votes", ordered=True, most=len(items)), Text(total, "about")]
+        many = Curve(text("result.col_dots"), tuple(float(sum(gave)) for _, gave, _ in cards))
+        drawn = Diagram("bar", "", tuple(one for one, *_ in cards), (many,))
+        listed = List(items, "votes", ordered=True, most=len(items), diagram=drawn)
+        parts += [listed, Text(total, "about")]
     return parts
 
 

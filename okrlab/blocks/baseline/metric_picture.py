@@ -8,6 +8,7 @@ from okrlab.blocks.baseline.cards import Evidence, Metric
 from okrlab.draw.chart_sizes import LOOKS, Size
 from okrlab.draw.run_chart import Line, RunChart, Upright, run_on, stepped
 from okrlab.draw.run_chart_svg import run_chart_svg
+from okrlab.results.document import Curve, CurveRole, Diagram
 from okrlab.texts import text
 
 
@@ -41,6 +42,35 @@ def _since(metric: Metric, level: float | None) -> Line:
         return ()
     before = sum(day < metric.changed for day in metric.starts)
     return stepped((level,), (before, len(metric.values)), len(metric.values))
+
+
+def diagram_of(metric: Metric) -> Diagram:
+    """What the chart shows as plain data: the values, with the lines of its evidence and target.
+
+    >>> diagram_of(Metric(id="m", name="Calls", values=(9.0, 7.0))).curves[0].values
+    (9.0, 7.0)
+    """
+    shown = run_chart_of(metric, metric.evidence)
+    lines: list[tuple[str, tuple[float | None, ...], CurveRole]] = [
+        ("value", shown.values, "value"),
+        ("metrics_level", shown.level, "level"),
+        ("metrics_lower", shown.lower, "limit"),
+        ("metrics_upper", shown.upper, "limit"),
+    ]
+    if shown.target is not None:
+        lines.append(("target", (shown.target,) * len(shown.values), "target"))
+    name = f"{metric.name} ({metric.unit})" if metric.unit else metric.name
+    return Diagram(
+        "line",
+        name,
+        shown.starts or tuple(str(n + 1) for n in range(len(shown.values))),
+        tuple(
+            Curve(text(f"result.col_{key}"), tuple(line), role)
+            for key, line, role in lines
+            if any(value is not None for value in line)
+        ),
+        shown.share,
+    )
 
 
 def run_chart_of(metric: Metric, found: Evidence | None) -> RunChart:

@@ -10,7 +10,7 @@ from functools import partial
 from msgspec.structs import replace
 
 from okrlab.blocks.baseline.cards import Evidence, Metric
-from okrlab.blocks.baseline.metric_picture import metric_svg
+from okrlab.blocks.baseline.metric_picture import diagram_of, metric_svg
 from okrlab.blocks.baseline.series_of_metrics import counted
 from okrlab.blocks.clinic.cards import KeyResult
 from okrlab.blocks.journey.cards import Touchpoint
@@ -110,7 +110,8 @@ def _at_touchpoint(deck: Deck, metric: Metric) -> bool:
 def _figure(metric: Metric) -> Figure:
     name = f"{metric.name} ({metric.unit})" if metric.unit else metric.name
     words = text("result.chart_of", name=metric.name, n=len(metric.values))
-    return Figure(partial(metric_svg, metric, words=words), name)
+    drawn = partial(metric_svg, metric, words=words)
+    return Figure(drawn, name, diagram=partial(diagram_of, metric))
 
 
 def _item(workshop: Workshop, metric: Metric) -> Item:

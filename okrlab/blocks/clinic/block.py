@@ -26,5 +26,6 @@ BLOCK = BlockKind(
         ),
     ),
     cards="okrlab.blocks.clinic.cards:CARDS",
+    files={"okr-csv": "okrlab.desk.okr_files:okr_csv"},
     dates="okrlab.blocks.clinic.due_days:dates",
 )

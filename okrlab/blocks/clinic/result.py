@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from okrlab.blocks.clinic.cards import (
     Hypothesis,
@@ -18,10 +22,22 @@ from okrlab.blocks.clinic.hypotheses import told
 from okrlab.language.reading import Reading, read
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
-from okrlab.results.document import Group, Item, List, Section, Text, counted, ours, outline
+from okrlab.results.document import (
+    Curve,
+    Diagram,
+    Group,
+    Item,
+    List,
+    Section,
+    Text,
+    counted,
+    ours,
+    outline,
+)
 from okrlab.results.room_sections import BOARD, board_name
 from okrlab.results.table import Column, Table
 from okrlab.texts import text
+from okrlab.vocabulary import LEVELS
 
 _KEY_RESULT = Column("key_result", "text", lambda row: row[1].get(row[-1].key_result, ""))
 
@@ -34,13 +50,13 @@ def sections(workshop: Workshop) -> list[Section]:
     """A section for each board's key results, then hypotheses, the team's pairs and its terms."""
     decks = [workshop.deck(name) for name in sorted(workshop.boards)]
     boards = [
-        outline(
-            board_name(workshop, deck.board, "clinic"),
-            _key_results(deck),
-            counted("in_clinic", len(deck.of(KeyResult))),
+        replace(
+            outline(name, _key_results(deck), counted("in_clinic", len(deck.of(KeyResult)))),
+            diagram=partial(_levels, deck, name),
         )
         for deck in decks
         if deck.of(KeyResult)
+        for name in (board_name(workshop, deck.board, "clinic"),)
     ]
     loose = {
         "hypotheses": [_bet(one) for deck in decks for one in deck.of(Hypothesis)],
@@ -56,6 +72,29 @@ def sections(workshop: Workshop) -> list[Section]:
         for key, items in loose.items()
         if items
     ]
+
+
+def _levels(deck: Deck, board: str) -> Diagram | None:
+    """How many key results there are on each level, as they came in and as they are now.
+
+    One that came in as something else, which is now work for it, had the level of that.
+    """
+    now, before = Counter[str](), Counter[str]()
+    for kr in deck.of(KeyResult):
+        level = read_in(deck, kr)[0].level or ""
+        now[level] += 1
+        old = [one for one in deck.of(Initiative, key_result=kr.id) if one.was]
+        before[(read(old[0].text).level or "") if old else level] += 1
+    if not any(now[level] or before[level] for level in LEVELS):
+        return None
+    counts = {"before": before, "after": now}
+    curves = (
+        Curve(text(f"result.col_{key}"), tuple(float(many[level]) for level in LEVELS))
+        for key, many in counts.items()
+        if key == "after" or before != now
+    )
+    name = ours(text("result.levels_of", board=board))
+    return Diagram("bar", name, tuple(text(f"levels.{level}") for level in LEVELS), tuple(curves))
 
 
 def tables(workshop: Workshop) -> tuple[Table, ...]:

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from okrlab.blocks.ladder.cards import Evidence, LadderGraph, Rung, graphs_of
-from okrlab.blocks.ladder.ladder_picture import INK, TINTS, WIRE
-from okrlab.mark import LANES
+from okrlab.blocks.ladder.ladder_picture import INK, WIRE
+from okrlab.mark import LANES, TINTS
 from okrlab.record.workshop import Workshop
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS

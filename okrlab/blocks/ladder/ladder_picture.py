@@ -9,7 +9,8 @@ from okrlab.blocks.ladder.cards import LadderGraph, Link, Rung
 from okrlab.blocks.ladder.ladder_layout import BESIDE, LadderPlaces, layout
 from okrlab.blocks.ladder.neighbours import RANK
 from okrlab.draw.svg import PAPER, lines, svg, tag, words
-from okrlab.mark import LANES
+from okrlab.mark import LANES, TINTS
+from okrlab.results.document import LaneBox, Lanes
 from okrlab.texts import text
 from okrlab.vocabulary import LEVELS, Level
 
@@ -23,12 +24,6 @@ _IN = 2 * _PAD + _EDGE
 _LETTERS = 23
 """How many characters fit on a line of a card."""
 _COLOURS = {level: light for level, (light, _) in LANES.items()}
-TINTS: dict[Level, str] = {
-    "activity": "#f6ecd6",
-    "output": "#dfeaf8",
-    "outcome": "#daefe8",
-    "impact": "#f3e2f3",
-}
 _MOST = 6
 """The most lines of a card; results also have the whole text, in a table."""
 _SEEN = 1_000
@@ -87,6 +82,25 @@ def ladder_svg(
         style=style,
         font_size=14,
     )
+
+
+def lanes_of(ladder: LadderGraph, who: Callable[[Rung], str] = attrgetter("actor")) -> Lanes:
+    """What the picture shows as plain data, with everything where the picture has it.
+
+    >>> ladder = LadderGraph(rungs={"a": Rung(id="a", text="1 < 2", level="output")})
+    >>> lanes_of(ladder).boxes[0].words
+    '1 < 2'
+    """
+    found = layout(ladder)
+    boxes = []
+    for rung in ladder.ordered():
+        broad = found.broad.get(rung.id, 1.0)
+        left = found.left[rung.id] + 0.5 - broad / 2 + BESIDE
+        small = f"{text('picture.who')} {named}" if (named := who(rung)) else ""
+        words = rung.text or text("picture.gone")
+        boxes.append(LaneBox(rung.id, rung.level, words, small, left, broad - 2 * BESIDE))
+    links = tuple((link.lower, link.upper, link.evidence) for link in ladder.links.values())
+    return Lanes(tuple(boxes), links, max(found.width, 1.0))
 
 
 def describe(ladder: LadderGraph) -> str:

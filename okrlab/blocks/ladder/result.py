@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from okrlab.blocks.ladder.cards import LadderGraph, Rung, graphs_of
 from okrlab.blocks.ladder.ladder_layout import groups
-from okrlab.blocks.ladder.ladder_picture import ladder_svg
+from okrlab.blocks.ladder.ladder_picture import ladder_svg, lanes_of
 from okrlab.blocks.ladder.stories import objective_draft, stories
 from okrlab.blocks.registry import is_known
 from okrlab.language.reading import who_changes
@@ -202,7 +202,8 @@ def _parts(ladder: LadderGraph, title: str) -> Iterator[Part]:
     for n, wide in enumerate(too_wide, 1):
         picture = partial(ladder_svg, drawn[n - 1], title=title, who=who)
         legend = text("result.legend") if n == len(drawn) else ""
-        yield Figure(picture, legend=legend, look="wide" if wide else "scrolled")
+        lanes = partial(lanes_of, drawn[n - 1], who)
+        yield Figure(picture, legend=legend, look="wide" if wide else "scrolled", lanes=lanes)
     rungs = Table.of(
         "ladder",
         "rung",
