@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shutil
 import subprocess
@@ -32,6 +33,7 @@ WRITES = "%%writefile "
 """How a cell begins that holds a whole file: it may be longer, and is not Python of the lesson."""
 HEAVY = (ast.FunctionDef, ast.For, ast.While, ast.Lambda, ast.ClassDef)
 BIGGEST = 100_000
+ONE_BY_DAY = [PATHS[0], *(pytest.param(path, marks=pytest.mark.night) for path in PATHS[1:])]
 by_name = pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)
 
 
@@ -67,7 +69,7 @@ def test_its_results_come_out_again(path, copied, tmp_path):
     assert counted(done, "passed") == len(code_of(path))
 
 
-@by_name
+@pytest.mark.parametrize("path", ONE_BY_DAY, ids=lambda path: path.stem)
 @pytest.mark.timeout(300)
 def test_a_wrong_result_would_be_noticed_in_every_cell(path, copied, tmp_path):
     notebook = nbformat.read(copied / path.name, 4)
@@ -138,17 +140,12 @@ def test_the_data_come_out_again(tmp_path):
     made = [path for path in copy.iterdir() if path.suffix in (".csv", ".json")]
     for path in made:
         path.write_bytes(b"")
-    subprocess.run([sys.executable, "make.py"], cwd=copy, check=True, env=_with_okrlab())
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "make.py"], cwd=copy, check=True, env=env)
     assert len(made) == 8
     for path in made:
         assert path.read_bytes() == (DATA / path.name).read_bytes(), path.name
         assert len(path.read_bytes()) < BIGGEST
-
-
-def _with_okrlab() -> dict[str, str]:
-    import os
-
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
 @pytest.mark.parametrize("path", sorted(DATA.glob("*.json")), ids=lambda path: path.stem)
