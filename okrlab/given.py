@@ -247,7 +247,7 @@ def _refuse_unknown(function: Any, signature: inspect.Signature, given: Mapping[
     known = [
         name
         for name, one in signature.parameters.items()
-        if name != "self" and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
+        if name not in ("self", "cls") and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
     ]
     for name in given:
         if name not in known:

@@ -8,6 +8,9 @@ from pathlib import Path
 DATABASE = "OKRLAB_DATABASE"
 """The variable that names another database than the data directory's."""
 
+SOLO = "solo.sqlite"
+"""The database in the data directory that boards in notebooks use."""
+
 
 def data_dir() -> Path:
     """The user's data directory for okrlab, or `OKRLAB_HOME` if that is set."""
@@ -27,4 +30,4 @@ def database_url() -> str:
 
 def solo_url() -> str:
     """The database of boards in notebooks, where nobody names another file."""
-    return f"sqlite:///{data_dir() / 'solo.sqlite'}"
+    return f"sqlite:///{data_dir() / SOLO}"

@@ -228,6 +228,8 @@ def backup(file: Path) -> None:
 
     back_up(home.database_url(), home.data_dir(), file)
     click.echo(text("cli.written", path=file))
+    if os.path.exists(solo := home.data_dir() / home.SOLO):
+        click.echo(text("cli.backup_without", path=solo), err=True)
 
 
 @click.command("restore", help=text("cli.restore_help"))

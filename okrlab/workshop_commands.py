@@ -20,6 +20,7 @@ from okrlab.texts import text
 
 if TYPE_CHECKING:
     from okrlab.host.register import Register
+    from okrlab.record.store.record import Meeting
 
 NARROWEST = 80
 """Columns of a table of workshops; in a narrower window its lines wrap, and nothing is cut."""
@@ -53,6 +54,17 @@ def installed(*, create: bool = False) -> AbstractContextManager[Register]:
     from okrlab.host.opening import home_register
 
     return home_register(home.database_url(), home.data_dir(), create=create)
+
+
+def in_notebooks(id: str | None = None) -> list[Meeting]:
+    """The workshops that were begun in notebooks, newest first, or the one with this id."""
+    from okrlab.host.opening import kept
+    from okrlab.record.store.database import missing
+
+    if missing(home.solo_url()) is not None:
+        return []
+    with kept(home.solo_url()) as record, record.reading() as db:
+        return record.meetings(db, id)
 
 
 def show_qr(url: str) -> None:
@@ -134,10 +146,13 @@ def list_(as_json: bool) -> None:
         if error.code != "store_none":
             raise
         meetings = []
+    places = dict.fromkeys((m.id for m in meetings), "server")
+    meetings += in_notebooks()
     if as_json:
         rows = [
             {
                 "id": m.id,
+                "place": places.get(m.id, "notebook"),
                 "title": m.title,
                 "team": m.team,
                 "cycle": m.cycle,
@@ -167,6 +182,9 @@ def list_(as_json: bool) -> None:
     console = Console()
     console.width = max(console.width, NARROWEST)
     console.print(table)
+    if len(places) < len(meetings):
+        own = sum(m.id not in places for m in meetings)
+        click.echo(text(f"cli.in_notebooks_{'one' if own == 1 else 'other'}", n=own))
 
 
 @workshop.command("forget", help=text("cli.forget_help"))
@@ -224,12 +242,17 @@ def export_(
     tool: str | None,
 ) -> None:
     from okrlab.host import export
+    from okrlab.host.opening import kept
 
     told = {"master": master and master.read_bytes(), "shape": shape, "tool": tool}
     given = {name: value for name, value in told.items() if value is not None}
-    with installed() as register:
-        meeting = register.meeting(id)
-        content = export.export(register.record, meeting, format_, role, **given)
+    if own := in_notebooks(id):
+        with kept(home.solo_url()) as record:
+            content = export.export(record, own[0], format_, role, **given)
+    else:
+        with installed() as register:
+            meeting = register.meeting(id)
+            content = export.export(register.record, meeting, format_, role, **given)
     for note in getattr(content, "notes", ()):
         click.echo(note, err=True)
     if out is None:

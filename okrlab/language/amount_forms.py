@@ -15,7 +15,10 @@ from okrlab.language.date_words import YEAR, is_level
 from okrlab.language.number_words import SCALE, SHARES, SPELT, WORDS, worth
 from okrlab.language.tokens import Tokens
 
+_DOTTED = r"\d{1,3}(?:\.\d{3})+,\d+|\d{1,3}(?:\.\d{3}){2,}(?![.\d])"
+"""Thousands parted by dots, where nothing else can be meant: 1.250,50 and 1.250.000."""
 _NUMBER = (
+    rf"{_DOTTED}|"
     r"\d{1,2}:\d\d:\d\d|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)|\d{1,3}(?:[,'’\u202f ]\d{3})+(?:\.\d+)?|"
     r"\d+(?:[.,]\d+)?|\.\d+"
 )
@@ -45,6 +48,7 @@ AMOUNT: Final = re.compile(
     rf"\sin\s(?:[2-9]|10|100|1,?000)(?![\w%–-]|[.,]\d|\s(?:{_UNIT}|countries|regions|cities)))"
     rf"(?:\s?(?:%|[kKM](?!\w)))?)?)"
 )
+_POINTS: Final = re.compile(_DOTTED)
 _QUALIFIED: Final = re.compile(
     rf"(?:(?<!\w)(?<![-=](?=>))(?:{_QUALIFIER})|(?<=\w)[<>≥≤]=?\s?)$", re.I
 )
@@ -182,11 +186,7 @@ def _amount(text: str, word: str, match: re.Match[str]) -> Amount | None:
     whole = match[0].rstrip()
     unit = (match["unit"] or "").strip()
     if match["digits"]:
-        value = (
-            float("nan")
-            if ":" in number
-            else float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", number).replace(",", "."))
-        )
+        value = float("nan") if ":" in number else _value(number)
     else:
         value = worth(number) if match["spelt"] else float("nan")
     if signed or (start < begin and _NEGATIVE.search(text[max(0, begin - 2) : begin])):
@@ -220,3 +220,10 @@ def _kind(match: re.Match[str], unit: str) -> str:
     if share or (match["of"] and re.search(r"of|/|\bin\b", match["of"])):
         return "share"
     return "blank" if match["blank"] else "count"
+
+
+def _value(digits: str) -> float:
+    """The number that digits stand for, whichever sign parts its thousands."""
+    if _POINTS.fullmatch(digits):
+        digits = digits.replace(".", "")
+    return float(re.sub(r"[, '’\u202f](?=\d{3})|,(?=\d\d,)", "", digits).replace(",", "."))

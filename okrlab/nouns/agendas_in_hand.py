@@ -102,14 +102,17 @@ class Agenda(Noun):
         return frame
 
     @checked
-    def save(self, path: str | os.PathLike[str]) -> Path:
+    def save(self, path: str | os.PathLike[str], *, replace: bool = False) -> Path:
         """Write the agenda to a TOML file, which a lobby, a terminal and `Agenda.of` can read.
 
-        Raises `BadInput` for another ending, and if the file cannot be written.
+        A file that is there is changed by hand: it is written over only with `replace`. Raises
+        `BadInput` if it is there, for another ending, and if the file cannot be written.
         """
         file = Path(path)
         if file.suffix.lower() != ".toml":
             raise BadInput("agenda_ending", name=file.name)
+        if not replace and os.path.exists(file):
+            raise BadInput("agenda_there", name=file.name)
         try:
             file.write_text(agendas.write_agenda(self._blocks, self.workshop), "utf-8")
         except (OSError, ValueError) as error:  # a name with a null character is no `OSError`

@@ -71,10 +71,10 @@ class KeyResults(Noun):
         self,
         lines: Iterable[KeyResultLine] = (),
         findings: Iterable[Finding] = (),
-        origin: Origin = BY_HAND,
+        origin: Origin | None = None,
         left: Iterable[str] = (),
     ) -> None:
-        super().__init__(msgspec.structs.replace(origin, left=tuple(left)))
+        super().__init__(msgspec.structs.replace(origin or BY_HAND, left=tuple(left)))
         self.lines, self._found = list(lines), list(findings)
         self._today: date | None = None
         self._index: pd.Index | None = None

@@ -39,8 +39,8 @@ class Ladder(Noun):
     KIND: ClassVar = "ladder"
 
     @checked
-    def __init__(self, ladder: LadderGraph | None = None, origin: Origin = BY_HAND) -> None:
-        super().__init__(origin)
+    def __init__(self, ladder: LadderGraph | None = None, origin: Origin | None = None) -> None:
+        super().__init__(origin or BY_HAND)
         self._ladder = ladder or LadderGraph()
 
     @classmethod

@@ -53,9 +53,9 @@ class Metric(Noun):
 
     @checked
     def __init__(
-        self, reports: MetricReports, origin: Origin = BY_HAND, cards: Iterable[str] = ()
+        self, reports: MetricReports, origin: Origin | None = None, cards: Iterable[str] = ()
     ) -> None:
-        super().__init__(origin)
+        super().__init__(origin or BY_HAND)
         self.reports = reports
         self._ids = tuple(cards) or tuple(str(n) for n in range(len(reports)))
 

@@ -126,7 +126,7 @@ def workshop_file(what: What) -> Path | None:
         return Path(what)
     if isinstance(what, str) and what:
         path = Path(what)
-        if path.suffix or len(path.parts) > 1 or os.path.isfile(path):
+        if path.suffix or len(path.parts) > 1 or os.path.exists(path):
             return path
     return None
 
@@ -193,6 +193,8 @@ def _found(what: What) -> Origin:
 
 def there(path: str | os.PathLike[str]) -> Path:
     """The path of a file that is there. Raises `BadInput` if it is not, or can be no file's."""
+    if os.path.isdir(path):
+        raise BadInput("is_folder", name=shown(os.fspath(path)))
     if not os.path.isfile(path):  # other than `Path.is_file`, this bears any name
         raise BadInput("no_file", name=shown(os.fspath(path)), reason=os.strerror(errno.ENOENT))
     return Path(path)

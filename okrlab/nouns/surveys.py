@@ -36,8 +36,8 @@ class Survey(Noun):
     """
 
     @checked
-    def __init__(self, result: SurveyResult, origin: Origin = BY_HAND) -> None:
-        super().__init__(origin)
+    def __init__(self, result: SurveyResult, origin: Origin | None = None) -> None:
+        super().__init__(origin or BY_HAND)
         self.result = result
 
     @classmethod

@@ -42,7 +42,7 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
     insert,
   };
   const workshops = workshopsOf(side);
-  const shelf = boardsOf(side);
+  const shelf = boardsOf(side, workshops);
   const elsewhere = elsewhereOf(side);
 
   let last = Promise.resolve();

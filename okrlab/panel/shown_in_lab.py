@@ -61,7 +61,11 @@ class Answers:
             one = dict(zip(COLUMNS, row, strict=True))
             on_server = one["place"] == here
             result = f'import okrlab\n\nokrlab.Result.of("{one["id"]}")'
-            more = {"date": one["date"].isoformat(), "on_server": on_server, "source": result}
+            title = "" if on_server else f"title={one['title']!r}"
+            more = {
+                **{"date": one["date"].isoformat(), "on_server": on_server},
+                **{"source": result, "opens": title},
+            }
             listed.append({**one, **more})
         return {"workshops": listed, "server": self._state()}
 
@@ -112,13 +116,17 @@ def _shown(kind: str, secret: str, base: str) -> dict[str, Any]:
 
 
 def boards() -> list[dict[str, str]]:
-    """The boards that can stand in a notebook: a name, and the cell that shows one."""
+    """The boards that can stand in a notebook: a name, and the cell that shows one.
+
+    In the cell, `{title}` stands for the workshop that it opens; without one it is the newest.
+    """
     from okrlab.blocks.registry import kinds
 
     return [
         {
             "name": area("console")[f"kind_{kind.name}"],
-            "source": f'import okrlab\n\nokrlab.board(okrlab.open_session(), "{kind.name}")',
+            "source": "import okrlab\n\nokrlab.board(okrlab.open_session({title}), "
+            f'"{kind.name}")',
         }
         for kind in kinds()
         if kind.board

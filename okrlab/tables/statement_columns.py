@@ -103,6 +103,9 @@ def find_columns(
         if len(wide) > 1 or "objective" in roles:
             return _asked("text", "", cells, wide if len(wide) > 1 else ())
         texts, guessed = wide or [_longest(rows)], max(len(row.cells) for row in rows) > 1
+    aims = [n for n, role in enumerate(roles) if role == "objective" and _filled(below, n)]
+    if len(texts) > 1 and len(aims) > 1:  # two tables side by side: whose objective is whose?
+        return _asked("text", "", cells, texts)
     for n in texts:
         for role in [role for role, at in of.items() if at == n]:
             del of[role]
@@ -191,7 +194,7 @@ def _texts(cells: list[str], roles: list[Role | None], below: list[GridRow]) -> 
         return beside
     if len(sure) > 1:
         numbered = [n for n in sure if re.search(r"\d\s*\Z", cells[n])]
-        if len(numbered) == len(sure):
+        if len(numbered) == len(sure) or len({folded(cells[n]) for n in sure}) == 1:
             return sure
         sure = [max(sure, key=lambda n: (*_said(cells[n]), _words(below, n), -n))]
     if sure:

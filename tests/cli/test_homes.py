@@ -18,6 +18,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text
 
+import okrlab
 from okrlab.cli import main
 from okrlab.host.links import fingerprint, load_key
 from okrlab.host.node import Node
@@ -183,6 +184,22 @@ def test_what_is_made_is_its_owners_alone_and_the_doctor_says_where_it_is_not(tm
     done = run("doctor", home=home)
     assert done.exit_code == 1
     assert re.search(r"^NOT .*can read what people wrote: .*okrlab.sqlite", done.stdout, re.M)
+
+
+def test_a_workshop_that_was_begun_in_a_notebook_is_known_at_the_terminal(tmp_path, monkeypatch):
+    """`okrlab.workshops()` listed it, and the terminal said that there was none."""
+    monkeypatch.setenv("OKRLAB_HOME", str(tmp_path))
+    session = okrlab.open_session(title="Alone")
+    [listed] = json.loads(run("workshop", "list", "--json", home=tmp_path).stdout)
+    assert (listed["title"], listed["place"]) == ("Alone", "notebook")
+    assert "begun in a notebook" in run("workshop", "list", home=tmp_path).stdout
+    assert run("export", listed["id"], home=tmp_path).stdout.startswith("# Alone")
+    run("workshop", "create", "Ours", home=tmp_path)
+    places = json.loads(run("workshop", "list", "--json", home=tmp_path).stdout)
+    assert {one["title"]: one["place"] for one in places} == {"Ours": "server", "Alone": "notebook"}
+    done = run("backup", str(tmp_path / "b.zip"), home=tmp_path)
+    assert "begun in notebooks are not in it" in done.stderr
+    session.close()
 
 
 def test_what_only_looks_makes_nothing_and_a_backup_can_still_be_brought_back(tmp_path):

@@ -65,6 +65,9 @@ Cut the queue from 3-5 days to 1 day|3-5 days|1 day
 Cut the queue from between 3 and 5 days to 1 day|3 and 5 days|1 day
 Cut the 30% no-show rate to 10%|30%|10%
 Raise turnout (2%) to 4%|2%|4%
+Cut the wait from 1.250,5 to 800,5 minutes|1.250,5|800,5 minutes
+Raise revenue from 1.250,50 € to 2.000,00 €|1.250,50 €|2.000,00 €
+Raise sign-ups to 1.250.000 by June||1.250.000
 Change the newsletter from yearly to monthly|yearly|monthly
 Watering monthly -> weekly|monthly|weekly
 The bus moves from once a week to twice a week|once a week|twice a week

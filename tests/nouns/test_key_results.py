@@ -181,3 +181,19 @@ def test_key_results_of_several_workshops_lie_under_each_other(library, file):
     both = okrlab.concat([okrlab.KeyResults.of(library), okrlab.KeyResults.of(file)])
     assert list(both.columns)[:4] == ["workshop", "team", "cycle", "date"]
     assert (len(both), str(both["due"].dtype)) == (6, "datetime64[s]")
+
+
+def test_two_columns_of_one_name_are_both_key_results(here, tmp_path):
+    """One of them vanished without a word."""
+    path = tmp_path / "twice.csv"
+    path.write_text(f"Key Result,Key Result,Team\n{FULL},{LAUNCH},Desk\n", "utf-8")
+    assert okrlab.KeyResults.of(path).to_frame()["text"].tolist() == [FULL, LAUNCH]
+
+
+def test_two_tables_side_by_side_are_asked_about(here, tmp_path):
+    """The second one's key results stood under the first one's objectives."""
+    path = tmp_path / "beside.csv"
+    path.write_text(f"Objective,Key Result,Objective,Key Result\nA,{LAUNCH},B,{FULL}\n", "utf-8")
+    with pytest.raises(BadInput, match="Key Result"):
+        okrlab.KeyResults.of(path)
+    assert okrlab.KeyResults.of(path, text="B").to_frame()["text"].tolist() == [LAUNCH]

@@ -433,6 +433,9 @@ def test_an_agenda_that_is_kept_is_the_same_again(here, name):
     agenda = okrlab.Agenda.of(name)
     assert agenda.findings().empty
     path = agenda.save("own.toml")
+    with pytest.raises(BadInput, match="already"):  # it is changed by hand, and that was lost
+        agenda.save("own.toml")
+    assert agenda.save("own.toml", replace=True) == path
     again = okrlab.Agenda.of(path)
     assert again.workshop == agenda.workshop
     assert_frame_equal(again.to_frame(), agenda.to_frame())

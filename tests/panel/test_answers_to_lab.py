@@ -13,6 +13,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
+import okrlab
 from okrlab.blocks.registry import kinds
 from okrlab.errors import BadInput
 from okrlab.lab import BoardKind
@@ -207,6 +208,18 @@ def test_what_is_no_link_is_never_opened_and_is_not_said_again(link):
         Answers().link({"link": link})
     assert refused.value.code == "not_a_link"
     assert SECRET not in str(refused.value)
+
+
+def test_a_cell_opens_the_workshop_that_is_unfolded(tmp_path, monkeypatch):
+    """It opened the newest one, next to another one that was in sight."""
+    monkeypatch.setenv("OKRLAB_HOME", str(tmp_path))
+    for title in ("Winter's first", "Newer"):
+        okrlab.open_session(title=title).close()
+    told = {one["title"]: one["opens"] for one in Answers().workshops()["workshops"]}
+    source = boards()[0]["source"].replace("{title}", told["Winter's first"])
+    made = eval(source.split("\n")[-1], {"okrlab": okrlab})
+    assert made._session.title == "Winter's first"
+    made.close()
 
 
 def test_every_board_that_a_notebook_may_have_is_offered():

@@ -4,13 +4,13 @@ import { html, keyed } from "../../boards/kit/template.js";
 import { press } from "../../boards/kit/view.js";
 
 /** The part of a panel (see panel.js) that puts boards into notebooks. */
-export function boardsOf(side) {
+export function boardsOf(side, workshops) {
   const { t, boards } = side;
 
   function insert(beside) {
     const box = /** @type {HTMLSelectElement} */ (document.getElementById("pa-board"));
     const { name, source } = boards[box.selectedIndex];
-    return side.insert(source, beside ? name : "");
+    return side.insert(source.replace("{title}", workshops.opens()), beside ? name : "");
   }
 
   return {

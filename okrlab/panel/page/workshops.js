@@ -100,6 +100,8 @@ export function workshopsOf(side) {
 
   return {
     look,
+    /** How a cell's session is told which workshop is unfolded here; empty for the newest. */
+    opens: () => side.told.workshops.find(({ id }) => id === open)?.opens ?? "",
     view() {
       const { workshops } = side.told;
       const isForm = isMaking || !workshops.length;
