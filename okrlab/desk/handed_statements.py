@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec.structs import replace
+
 from okrlab.blocks.clinic.set_checks import SetRow
 from okrlab.desk.named_files import STANDARD_INPUT
-from okrlab.desk.statement_files import ColumnsNamed, kept, load
+from okrlab.desk.statement_files import ColumnsNamed, Loaded, kept, load
 from okrlab.errors import BadInput
 from okrlab.given import near, shown
 from okrlab.measure.plain_numbers import in_order, is_column, is_frame
+from okrlab.tables.names import Role, role_of
 from okrlab.tables.pieces import heading_of
 from okrlab.tables.typed_numbers import holds_nothing
 from okrlab.tables.wording import quoted
@@ -118,7 +121,26 @@ def _of_table(table: pd.DataFrame, text: str) -> HandedStatements:
     }
     ids = [own or label for own, label in zip(used.get("id", labels), labels, strict=True)]
     rows = _rows(table.iloc[:, place].tolist(), ids, used.get("objective"))
-    return HandedStatements(rows, table.index, table, names)
+    loaded = Loaded(rows=[], problems={})
+    fields = {
+        str(role): [_words(one) for one in table.iloc[:, n].tolist()]
+        for role, n in _field_columns(names, place).items()
+    }
+    for n, row in enumerate(rows):
+        said = {role: cells[n] for role, cells in fields.items() if cells[n]}
+        if row.text and said:
+            rows[n] = replace(row, read_as=loaded.filled(row.text, said, labels[n]))
+    return HandedStatements(rows, table.index, table, names, tuple(loaded.told()))
+
+
+def _field_columns(names: tuple[str, ...], place: int) -> dict[Role, int]:
+    """The columns with the starts, targets, units and dates of statements, as in a file."""
+    found: dict[Role, int] = {}
+    for n, name in enumerate(names):
+        role = role_of(name) if n != place else None
+        if role in ("start", "target", "unit", "due"):
+            found.setdefault(role, n)
+    return found
 
 
 def _labels(index: pd.Index) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -51,18 +52,25 @@ class Loaded(msgspec.Struct):
         if len(line) > LONGEST or len(one.objective) > leeway(LONGEST):
             self.note("long", where, most=LONGEST)
         line = cut(line, LONGEST)
-        words, differs = read_as(line, one.fields) if one.fields else (line, [])
-        for role, value in differs:
-            problem = "undated" if role == "due" else "differs"
-            self.note(problem, where, column=text(f"desk.column_{role}"), value=value)
         row = SetRow(
             id=(kept(one.id) if one.id else "") or where,
             text=line,
             objective=cut(one.objective, LONGEST),
-            read_as="" if words == line else words,
+            read_as=self.filled(line, one.fields, where) if one.fields else "",
         )
         self.rows.append(row)
         self.lines.append(one.at)
+
+    def filled(self, line: str, fields: Mapping[str, str], where: object) -> str:
+        """The statement with what columns say of it, if they add to it; else nothing.
+
+        A column that says something else becomes a problem.
+        """
+        words, differs = read_as(line, fields)
+        for role, value in differs:
+            problem = "undated" if role == "due" else "differs"
+            self.note(problem, where, column=text(f"desk.column_{role}"), value=value)
+        return "" if words == line else words
 
     def told(self) -> list[str]:
         """All problems, one line each, in the order in which they were found."""

@@ -197,3 +197,21 @@ def test_two_tables_side_by_side_are_asked_about(here, tmp_path):
     with pytest.raises(BadInput, match="Key Result"):
         okrlab.KeyResults.of(path)
     assert okrlab.KeyResults.of(path, text="B").to_frame()["text"].tolist() == [LAUNCH]
+
+
+def test_a_table_in_memory_is_read_as_its_file_is(here, tmp_path):
+    """Its columns of starts, targets and days were left aside, and asked for."""
+    table = pd.DataFrame(
+        {
+            "text": ["Reduce churn", "Guests find help alone"],
+            "Start": [5.0, 40],
+            "target": [2.0, None],
+            "due": pd.to_datetime(["2027-03-31", None]),
+        }
+    )
+    table.to_csv(tmp_path / "table.csv", index=False)
+    there, here_ = okrlab.KeyResults.of(tmp_path / "table.csv"), okrlab.KeyResults.of(table)
+    columns = ["text", "level", "baseline_value", "target_value", "due"]
+    assert_frame_equal(there.to_frame()[columns], here_.to_frame()[columns])
+    assert here_.to_frame()["target_value"].tolist()[0] == 2.0
+    assert here_.findings()["rule"].tolist() == there.findings()["rule"].tolist()
