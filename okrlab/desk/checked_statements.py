@@ -53,10 +53,11 @@ def check(
     `technique` behind it.
 
     `text` names the column that holds the statements; `id` and `objective` are used where a table
-    has them, and columns of starts, targets, units and days as in a file. `keep` lists columns of the table to keep beside the findings; True keeps all. The
-    index is kept, and recurs. With the `kind` "objective" each text is checked as an objective.
-    `glossary` are terms the team has defined. `today` is a date or text like "2026-01-05", after
-    which "by June" is the next June. `quick` leaves out the second opinion on the levels.
+    has them, and columns of starts, targets, units and days as in a file. `keep` lists columns of
+    the table to keep beside the findings; True keeps all. The index is kept, and recurs. With the
+    `kind` "objective" each text is checked as an objective. `glossary` are terms the team has
+    defined. `today` is a date or text like "2026-01-05", after which "by June" is the next June.
+    `quick` leaves out the second opinion on the levels, which takes most of the time.
 
     Raises `BadInput` for anything but statements, and for an option that cannot be taken.
 

@@ -96,7 +96,7 @@ def test_a_board_comes_into_the_notebook_as_a_cell_and_beside_it_alive(page):
     panel.get_by_role("button", name="Open beside").click()
     beside = page.get_by_role("main").locator(".jp-LinkedOutputView .okr-ladder")
     expect(beside).to_be_visible()
-    assert page.evaluate(OUTPUTS) == [0, 1]
+    page.wait_for_function(f"() => ({OUTPUTS})().join() === '0,2'")  # the board, and its picture
     expect(page.get_by_role("tab", name="Ladder")).to_be_visible()
     there = page.locator(".jp-NotebookPanel").bounding_box()
     assert beside.bounding_box()["x"] >= there["x"] + there["width"]
