@@ -61,8 +61,11 @@ _PLACES = {
 
 _EARLIER = {
     "Console": "okrlab.room.console",
+    "Finding": "okrlab.record.findings",
     "Lobby": "okrlab.room.lobby",
     "Projector": "okrlab.room.projector",
+    "Reading": "okrlab.language.reading",
+    "Session": "okrlab.host.session",
     "Stage": "okrlab.room.stage",
 }
 """Names that notebooks used before there was `board`, like those of the boards; they still work."""
