@@ -14,7 +14,7 @@ import click
 
 from okrlab import home, upkeep
 from okrlab.desk.okr_tools import OKR_TOOLS
-from okrlab.errors import BadInput, StoreFailed
+from okrlab.errors import BadInput, OkrlabError, StoreFailed
 from okrlab.results import NAMES, told
 from okrlab.texts import text
 
@@ -56,15 +56,17 @@ def installed(*, create: bool = False) -> AbstractContextManager[Register]:
     return home_register(home.database_url(), home.data_dir(), create=create)
 
 
-def in_notebooks(id: str | None = None) -> list[Meeting]:
-    """The workshops that were begun in notebooks, newest first, or the one with this id."""
+def in_notebooks() -> list[Meeting]:
+    """The workshops that were begun in notebooks, newest first."""
     from okrlab.host.opening import kept
-    from okrlab.record.store.database import missing
 
-    if missing(home.solo_url()) is not None:
+    try:
+        with kept(home.solo_url()) as record, record.reading() as db:
+            return record.meetings(db)
+    except StoreFailed as error:
+        if error.code != "store_none":
+            raise
         return []
-    with kept(home.solo_url()) as record, record.reading() as db:
-        return record.meetings(db, id)
 
 
 def show_qr(url: str) -> None:
@@ -246,13 +248,17 @@ def export_(
 
     told = {"master": master and master.read_bytes(), "shape": shape, "tool": tool}
     given = {name: value for name, value in told.items() if value is not None}
-    if own := in_notebooks(id):
-        with kept(home.solo_url()) as record:
-            content = export.export(record, own[0], format_, role, **given)
-    else:
+    try:
         with installed() as register:
-            meeting = register.meeting(id)
-            content = export.export(register.record, meeting, format_, role, **given)
+            content = export.export(register.record, register.meeting(id), format_, role, **given)
+    except OkrlabError as error:
+        if error.code not in ("no_workshop", "store_none"):
+            raise
+        own = next((one for one in in_notebooks() if one.id == id), None)
+        if own is None:
+            raise error from None
+        with kept(home.solo_url()) as record:
+            content = export.export(record, own, format_, role, **given)
     for note in getattr(content, "notes", ()):
         click.echo(note, err=True)
     if out is None:

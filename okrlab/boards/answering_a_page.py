@@ -32,6 +32,17 @@ class Refusable:
             super().__del__()  # type: ignore[misc]
 
 
+class LeavesPicture:
+    """A widget beside which a notebook may keep a picture: its session hears where it is shown."""
+
+    _session: Session
+
+    def _repr_mimebundle_(self, **how: Any) -> Any:
+        if self._session.on_shown:
+            self._session.on_shown(self)
+        return super()._repr_mimebundle_(**how)  # type: ignore[misc]
+
+
 class Answering:
     """The part of a board that passes on answers and refusals to its page."""
 

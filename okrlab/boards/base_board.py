@@ -14,7 +14,7 @@ import anywidget
 import msgspec
 import traitlets
 
-from okrlab.boards.answering_a_page import Refusable
+from okrlab.boards.answering_a_page import LeavesPicture, Refusable
 from okrlab.boards.parts import TOGETHER, Own, Shared
 from okrlab.host import wire
 from okrlab.host.session import Session
@@ -28,7 +28,7 @@ missed, and one that comes back says how far it got.
 """
 
 
-class Board(Refusable, anywidget.AnyWidget):
+class Board(LeavesPicture, Refusable, anywidget.AnyWidget):
     """One session on one page. A subclass names the two parts of its board."""
 
     parts: ClassVar[tuple[type[Shared], type[Own]]]
@@ -72,11 +72,6 @@ class Board(Refusable, anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._session.workshop.title!r})"
-
-    def _repr_mimebundle_(self, **how: Any) -> Any:
-        if self._session.on_shown:
-            self._session.on_shown(self)
-        return super()._repr_mimebundle_(**how)
 
     @property
     def run(self) -> str:

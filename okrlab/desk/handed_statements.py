@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from okrlab.blocks.clinic.set_checks import SetRow
-from okrlab.desk.named_files import STANDARD_INPUT
+from okrlab.desk.named_files import STANDARD_INPUT, content_of
 from okrlab.desk.statement_files import ColumnsNamed, Loaded, kept, load
 from okrlab.errors import BadInput
 from okrlab.given import near, shown
@@ -73,18 +73,13 @@ def handed_over(data: Any, text: str = TEXT) -> HandedStatements:
 def of_file(path: str | os.PathLike[str], text: str = TEXT) -> HandedStatements:
     """The statements of a file of any kind that is read at the desk, with its problems."""
     name = os.fsdecode(path)
-    try:
-        there = name != STANDARD_INPUT and Path(name).is_file()
-        content = Path(name).read_bytes() if there else b""
-    except ValueError:  # a name with a null byte
-        there, content = False, b""
-    except OSError as error:
-        raise BadInput("no_file", name=shown(name), reason=error.strerror) from None
-    if not there:
+    if name == STANDARD_INPUT or not os.path.isfile(name):
         if isinstance(path, str) and not Path(name).suffix:
             raise BadInput("desk_no_statements", given=shown(name))
         raise BadInput("no_file", name=shown(name), reason=os.strerror(2))
-    loaded = load(Path(name).name, content, None, ColumnsNamed(text="" if text == TEXT else text))
+    loaded = load(
+        Path(name).name, content_of(name), None, ColumnsNamed(text="" if text == TEXT else text)
+    )
     if loaded.asked is not None:
         options = quoted(loaded.asked.options)
         raise BadInput("desk_open", name=name, words=loaded.asked.words, options=options)

@@ -82,14 +82,20 @@ def is_folder(name: str) -> bool:
     return Path(name).is_dir()
 
 
-def content_of(name: str) -> bytes:
-    """The bytes of a file, or of the standard input. Raises `BadInput` if it cannot be read."""
+def content_of(name: str | os.PathLike[str], most: int = 0) -> bytes:
+    """The bytes of a file, or of the standard input.
+
+    Raises `BadInput` if it cannot be read, or holds more than `most` bytes.
+    """
     if name == STANDARD_INPUT:
         return sys.stdin.buffer.read()
     try:
+        if most and os.path.getsize(name) > most:
+            raise BadInput("desk_large", name=Path(name).name, most=most // 1_000_000)
         return Path(name).read_bytes()
-    except OSError as error:
-        raise BadInput("no_file", name=name, reason=error.strerror) from None
+    except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput("no_file", name=name, reason=reason) from None
 
 
 def _is_pattern(name: str) -> bool:

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from okrlab.blocks.clinic.cards import Initiative, KeyResult, Objective
 from okrlab.blocks.clinic.result import read_in
-from okrlab.desk.last_days import due_day
 from okrlab.desk.okr_tools import OKR_TOOLS, TEMPLATES, OkrColumn, OkrField, OkrTemplate
+from okrlab.desk.read_frames import read_cells
 from okrlab.errors import BadInput
 from okrlab.given import one_of
 from okrlab.record.deck import Deck
@@ -71,17 +71,16 @@ def _rows(workshop: Workshop, deck: Deck) -> Iterator[OkrRow]:
 
 def _key_result(workshop: Workshop, deck: Deck, kr: KeyResult) -> OkrRow:
     reading, _ = read_in(deck, kr)
-    held, due = day(workshop), None
-    if reading.deadline:
-        due = due_day(reading.deadline.value, date.fromisoformat(held) if held else None)
+    held = day(workshop)
+    read = read_cells(reading, date.fromisoformat(held) if held else None)
     about = ((text("result.signal"), kr.signal), (text("result.guardrail"), kr.guardrail))
     fields: dict[OkrField, Cell] = {
         **_common(workshop),
         "title": kr.text,
         "about": "; ".join(f"{label}: {said}" for label, said in about if said),
-        "due": due,
-        "start_value": reading.baseline.number if reading.baseline else None,
-        "target_value": reading.target.number if reading.target else None,
+        "due": read["due"],
+        "start_value": read["baseline_value"],
+        "target_value": read["target_value"],
         "parent": kr.objective,
     }
     if fields["target_value"] is not None:

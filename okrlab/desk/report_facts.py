@@ -122,20 +122,20 @@ def compared(
     Metrics of a file that cannot be read today stay as they were. Without `old`, all are new.
     """
     known = old or ReportFacts()
-    metrics = {key: _facts(key, one, today) for key, one in keyed(reading.metrics).items()}
+    read = keyed(reading.metrics)
+    metrics = {key: _facts(key, one, today) for key, one in read.items()}
     troubles = _troubles(reading.troubles, known)
     held = {
         key: one
         for key, one in known.metrics.items()
         if key not in metrics and _is_held(one, reading.troubles)
     }
-    periods = {key: _periods(one) for key, one in keyed(reading.metrics).items()}
     found: list[ReportChange] = []
     for key, one in metrics.items():
         if key not in known.metrics:
             found.append(_change(today, "new", one))
             continue
-        said = changes(known.metrics[key].verdict, one.verdict, periods[key])
+        said = changes(known.metrics[key].verdict, one.verdict, _periods(read[key]))
         found += [_change(today, kind, one, words) for kind, words in said]
     for key, one in known.metrics.items():
         if key not in metrics and key not in held:

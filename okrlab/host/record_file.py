@@ -121,6 +121,19 @@ def read_record(name: str, content: bytes | str) -> RecordFile:
     return file
 
 
+def is_export(content: bytes | str) -> bool:
+    """Whether JSON is the export of a workshop, be it whole or not.
+
+    >>> is_export('{"okrlab": 1, "events": []}'), is_export("[1, 2]")
+    (True, False)
+    """
+    try:
+        found = msgspec.json.decode(_unmarked(content), type=dict[str, msgspec.Raw])
+    except (ValueError, msgspec.MsgspecError, RecursionError):
+        return False
+    return {"okrlab", "events"} <= found.keys()
+
+
 def import_json(
     register: Register,
     name: str,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from okrlab.errors import BadInput
 from okrlab.given import checked, shown
@@ -14,23 +14,15 @@ from okrlab.nouns.origins import Origin, is_place, origin_of, words_in, workshop
 from okrlab.record import agenda as record
 from okrlab.record import agendas
 from okrlab.record.agenda_files import AgendaTemplate, read_agenda
+from okrlab.record.agendas import Recipe
 from okrlab.record.findings import Finding
 from okrlab.record.planning import check_blocks
 from okrlab.record.workshop import Workshop
+from okrlab.results import write_file
 from okrlab.results.table import Column, Table
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Recipe = Literal[
-    "outcomes-90",
-    "okr-half-day",
-    "review-ten",
-    "leaders-first",
-    "where-to-start",
-    "check-in-15",
-]
-"""Our own agendas."""
 
 
 class Agenda(Noun):
@@ -113,12 +105,7 @@ class Agenda(Noun):
             raise BadInput("agenda_ending", name=file.name)
         if not replace and os.path.exists(file):
             raise BadInput("agenda_there", name=file.name)
-        try:
-            file.write_text(agendas.write_agenda(self._blocks, self.workshop), "utf-8")
-        except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
-            reason = getattr(error, "strerror", None) or error
-            raise BadInput("not_written", name=file, reason=reason) from None
-        return file
+        return write_file(file, agendas.write_agenda(self._blocks, self.workshop).encode())
 
     @property
     def _blocks(self) -> tuple[record.Block, ...]:

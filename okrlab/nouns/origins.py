@@ -95,21 +95,11 @@ def words_in(what: What, endings: tuple[str, ...]) -> str | None:
     path = workshop_file(what)
     if path is None or path.suffix.lower() not in endings:
         return None
+    from okrlab.desk.named_files import content_of
     from okrlab.tables.rows import BIGGEST
     from okrlab.tables.text_files import text_lines
 
-    return "\n".join(text_lines(path.name, content_of(path, BIGGEST))[0])
-
-
-def content_of(path: Path, most: int = 0) -> bytes:
-    """The bytes of a file. Raises `BadInput` if it is not there, or has more than `most` bytes."""
-    there(path)
-    try:
-        if most and path.stat().st_size > most:
-            raise BadInput("desk_large", name=path.name, most=most // 1_000_000)
-        return path.read_bytes()
-    except OSError as error:
-        raise BadInput("no_file", name=path, reason=error.strerror) from None
+    return "\n".join(text_lines(path.name, content_of(there(path), BIGGEST))[0])
 
 
 def is_served() -> bool:
@@ -145,18 +135,12 @@ def is_workshop(what: What) -> bool:
     if is_session(what) or path is None:
         return is_session(what) or (isinstance(what, str) and what != "")
     ending = path.suffix.lower()
-    return ending in WORKSHOPS and (ending != ".json" or _holds_events(path))
+    if ending != ".json":
+        return ending in WORKSHOPS
+    from okrlab.desk.named_files import content_of
+    from okrlab.host.record_file import is_export
 
-
-def _holds_events(path: Path) -> bool:
-    """Whether a JSON file is the export of a workshop, be it whole or not."""
-    try:
-        found = msgspec.json.decode(
-            path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=dict[str, msgspec.Raw]
-        )
-    except (OSError, ValueError, msgspec.MsgspecError, RecursionError):
-        return False
-    return {"okrlab", "events"} <= found.keys()
+    return os.path.isfile(path) and is_export(content_of(path))
 
 
 def is_place(what: What) -> bool:
@@ -254,13 +238,13 @@ def _folded(record: Record, meeting: Meeting) -> Origin:
 
 
 def _exported(path: Path) -> Origin:
+    from okrlab.desk.named_files import content_of
     from okrlab.host.record_file import read_record
+    from okrlab.record.store.record import Meeting
 
     file = read_record(path.name, content_of(path))
     log = tuple(one for one in file.events if one.audience == e.ROOM)
     about = file.workshop
-    from okrlab.record.store.record import Meeting
-
     meeting = Meeting(
         id=sha256(f"{about.title} {log[0].at.isoformat()}".encode()).hexdigest()[:32],
         title=about.title,

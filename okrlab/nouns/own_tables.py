@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, NamedTuple
 
+from okrlab.desk.named_files import content_of
 from okrlab.errors import BadInput, TableUnreadable
 from okrlab.given import shown
 from okrlab.measure.plain_numbers import is_frame
-from okrlab.nouns.origins import WORKSHOPS, Origin, What, content_of, is_place, workshop_file
+from okrlab.nouns.origins import WORKSHOPS, Origin, What, is_place, there, workshop_file
 from okrlab.record.card import DeckCard
 from okrlab.record.deck import Deck
 from okrlab.record.workshop import Workshop
@@ -40,7 +41,7 @@ def own_table(what: What, **reading: Any) -> OwnTable | None:
         return OwnTable(text("history.the_table"), what)
     path = workshop_file(what)
     if path is not None and path.suffix.lower() not in WORKSHOPS:
-        return OwnTable(path.name, content_of(path, most=BIGGEST))
+        return OwnTable(path.name, content_of(there(path), BIGGEST))
     if not is_place(what):
         raise BadInput("no_table_place", given=shown(what))
     if idle := [name for name, said in reading.items() if said not in (None, "", ())]:

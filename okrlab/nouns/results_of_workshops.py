@@ -12,7 +12,7 @@ from okrlab.desk.okr_tools import OkrTool
 from okrlab.given import checked, one_of
 from okrlab.nouns.ladders import Ladder, ladder_on
 from okrlab.nouns.noun import Noun, frame_of, long_frame
-from okrlab.nouns.origins import content_of, origin_of
+from okrlab.nouns.origins import origin_of, there
 from okrlab.record.findings import Finding
 from okrlab.results import Format, SlideShape, file_name
 
@@ -93,7 +93,9 @@ class Result(Noun):
         Raises `BadInput` for another format, for an option that is not for it and for a master that
         cannot be used, and `RecorderGone` if the recorder does not answer.
         """
-        told = {"master": master and content_of(Path(master)), "shape": shape, "tool": tool}
+        from okrlab.desk.named_files import content_of
+
+        told = {"master": master and content_of(there(master)), "shape": shape, "tool": tool}
         options = {name: value for name, value in told.items() if value is not None}
         content = self._origin.exported(format, **options)
         for note in getattr(content, "notes", ()):

@@ -9,11 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from okrlab.blocks.readiness import safety
 from okrlab.blocks.readiness.safety import FEWEST, Points, SurveyResult
+from okrlab.desk.named_files import content_of
 from okrlab.errors import BadInput
 from okrlab.given import checked, shown
 from okrlab.measure.plain_numbers import is_frame
 from okrlab.nouns.noun import Noun
-from okrlab.nouns.origins import BY_HAND, WORKSHOPS, Origin, is_place, origin_of, workshop_file
+from okrlab.nouns.origins import (
+    BY_HAND,
+    WORKSHOPS,
+    Origin,
+    is_place,
+    origin_of,
+    there,
+    workshop_file,
+)
 from okrlab.record.agenda import LOWEST_THRESHOLD
 from okrlab.record.workshop import Workshop
 from okrlab.tables.headings import claimed
@@ -142,12 +151,7 @@ def _names() -> dict[str, tuple[str, ...]]:
 
 
 def _in_file(path: Path) -> list[Mapping[str, str]]:
-    try:
-        content = path.read_bytes()
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput("no_file", name=shown(str(path)), reason=reason) from None
-    table = read_table(content, _names(), needed=tuple(_names()))
+    table = read_table(content_of(there(path)), _names(), needed=tuple(_names()))
     return [line.cells for line in table.lines]
 
 

@@ -62,11 +62,8 @@ class Answers:
             on_server = one["place"] == here
             result = f'import okrlab\n\nokrlab.Result.of("{one["id"]}")'
             title = "" if on_server else f"title={one['title']!r}"
-            more = {
-                **{"date": one["date"].isoformat(), "on_server": on_server},
-                **{"source": result, "opens": title},
-            }
-            listed.append({**one, **more})
+            more = {"on_server": on_server, "source": result, "opens": title}
+            listed.append({**one, "date": one["date"].isoformat(), **more})
         return {"workshops": listed, "server": self._state()}
 
     def links(self, workshop: str) -> list[dict[str, Any]]:
@@ -74,8 +71,7 @@ class Answers:
         base = served()
         with installed() as register:
             register.meeting(workshop)
-            with register.record.reading() as db:
-                secrets = register.secrets(db, workshop)
+            secrets = register.secrets_of(workshop)
         return [_shown(kind, secrets[kind], base) for kind in SHOWN if base and kind in secrets]
 
     def make(self, given: dict[str, str]) -> dict[str, str]:

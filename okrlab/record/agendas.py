@@ -7,7 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Final, Literal, get_args
 
 import msgspec
 from msgspec.structs import fields, replace
@@ -31,14 +31,16 @@ __all__ = [
     "write_agenda",
 ]
 
-OURS = (
+Recipe = Literal[
     "outcomes-90",
     "okr-half-day",
     "review-ten",
     "leaders-first",
     "where-to-start",
     "check-in-15",
-)
+]
+"""The names of our own agendas."""
+OURS: Final[tuple[Recipe, ...]] = get_args(Recipe)
 """Our own agendas, in the order in which they are offered."""
 
 

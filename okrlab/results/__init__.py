@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Final, Literal, NamedTuple, get_args
 
+from okrlab.errors import BadInput
 from okrlab.texts import text
 
 Format = Literal[
@@ -144,6 +146,16 @@ def file_name(title: str, format: str) -> str:
     """
     name = re.sub(r"\W+", "-", title).strip("-").lower()[:60].strip("-") or "workshop"
     return f"{name}.{FORMATS[format].ending or format}"
+
+
+def write_file(path: Path, content: bytes) -> Path:
+    """Write a file, and return its path. Raises `BadInput` if it cannot be written."""
+    try:
+        path.write_bytes(content)
+    except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
+        reason = getattr(error, "strerror", None) or error
+        raise BadInput("not_written", name=path, reason=reason) from None
+    return path
 
 
 def told() -> str:

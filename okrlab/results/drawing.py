@@ -15,6 +15,7 @@ from typing import Any, Final
 from okrlab.draw.grounds import imaged, printed, size, told
 from okrlab.errors import BadInput
 from okrlab.given import checked
+from okrlab.results import write_file
 from okrlab.results.small_png import small_png
 
 STYLE: Final = (
@@ -114,12 +115,7 @@ class Drawing:
             raise BadInput("baseline_ending", name=path.name)
         is_png = path.suffix.lower() == ".png"
         kept = png(self.drawn) if is_png else printed(self.drawn).encode()
-        try:
-            path.write_bytes(kept)
-        except (OSError, ValueError) as error:  # a name with a null character is no `OSError`
-            reason = getattr(error, "strerror", None) or error
-            raise BadInput("not_written", name=path, reason=reason) from None
-        return path
+        return write_file(path, kept)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return shown([self.drawn], self.words)

@@ -10,7 +10,7 @@ import traitlets
 from ipywidgets import VBox
 
 from okrlab.blocks.registry import kind_of, load
-from okrlab.boards.answering_a_page import Refusable
+from okrlab.boards.answering_a_page import LeavesPicture, Refusable
 from okrlab.boards.base_board import Board
 from okrlab.boards.parts import Own, Shared
 from okrlab.boards.source import script, style
@@ -48,7 +48,7 @@ class Place(Refusable, VBox):  # type: ignore[misc]
         """Ignore state that the page writes."""
 
 
-class Stage(Place):
+class Stage(LeavesPicture, Place):
     """A participant's page, which follows the agenda. Show it as the last line of a cell.
 
     The board of a block is mounted below only while the block is current: on five hundred phones,
@@ -83,11 +83,6 @@ class Stage(Place):
     def __repr__(self) -> str:
         block = self._session.workshop.agenda.block()
         return f"{type(self).__name__}({block.title if block else 'waiting room'!r})"
-
-    def _repr_mimebundle_(self, **how: Any) -> Any:
-        if self._session.on_shown:
-            self._session.on_shown(self)
-        return super()._repr_mimebundle_(**how)
 
     @property
     def run(self) -> str:

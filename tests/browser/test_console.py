@@ -551,7 +551,8 @@ def keeps_files(coach):
     coach.press("Close")
     coach.board.locator(".ok-result summary").click()  # after Close, two presses to a file in hand
     files = coach.board.locator(".ok-result ul a")
-    expect(files).to_have_text(["Web page", "Excel", "CSV", "Markdown", "JSON", "Notebook"])
+    named = ["Web page", "Excel", "CSV", "Markdown", "JSON", "Notebook", "PowerPoint"]
+    expect(files).to_have_text(named)
     for name, begins in {"Excel": b"PK", "JSON": b"{", "Web page": b"<!doctype html>"}.items():
         with coach.page.expect_download() as begun:
             files.filter(has_text=name).click()

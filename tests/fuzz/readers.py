@@ -458,6 +458,7 @@ READERS: dict[str, Reader] = {
     "last day": Reader(
         lambda text: (last_days.last_day(text), last_days.due_day(text, _NOW.date()))
     ),
+    "whether it is an export": Reader(record_file.is_export),
     "texts in a notebook": Reader(lambda text: checked_statements.check([text], quick=True)),
     "a path in a notebook": Reader(handed_statements.of_file),
     "link to xmrit": Reader(_linked),

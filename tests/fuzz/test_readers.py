@@ -212,6 +212,7 @@ NO_READERS = {
     "panel.answers_to_lab": "what our own panel says, within the limits of Jupyter's server",
     "panel.shown_in_lab": _WRITES,
     "results.kept_picture": _WRITES,
+    "results:write_file": _WRITES,
     "results.settled": _WRITES,
     "results.slide_master": "a deck's own master, opened by python-pptx within a limit of size",
     "results.slide_shapes:described": _WRITES,

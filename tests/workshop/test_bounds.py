@@ -6,7 +6,9 @@ import json
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import msgspec
 import pytest
@@ -252,7 +254,10 @@ def test_what_was_recorded_before_there_were_bounds_leaves_in_every_format(house
     assert not house.state.unreadable
     for format in OFFERED:
         content = export.export(house.record, house.meeting(), format, "facilitator")
-        assert b"Last days" in content or format == "xlsx"
+        if format in ("xlsx", "pptx"):  # their words are packed
+            with ZipFile(BytesIO(content)) as parts:
+                content = b"".join(map(parts.read, parts.namelist()))
+        assert b"Last days" in content, format
     deck = house.state.deck("clinic")
     assert journey_markdown(deck, {})
     for metric in deck.of(Metric):
