@@ -10,7 +10,6 @@ only what it needs.
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +32,6 @@ if TYPE_CHECKING:
     from okrlab.nouns.surveys import Survey
 
 __version__ = "0.1.0"
-
-# Where lxml is installed, openpyxl would write other bytes: a workbook must not depend on that.
-os.environ.setdefault("OPENPYXL_LXML", "False")
 
 _PLACES = {
     "Agenda": "okrlab.nouns.agendas_in_hand",

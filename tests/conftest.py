@@ -20,6 +20,9 @@ from okrlab.host.recorder import Recorder
 from okrlab.record.store.database import open_database, sqlite_url
 from okrlab.record.store.migrate import migrate
 from okrlab.record.store.record import Record
+from okrlab.results.xlsx import load_openpyxl
+
+load_openpyxl()  # before a test does, with other bytes where lxml is installed
 
 NIGHT = os.environ.get("OKRLAB_NIGHT", "")
 """Set by `make night` and in CI; "only" leaves out what was tested by day."""

@@ -6,6 +6,7 @@ Numbers, percentages and dates are cells of that type, with a number format for 
 from __future__ import annotations
 
 import io
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -69,6 +70,7 @@ def sheet_of(table: Table) -> Sheet:
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
     """The bytes of a workbook with these sheets."""
+    load_openpyxl()
     from openpyxl import Workbook
     from openpyxl.xml.functions import tostring
 
@@ -83,9 +85,22 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
     return settled(file, {"docProps/core.xml": tostring(book.properties.to_tree())})
 
 
+def load_openpyxl() -> None:
+    """Import openpyxl without lxml: with it, where it is installed, the bytes would be others."""
+    before = os.environ.get("OPENPYXL_LXML")
+    os.environ["OPENPYXL_LXML"] = "False"
+    try:
+        import openpyxl  # noqa: F401
+    finally:
+        if before is None:
+            del os.environ["OPENPYXL_LXML"]
+        else:
+            os.environ["OPENPYXL_LXML"] = before
+
+
 def _add(book: Any, sheet: Sheet) -> None:
     from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
+    from openpyxl.utils import get_column_letter, quote_sheetname
     from openpyxl.worksheet.hyperlink import Hyperlink
 
     from okrlab.results.xlsx_charts import chart_of
@@ -113,7 +128,8 @@ def _add(book: Any, sheet: Sheet) -> None:
                 cell.font = fonts[_look(sheet, at, n)]
         page.append(cells)
     for line, to in sheet.links.items():
-        page._hyperlinks.append(Hyperlink(ref=f"A{line + 1}", location=f"'{_title(to)}'!A1"))
+        place = f"{quote_sheetname(_title(to))}!A1"
+        page._hyperlinks.append(Hyperlink(ref=f"A{line + 1}", location=place))
     for (upper, left), drawn, numbers in sheet.charts:
         page.add_chart(chart_of(page, drawn, numbers), f"{get_column_letter(left)}{upper}")
     if sheet.charts:
@@ -130,8 +146,8 @@ def _look(sheet: Sheet, at: int, n: int) -> str:
 
 
 def _title(said: str) -> str:
-    """A sheet's title without what Excel refuses: some signs, and more than 31."""
-    return re.sub(r"[\[\]:*?/\\']", "", said)[:31]
+    """A sheet's title without what Excel refuses: some signs, a quote at an end, more than 31."""
+    return re.sub(r"[\[\]:*?/\\]", "", said)[:31].strip("'")
 
 
 def _cell(sheet: Any, value: Cell, kind: str = "") -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from jupyter_server.auth import Authorizer, IdentityProvider, User
 from tornado.web import RequestHandler
@@ -14,6 +14,14 @@ from traitlets.config import Config
 from okrlab.serve.gate import Gate
 from okrlab.serve.kernels import SPEC
 from okrlab.serve.lending import Kernels
+
+ONLY_FOR_LAB: Final = (
+    "@okrlab/lab",
+    "@jupyter-notebook/lab-extension",
+    "@voila-dashboards/jupyterlab-preview",
+)
+"""Extensions for JupyterLab that Voilà would load for every page: our panel, and buttons that open
+a notebook in Notebook 7 and in Voilà. The former fails there."""
 
 
 def decisions(notebooks: Path, address: str, ahead: int) -> Config:
@@ -39,7 +47,7 @@ def decisions(notebooks: Path, address: str, ahead: int) -> Config:
             "preheat_kernel": False,
             "multi_kernel_manager_class": Kernels,
             "show_margins": True,
-            "extension_denylist": ["@okrlab/lab"],  # our panel, which is for JupyterLab
+            "extension_denylist": list(ONLY_FOR_LAB),
         },
         KernelManager={"transport": "tcp" if os.name == "nt" else "ipc", "autorestart": False},
         MultiKernelManager={"default_kernel_name": SPEC},

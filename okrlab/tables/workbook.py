@@ -137,7 +137,7 @@ _CODES: Final[dict[tuple[Area, Why], str]] = {
     ("history", "unpacked"): "history_large",
 }
 _PROGRAM: Final = (
-    "import sys; sys.modules['numpy'] = None;"  # openpyxl would import it for nothing
+    "import sys; sys.modules['numpy'] = sys.modules['lxml'] = None;"  # no need of openpyxl's
     "from okrlab.tables.unpacking import main; main(sys.argv[1:])"
 )
 _KEPT: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "SYSTEMROOT")

@@ -257,7 +257,9 @@ def test_what_was_recorded_before_there_were_bounds_leaves_in_every_format(house
         if format in ("xlsx", "pptx"):  # their words are packed
             with ZipFile(BytesIO(content)) as parts:
                 content = b"".join(map(parts.read, parts.namelist()))
-        assert b"Last days" in content, format
+        # Twelve slides do not hold these boards; they say what they leave out.
+        sought = house.meeting().title if format == "pptx" else "Last days"
+        assert sought.encode() in content, format
     deck = house.state.deck("clinic")
     assert journey_markdown(deck, {})
     for metric in deck.of(Metric):
