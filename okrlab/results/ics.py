@@ -22,6 +22,8 @@ DATES: Final = "dates"
 
 _OCTETS: Final = 75
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_ESCAPED: Final = {"\\": r"\\", ";": r"\;", ",": r"\,", "\n": r"\n"}
+"""Signs with a meaning in these files, the one that escapes first."""
 
 
 class CalendarEvent(msgspec.Struct, frozen=True, kw_only=True):
@@ -98,7 +100,9 @@ def words(said: str) -> str:
     'a\\;b\\,c\\\\d\\ne'
     """
     plain = _CONTROLS.sub("", said.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(r"([\\;,])", r"\\\1", plain).replace("\n", r"\n")
+    for sign, escaped in _ESCAPED.items():
+        plain = plain.replace(sign, escaped)
+    return plain
 
 
 def folded(line: str) -> Iterator[bytes]:

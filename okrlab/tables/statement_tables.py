@@ -155,6 +155,8 @@ class _Rows:
         parent, own = self._cell(row, "parent"), self._cell(row, "id")
         if parent:
             return self.by_id.get(parent.casefold(), "" if label_of(parent) else parent)
+        if not (own and self.by_id):
+            return ""
         return next((self.by_id[id] for id in _above(own) if id in self.by_id), "")
 
     def _lines(self, row: GridRow, n: int) -> list[str]:

@@ -153,7 +153,9 @@ def cut(text: str, most: int) -> str:
     >>> cut("two 👩\u200d👧", 5), cut("two 👩\u200d👧", 7), cut("e\u0301tage", 1)
     ('two ', 'two 👩\u200d👧', '')
     """
-    end = min(max(most, 0), len(text))
+    if len(text) <= most:
+        return text
+    end = max(most, 0)
     least = max(0, end - _LONGEST_SIGN)
     at = end
     while at > least and at < len(text) and _goes_on(text, at):
