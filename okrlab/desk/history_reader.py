@@ -1,11 +1,11 @@
-"""Reads a metric's history from a file, a data frame or plain numbers, with a progress bar."""
+"""Reads a metric's history from a file, a data frame or plain numbers, and says how far it is."""
 
 from __future__ import annotations
 
 from datetime import date as Date
-from time import monotonic
-from typing import Any, Self, Unpack
+from typing import Any, Unpack
 
+from okrlab.desk.late_bar import LateBar
 from okrlab.errors import BadInput, HistoryUnreadable
 from okrlab.given import checked, day
 from okrlab.measure.history_options import HistoryOptions
@@ -14,19 +14,12 @@ from okrlab.measure.series import Better, Series
 from okrlab.texts import text
 from okrlab.texts.clean import first_of
 
-PATIENCE = 1.0
-"""Seconds until the progress bar appears."""
 
+class HistoryReader(LateBar):
+    """Reads histories, and says how far it is if that takes longer than a second.
 
-class HistoryReader:
-    """Reads histories, with a progress bar on the error output if it takes longer than a second.
-
-    Use it in a `with` statement, which removes the bar.
+    Use it in a `with` statement.
     """
-
-    def __init__(self) -> None:
-        self._bar: Any = None
-        self._begun = monotonic()
 
     @checked
     def history(
@@ -35,26 +28,7 @@ class HistoryReader:
         """All metrics of a source. Options and errors are those of `okrlab.measure.history`."""
         from okrlab.measure.history import history
 
-        return history(source, name=name, better=better, progress=self._tell, **how)
-
-    def _tell(self, share: float) -> None:
-        if self._bar is None:
-            if monotonic() - self._begun < PATIENCE or share >= 1:
-                return
-            from rich.console import Console
-            from rich.progress import Progress
-
-            self._bar = Progress(console=Console(stderr=True), transient=True)
-            self._bar.start()
-            self._task = self._bar.add_task(text("history.reading"), total=1.0)
-        self._bar.update(self._task, completed=share)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
+        return history(source, name=name, better=better, progress=self.tell, **how)
 
 
 @checked

@@ -16,7 +16,7 @@ from okrlab.desk.named_files import SkippedFiles
 from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.given import checked
 from okrlab.language.parts import NAMES
-from okrlab.language.reading import Reading, read_all
+from okrlab.language.reading import Reading
 from okrlab.record.agenda import Agreement
 from okrlab.record.findings import SEVERITIES, Finding, Severity
 from okrlab.vocabulary import Level
@@ -134,8 +134,8 @@ def look(
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
     words = [(row.read_as or row.text, row.objective) for row in rows]
     every = list(dict.fromkeys(words))  # duplicates are read only once
-    read = read_side_by_side if alone else read_all
-    known = dict(zip(every, read(every, quick=quick), strict=True))
+    read = read_side_by_side(every, quick=quick, cores=None if alone else 1)
+    known = dict(zip(every, read, strict=True))
     readings = [known[each] for each in words]
     found = check_workbook(
         keyed,

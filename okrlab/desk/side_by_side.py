@@ -1,20 +1,23 @@
-"""Reads many statements on all of the processor's cores: for the command line, which is alone."""
+"""Reads many statements, and says how far it is; for the command line on all of the cores."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import Final
 
+from okrlab.desk.late_bar import LateBar
 from okrlab.given import checked
 from okrlab.language.encoder import encoder
 from okrlab.language.reading import Reading, read_all
 
 LEAST: Final = 60
 """So many statements for each process: fewer take less time than starting another process."""
+PART: Final = 256
+"""So many are read before it is said how far it is."""
 
 
 @checked
@@ -30,13 +33,27 @@ def read_side_by_side(
     ['output']
     """
     many = min(cores or os.cpu_count() or 1, len(statements) // LEAST)
-    if many < 2 or sys.platform != "linux" or threading.active_count() > 1:
-        return read_all(statements, quick=quick)
+    alone = many < 2 or sys.platform != "linux" or threading.active_count() > 1
+    turns = max(1 if alone else many, -(-len(statements) // PART))
+    parts = [statements[at::turns] for at in range(turns)]  # files begin with what is short
+    reading = partial(read_all, quick=quick)
+    if alone:
+        return _together(map(reading, parts), len(statements))
     from multiprocessing import get_context  # takes time to import
 
     if not quick:
         encoder()
-    parts = [statements[at::many] for at in range(many)]  # files begin with what is short
     with get_context("fork").Pool(many) as pool:
-        read = pool.map(partial(read_all, quick=quick), parts, chunksize=1)
-    return [read[at % many][at // many] for at in range(len(statements))]
+        return _together(pool.imap(reading, parts), len(statements))
+
+
+def _together(parts: Iterable[list[Reading]], many: int) -> list[Reading]:
+    """What was dealt out in turn, in one list again."""
+    read: list[list[Reading]] = []
+    done = 0
+    with LateBar() as bar:
+        for part in parts:
+            read.append(part)
+            done += len(part)
+            bar.tell(done / many if many else 1)
+    return [read[at % len(read)][at // len(read)] for at in range(many)]

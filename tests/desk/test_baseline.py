@@ -17,7 +17,7 @@ from click.testing import CliRunner
 
 import okrlab
 from okrlab.cli import main
-from okrlab.desk import history_reader as reading
+from okrlab.desk import late_bar
 from okrlab.desk.baseline_command import ASKED, REFUSED
 from okrlab.errors import BadInput, HistoryUnreadable
 
@@ -393,14 +393,14 @@ def test_problems_of_a_frame_are_all_in_the_error():
 
 def test_the_bar_shows_only_what_takes_longer_than_a_second(monkeypatch, capsys):
     now = [0.0]
-    monkeypatch.setattr(reading, "monotonic", lambda: now[0])
-    with reading.HistoryReader() as quick:
-        quick._tell(0.5)
+    monkeypatch.setattr(late_bar, "monotonic", lambda: now[0])
+    with late_bar.LateBar() as quick:
+        quick.tell(0.5)
         assert quick._bar is None
         now[0] = 1.1
-        quick._tell(1.0)
+        quick.tell(1.0)
         assert quick._bar is None
-        quick._tell(0.6)
+        quick.tell(0.6)
         assert quick._bar is not None
         assert quick._bar.tasks[0].completed == 0.6
     assert quick._bar.finished is False
@@ -419,7 +419,7 @@ def test_what_is_quoted_of_a_table_is_short_and_the_reason_follows():
 
 
 def test_files_that_are_read_record_by_record_are_read_with_a_bar_too(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "PATIENCE", 0.0)
+    monkeypatch.setattr(late_bar, "PATIENCE", 0.0)
     plain = table([*BEFORE, *AFTER])
     ways = {
         "utf16.csv": plain.decode().replace(",", "\t").encode("utf-16"),
