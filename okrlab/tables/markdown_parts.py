@@ -87,7 +87,7 @@ class _Reader:
             return end
         if "|" in line and (end := self._table(at)):
             return end
-        if "<table" in line[:200].lower():
+        if "<" in line and "<table" in line[:200].lower():
             return self._html_table(at)
         after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
         sign = after.lstrip()[:1]
@@ -230,6 +230,8 @@ class _Reader:
 
     @staticmethod
     def _indent(line: str) -> int:
+        if line[:1] not in " \t":  # as most lines are
+            return 0
         space = _INDENT.match(line)
         return len(space[0].expandtabs(4)) if space else 0
 

@@ -40,7 +40,7 @@ def wordless(raw: str, line: Marked) -> Why | None:
     """
     if len(raw) <= _LONGEST and _LISTED.fullmatch(raw.translate(_EDGES)):
         return "empty"
-    if any(map(str.isalnum, line.text)):
+    if line.text[:1].isalnum() or any(map(str.isalnum, line.text)):
         if is_placeholder(line.text):
             return "placeholder"
         return "address" if _ADDRESS.fullmatch(line.text.strip("()[].,; ")) else None

@@ -104,7 +104,7 @@ def test_a_board_comes_into_the_notebook_as_a_cell_and_beside_it_alive(page):
     beside.get_by_role("textbox").first.fill("ran 12 webinars")
     beside.get_by_role("radio", name="Output").check(force=True)
     beside.get_by_role("button", name="Add").click()
-    shown = page.locator(".okr-ladder").get_by_text("ran 12 webinars")
+    shown = page.locator(".okr-ladder .ok-card").get_by_text("ran 12 webinars")
     expect(shown).to_have_count(2)  # in the cell too: it is one board
 
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-LOADED = ["okrlab.cli", "alembic.command", "openpyxl", "okrlab.host.opening"]
+LOADED = ["okrlab.cli", "alembic.command", "okrlab.host.export", "okrlab.host.opening"]
 _forks = multiprocessing.get_context("forkserver")
 _forks.set_forkserver_preload(LOADED)
 
