@@ -11,6 +11,7 @@ from okrlab.blocks.clinic.objective_checks import check_objective
 from okrlab.desk.handed_statements import TEXT, HandedStatements, column_named, handed_over
 from okrlab.desk.lines import gravest, look
 from okrlab.desk.read_frames import read_cells, typed_frame
+from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.errors import BadInput
 from okrlab.given import checked, day
 from okrlab.record.agenda import Agreement
@@ -70,7 +71,7 @@ def check(
     rows: list[tuple[Any, ...]] = []
     at: list[int] = []
     for n, (about, findings) in enumerate(
-        _objectives(given, glossary, agreement)
+        _objectives(given, glossary, agreement, quick)
         if kind == "objective"
         else _key_results(given, glossary, agreement, on, quick)
     ):
@@ -99,12 +100,17 @@ def _key_results(
 
 
 def _objectives(
-    given: HandedStatements, glossary: Iterable[str | Term], agreement: Agreement | None
+    given: HandedStatements,
+    glossary: Iterable[str | Term],
+    agreement: Agreement | None,
+    quick: bool,
 ) -> Iterable[tuple[tuple[Any, ...], list[Finding]]]:
     """An objective has neither a level nor a zone, and needs no numbers and no day."""
     known = tuple(glossary)
-    for row in given.rows:
-        found = check_objective(row.text, glossary=known, agreement=agreement)
+    texts = [(row.text, "") for row in given.rows]
+    readings = read_side_by_side(texts, quick=quick, cores=1)
+    for row, reading in zip(given.rows, readings, strict=True):
+        found = check_objective(row.text, glossary=known, agreement=agreement, reading=reading)
         yield (row.id, row.text, *[None] * (len(ABOUT) - 2)), found
 
 

@@ -11,7 +11,7 @@ import msgspec
 from okrlab.blocks.clinic.cards import Term
 from okrlab.blocks.clinic.cases import due
 from okrlab.blocks.clinic.grid import Zone, mix, place
-from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook
+from okrlab.blocks.clinic.set_checks import SMALL, SetRow, check_workbook, sets_among
 from okrlab.desk.named_files import SkippedFiles
 from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.given import checked
@@ -133,16 +133,18 @@ def look(
     """
     keyed = [msgspec.structs.replace(row, id=str(n)) for n, row in enumerate(rows)]
     words = [(row.read_as or row.text, row.objective) for row in rows]
-    every = list(dict.fromkeys(words))  # duplicates are read only once
+    aims = {aim.id: (aim.text, "") for aim, _ in sets_among(keyed) if aim.text}
+    every = list(dict.fromkeys([*words, *aims.values()]))  # duplicates are read only once
     read = read_side_by_side(every, quick=quick, cores=None if alone else 1)
     known = dict(zip(every, read, strict=True))
     readings = [known[each] for each in words]
+    by_id = {row.id: reading for row, reading in zip(keyed, readings, strict=True)}
     found = check_workbook(
         keyed,
         glossary=glossary,
         agreement=agreement,
         today=today,
-        readings={row.id: reading for row, reading in zip(keyed, readings, strict=True)},
+        readings=by_id | {id: known[each] for id, each in aims.items()},
     )
     return Looked(list(rows), readings, found)
 

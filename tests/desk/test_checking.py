@@ -8,8 +8,10 @@ import subprocess
 import sys
 import threading
 
+import pandas as pd
 import pytest
 
+import okrlab
 from okrlab.desk.side_by_side import read_side_by_side
 from okrlab.language.reading import read_all
 
@@ -195,3 +197,13 @@ def test_a_process_with_threads_of_its_own_is_not_forked(monkeypatch):
     finally:
         stop.set()
         beside.join()
+
+
+def test_without_the_second_opinion_no_encoder_is_asked_about_objectives_either(monkeypatch):
+    monkeypatch.setattr("okrlab.language.encoder.encoder", None)
+    table = pd.DataFrame({"text": ["Launch the app"], "objective": ["Neighbours meet here"]})
+    assert "launch-only" in set(okrlab.check(table, quick=True)["rule"])
+    found = okrlab.check(["CRM integration completed"], kind="objective", quick=True)
+    assert "objective-work" in set(found["rule"])
+    with pytest.raises(TypeError):
+        okrlab.check(table)

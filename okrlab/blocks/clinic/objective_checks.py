@@ -12,6 +12,7 @@ from okrlab.blocks.clinic.statement_checks import acronyms, whole
 from okrlab.given import checked
 from okrlab.language.clauses import clause
 from okrlab.language.lexicon import known, phrase_in
+from okrlab.language.reading import Reading
 from okrlab.language.tokens import LONGEST, tokens
 from okrlab.record.agenda import Agreement
 from okrlab.record.card import Overruled
@@ -78,11 +79,13 @@ def check_objective(
     glossary: Iterable[str | Term] = (),
     agreement: Agreement | None = None,
     overrules: Mapping[str, Overruled] | None = None,
+    reading: Reading | None = None,
 ) -> list[Finding]:
     """What a coach would notice about an objective; nothing for an empty one.
 
     A part that the team filled in by hand counts, whatever the sentence shows. `glossary` holds the
     terms that the team has defined, and `overrules` what it has decided, by rule and card.
+    `reading` is that of its text, if it is known already.
 
     >>> [finding.rule for finding in check_objective("CRM integration completed")][:2]
     ['objective-work', 'objective-solution']
@@ -91,7 +94,12 @@ def check_objective(
     if not aim.text.strip():
         return []
     case = make_case(
-        aim.text, glossary=glossary, agreement=agreement, card=aim.id, overrules=overrules
+        aim.text,
+        glossary=glossary,
+        agreement=agreement,
+        card=aim.id,
+        overrules=overrules,
+        reading=reading,
     )
     reading = case.reading
     if not reading.english:

@@ -72,8 +72,9 @@ def check_set(
 ) -> list[Finding]:
     """Findings on the set first (their card is the objective's id, or ""), then on each key result.
 
-    Overruled findings are included, with their reason. `readings` are the readings by id, if they
-    are known already; the other options are those of `check_statement`.
+    Overruled findings are included, with their reason. `readings` are the readings by id, that of
+    the objective among them, as far as they are known already; the other options are those of
+    `check_statement`.
 
     >>> lines = [KeyResult(id="a", text="Launch an app"), KeyResult(id="b", text="Print a guide")]
     >>> found = check_set(lines)
@@ -98,9 +99,29 @@ def check_set(
         if kr.text.strip()
     ]
     whole = _Set(cases, agreed, target.id, overrules or {})
-    findings = check_objective(target, glossary=known, agreement=agreed, overrules=overrules)
+    findings = check_objective(
+        target,
+        glossary=known,
+        agreement=agreed,
+        overrules=overrules,
+        reading=(readings or {}).get(target.id),
+    )
     findings += _balance(whole)
     return findings + [each for case in cases for each in check_case(case)]
+
+
+@checked
+def sets_among(rows: Sequence[SetRow]) -> list[tuple[Objective, list[SetRow]]]:
+    """The rows of each objective; its id is "set:" with that of its first row.
+
+    >>> [(aim, _)] = sets_among([SetRow(id="a", text="Launch the app", objective="Guests return")])
+    >>> aim.id, aim.text
+    ('set:a', 'Guests return')
+    """
+    sets: dict[str, list[SetRow]] = {}
+    for row in rows:
+        sets.setdefault(row.objective, []).append(row)
+    return [(Objective(id=f"set:{lines[0].id}", text=text), lines) for text, lines in sets.items()]
 
 
 @checked
@@ -114,17 +135,15 @@ def check_workbook(
 ) -> list[Finding]:
     """Findings on a whole list, objective by objective.
 
-    The card of a finding on a set is "set:" with the id of its first row. Rows without an objective
-    are one set only if no row has one and there are few of them.
+    The card of a finding on a set is that of `sets_among`. Rows without an objective are one set
+    only if no row has one and there are few of them.
     """
     agreed, known = agreement or Agreement(), tuple(glossary)
-    sets: dict[str, list[SetRow]] = {}
-    for row in rows:
-        sets.setdefault(row.objective, []).append(row)
+    sets = sets_among(rows)
     findings: list[Finding] = []
-    for name, lines in sets.items():
+    for head, lines in sets:
+        name = head.text
         krs = [KeyResult(id=row.id, text=row.text) for row in lines]
-        head = Objective(id=f"set:{lines[0].id}", text=name)
         if name or (len(rows) <= SMALL and len(sets) == 1):
             findings += _unwatched(
                 check_set(
