@@ -27,13 +27,16 @@ _MADE: dict[str, list[str]] = {"_esm": [], "_css": []}
 def style(*names: str, own: Path | None = None) -> str:
     """The shared style sheets with these names, followed by the one at `own`, as one text.
 
-    Comments, indentation and empty lines are left out, so that phones load less.
+    Comments, indentation and empty lines are left out, so that phones load less. An empty rule
+    names each part, by which kit/sheets_once.js knows what a page has already.
 
     >>> style("base").startswith(style("base", "deck")[:100])
     True
     """
-    sheets = [HERE / f"{name}.css" for name in names]
-    made = "\n".join(sheet.read_text("utf-8") for sheet in (*sheets, *([own] if own else [])))
+    parts = {name: HERE / f"{name}.css" for name in names} | ({"own": own} if own else {})
+    made = "\n".join(
+        f".okr-sheet-{name}{{}}\n{sheet.read_text('utf-8')}" for name, sheet in parts.items()
+    )
     rules, *after = made.split("/*")  # before and after the comments
     made = rules + "".join(part.partition("*/")[2].lstrip("\n") for part in after)
     made = _BLANK.sub("\n", _INDENT.sub("", made))

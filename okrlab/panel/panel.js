@@ -3,6 +3,7 @@
 
 import { attr } from "../boards/kit/dom.js";
 import { copyText, makeSure } from "../boards/kit/sheets.js";
+import { sheetsOnce } from "../boards/kit/sheets_once.js";
 import { draw, html } from "../boards/kit/template.js";
 import { press } from "../boards/kit/view.js";
 import { speaker, uid } from "../boards/kit/words.js";
@@ -152,7 +153,10 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
     ]);
   }
 
-  const look = () => doing("refresh", refresh);
+  const look = () => {
+    sheetsOnce();
+    return doing("refresh", refresh);
+  };
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && root.checkVisibility()) look(); // another tab may have let phones in
   });

@@ -46,7 +46,7 @@ export function deckDesk(
   const base = openDesk({ model, el }, look, {
     views,
     wall,
-    data: { "data-wall": wall },
+    data: { "data-deck": !plain, "data-wall": wall },
     narrow: wall ? 0 : undefined,
     server: { cards: new Map(), opens: "", lit: {}, ...known },
     overruleHint: "deck_overrule_hint",
