@@ -32,11 +32,13 @@ def open_home(url: str, data_dir: Path, *, create: bool = True) -> tuple[Record,
         path, key = key_place(data_dir), known_key(data_dir)
         if key is None:
             with record.reading() as db:
-                if belonging.owner(db) is not None:
-                    raise StoreFailed("key_missing", path=path)
-            if not create:
+                is_owned = belonging.owner(db) is not None
+            key = known_key(data_dir)  # another process may just have made it
+            if key is None and is_owned:
+                raise StoreFailed("key_missing", path=path)
+            if key is None and not create:
                 raise StoreFailed("store_none", path=path)
-            key = links.load_key(data_dir)
+            key = key or links.load_key(data_dir)
         check_key(record, key, path)
     except StoreFailed:
         record.close()

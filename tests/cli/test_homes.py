@@ -20,6 +20,7 @@ from sqlalchemy import text
 
 import okrlab
 from okrlab.cli import main
+from okrlab.host import opening
 from okrlab.host.links import fingerprint, load_key
 from okrlab.host.node import Node
 from okrlab.host.opening import open_home
@@ -78,6 +79,22 @@ def test_processes_that_open_one_empty_home_at_once_all_get_in_with_one_key(post
             assert [file.name for file in home.iterdir() if "key" in file.name] == ["key"]
     for one in openers:
         one.communicate()
+
+
+def test_a_key_that_another_process_makes_between_two_looks_is_found(tmp_path, monkeypatch):
+    """The other one has claimed the database when this one looks for its owner."""
+    url, looked = sqlite_url(tmp_path / "okrlab.sqlite"), opening.known_key
+
+    def first(data_dir):
+        monkeypatch.setattr(opening, "known_key", looked)
+        known = looked(data_dir)
+        opening.open_home(url, data_dir)[0].close()
+        return known
+
+    monkeypatch.setattr(opening, "known_key", first)
+    record, key = opening.open_home(url, tmp_path)
+    record.close()
+    assert key == (tmp_path / "key").read_bytes()
 
 
 @pytest.fixture

@@ -62,10 +62,11 @@ class OnADisk:
         """What the page is told now, as soon as it is told something."""
         told = threading.Event()
         stop = self.session.listen(lambda what: what == "trouble" and told.set())
-        while self.session.trouble is None:
+        while (trouble := self.session.trouble) is None:
             assert told.wait(30)
+            told.clear()  # what was told may be that an earlier trouble is over
         stop()
-        return self.session.trouble.code
+        return trouble.code
 
     def cards(self, _: str) -> str:
         """What is in the database, whoever may remember what."""
