@@ -1,5 +1,7 @@
 // Helpers for elements: attributes, keys, focus, and the authors of cards.
 
+import { sheetsOnce } from "./sheets_once.js";
+
 export function attr(node, name, value) {
   if (value == null || value === false) node.removeAttribute(name);
   else if (node.getAttribute(name) !== String(value === true ? "" : value))
@@ -31,6 +33,7 @@ export function bind(node, name, value, before) {
  * @returns {any}
  */
 export function boardRoot(attributes) {
+  sheetsOnce();
   const root = document.createElement("div");
   for (const [name, value] of Object.entries(attributes)) attr(root, name, value);
   root.addEventListener(

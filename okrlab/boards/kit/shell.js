@@ -9,7 +9,6 @@ import { endOf } from "./over.js";
 import { openRoving } from "./roving.js";
 import { openSaying } from "./saying.js";
 import { copyText, formSheet, makeSure, menu, sheet } from "./sheets.js";
-import { sheetsOnce } from "./sheets_once.js";
 import { draw, element, html } from "./template.js";
 import { press } from "./view.js";
 import { speaker } from "./words.js";
@@ -63,7 +62,6 @@ export function openShell(
   let isLive = false; // whether what is there now had been drawn once
   let happened = ""; // what has just happened, for those who hear the page
 
-  sheetsOnce();
   const root = boardRoot({ class: `okr okr-${look}`, ...data });
   const drafts = keepDrafts(root, t, keep);
   const saying = openSaying(t, (words) => {
