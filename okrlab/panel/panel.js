@@ -34,6 +34,8 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
     /** What was told last; null until it was. @type {any} */
     told: null,
     trouble: null,
+    /** What failed with that. */
+    failed: "",
     said: "",
     busy: "",
     once: uid(),
@@ -63,7 +65,8 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
   }
 
   async function doNow(name, run, said) {
-    Object.assign(side, { busy: name, trouble: null, said: "" });
+    const isOver = name !== "refresh" || side.failed === name; // looking again answers nothing else
+    Object.assign(side, { busy: name, trouble: isOver ? null : side.trouble, said: "" });
     repaint();
     let given = null;
     try {
@@ -71,6 +74,7 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
       side.said = said(given);
     } catch (error) {
       side.trouble = error.code ? error : { message: t(whatHappened(error)), hint: "" };
+      side.failed = name;
     }
     side.busy = "";
     repaint();
@@ -106,7 +110,10 @@ export default function panel({ root: around, ask, desk, texts, boards }) {
   }
 
   const acts = {
-    refresh: () => doing("refresh", refresh),
+    refresh() {
+      side.trouble = null;
+      doing("refresh", refresh);
+    },
     start: () => turn("on"),
     stop: () =>
       makeSure(root, t, t("server_stop"), t("server_sure"), t("server_stop"), () => turn("off")),
