@@ -146,5 +146,7 @@ def is_strong(text: str) -> bool:
     >>> is_strong("**Guests return**:"), is_strong("**Guests** return")
     (True, False)
     """
+    if "**" not in text and "__" not in text:  # as in most lines
+        return False
     bare = text.strip().rstrip(":").strip()
     return len(bare) > 4 and bare[:2] in ("**", "__") and plain(bare) == bare[2:-2].strip()

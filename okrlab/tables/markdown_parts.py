@@ -90,8 +90,8 @@ class _Reader:
         if "<" in line and "<table" in line[:200].lower():
             return self._html_table(at)
         after = self.lines[at + 1] if at + 1 < len(self.lines) else ""
-        sign = after.lstrip()[:1]
-        if self.blank and sign in ("=", "-") and self._underlines(after, line):
+        sign = after.lstrip()[:1] if self.blank else ""
+        if sign in ("=", "-") and self._underlines(after, line):
             self._heading(at, 1 if sign == "=" else 2, line)
             return at + 2
         self._line(at, line, after)
@@ -217,6 +217,8 @@ class _Reader:
         if last.kind not in ("item", "text") or len(last.text) > 4_000:
             return False
         first = line.strip()[:1]
+        if last.kind == "text" and not first.islower():
+            return False
         if last.text.rstrip().endswith((":", "  ", "\\")) or marked(line[:200]).label:
             return first.islower() and not last.text.rstrip().endswith(":")
         return first.islower() or (
@@ -242,5 +244,5 @@ def _bold(line: str) -> bool:
 
 def _unquoted(raw: str) -> str:
     """A line without the signs of a quotation at its beginning."""
-    match = _QUOTE.match(raw)
+    match = _QUOTE.match(raw) if ">" in raw else None
     return raw[match.end() :] if match else raw

@@ -268,6 +268,8 @@ def defines(name: str, words: str) -> bool:
 
 def tells_what(words: str) -> bool:
     """Whether a line tells what objectives or key results are: "Objectives = qualitative aims"."""
+    if not (":" in words or "=" in words or "：" in words):
+        return False
     match = _FIELD.match(words[:_LINE])
     return match is not None and bool(
         label_of(match["name"]) and defines(match["name"], match["value"])
