@@ -1,6 +1,6 @@
 // Helpers for elements: attributes, keys, focus, and the authors of cards.
 
-import { sheetsOnce } from "./sheets_once.js";
+import { OTHER, sheetsOnce } from "./sheets_once.js";
 
 export function attr(node, name, value) {
   if (value == null || value === false) node.removeAttribute(name);
@@ -81,5 +81,9 @@ export function refocus(root, lost) {
 /** Calls `fit` when a typeface has come, as words are of another size then; returns what ends it. */
 export function refit(fit) {
   document.fonts?.addEventListener("loadingdone", fit);
-  return () => document.fonts?.removeEventListener("loadingdone", fit);
+  window.addEventListener(OTHER, fit);
+  return () => {
+    document.fonts?.removeEventListener("loadingdone", fit);
+    window.removeEventListener(OTHER, fit);
+  };
 }

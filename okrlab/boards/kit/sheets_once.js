@@ -2,12 +2,16 @@
 
 const NAMED = ".okr-sheet-"; // the empty rules that begin the parts of a sheet (boards/source.py)
 
+/** What a page hears when its sheets have changed. */
+export const OTHER = "okrlab:sheets";
+
 /**
  * Every board's style sheet begins with what all boards share. A later copy would override what
  * an earlier board says of itself, so only the first copy on a page stays.
  */
 export function sheetsOnce() {
   const there = new Set();
+  let isOther = false;
   for (const sheet of document.styleSheets) {
     const rules = rulesOf(sheet);
     if (!partOf(rules[0])) continue;
@@ -20,7 +24,9 @@ export function sheetsOnce() {
       if (part) there.add(part);
     }
     for (const n of copies.reverse()) sheet.deleteRule(n);
+    isOther ||= copies.length > 0;
   }
+  if (isOther) requestAnimationFrame(() => window.dispatchEvent(new Event(OTHER))); // fit anew
 }
 
 /** @returns {any[]} none of a sheet from another site, which must not be read */
