@@ -34,7 +34,8 @@ def read_side_by_side(
     """
     many = min(cores or os.cpu_count() or 1, len(statements) // LEAST)
     alone = many < 2 or sys.platform != "linux" or threading.active_count() > 1
-    turns = max(1 if alone else many, -(-len(statements) // PART))
+    workers = 1 if alone else many
+    turns = workers * max(1, -(-len(statements) // (PART * workers)))  # as many for each
     parts = [statements[at::turns] for at in range(turns)]  # files begin with what is short
     reading = partial(read_all, quick=quick)
     if alone:

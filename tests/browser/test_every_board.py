@@ -50,10 +50,10 @@ def house(tmp_path_factory):
 
 
 @contextmanager
-def every_board(house, chromium, script=""):
+def every_board(house, chromium, script="", begun=BEGUN, width=1280, **options):
     """A host at the page with every board; the page, and its workshop."""
-    with house.workshop("Every board", *BEGUN).with_browser(chromium) as room:
-        context = room.context(viewport={"width": 1280, "height": 900})
+    with house.workshop("Every board", *begun).with_browser(chromium) as room:
+        context = room.context(viewport={"width": width, "height": 900}, **options)
         page = context.new_page()
         page.add_init_script(script)
         page.goto(room.links["host"])

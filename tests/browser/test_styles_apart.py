@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import expect
 
-from tests.browser.people import PATIENCE
-from tests.browser.test_every_board import BOARDS, house  # noqa: F401
+from tests.browser.test_every_board import BOARDS, every_board, house  # noqa: F401
 from tests.workshop.test_exporting import rich
 
 IN_NOTEBOOKS = [name for name in BOARDS if name not in ("stage", "console", "lobby")]
@@ -42,16 +38,8 @@ LOOKS = """async (board) => {
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_board_looks_the_same_beside_all_others(house, chromium, width):  # noqa: F811
-    with house.workshop("Every board", *rich()[1:]).with_browser(chromium) as room:
-        size = {"width": width, "height": 900}
-        page = room.context(viewport=size, reduced_motion="reduce").new_page()
-        page.goto(room.links["host"])
-        page.get_by_role("button").first.click()
-        page.wait_for_url(re.compile(r"/c/"))
-        page.goto(f"{house.url}/c/{room.id}/10-ladder")
-        for name in BOARDS:
-            status = page.locator(f".okr-{name} .ok-status").first
-            expect(status).to_have_attribute("data-now", "ready", timeout=3 * PATIENCE)
+    shown = {"begun": rich()[1:], "width": width, "reduced_motion": "reduce"}
+    with every_board(house, chromium, **shown) as (page, _):
         page.add_style_tag(content="* { transition: none !important; animation: none !important }")
         assert {name: page.evaluate(LOOKS, name)[:5] for name in IN_NOTEBOOKS} == {
             name: [] for name in IN_NOTEBOOKS

@@ -27,7 +27,7 @@ export function bind(node, name, value, before) {
 }
 
 /**
- * A board's root. Keys pressed in it, and in its sheets and menus, do not reach the page around it:
+ * A board's root, on a page with one copy of what sheets share. Keys pressed in it, and in its sheets and menus, do not reach the page around it:
  * in JupyterLab, `x` would cut the cell. Keys of an input method that is composing are ignored; in
  * Safari, the Enter that ends a composition can be told by its key code 229 only.
  * @returns {any}
@@ -78,7 +78,10 @@ export function refocus(root, lost) {
   return false;
 }
 
-/** Calls `fit` when a typeface has come, as words are of another size then; returns what ends it. */
+/**
+ * Calls `fit` when a typeface has come or the page's sheets have changed, as words are of another
+ * size then; returns what ends it.
+ */
 export function refit(fit) {
   document.fonts?.addEventListener("loadingdone", fit);
   window.addEventListener(OTHER, fit);
