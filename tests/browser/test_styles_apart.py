@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.test_every_board import BOARDS, every_board, house  # noqa: F401
+from okrlab.record.events import CardsSet
+from tests.browser.test_every_board import BEGUN, BOARDS, every_board, house  # noqa: F401
 from tests.workshop.test_exporting import rich
 
 IN_NOTEBOOKS = [name for name in BOARDS if name not in ("stage", "console", "lobby")]
@@ -38,8 +40,11 @@ LOOKS = """async (board) => {
 
 @pytest.mark.parametrize("width", [1280, 390])
 def test_a_board_looks_the_same_beside_all_others(house, chromium, width):  # noqa: F811
-    shown = {"begun": rich()[1:], "width": width, "reduced_motion": "reduce"}
+    cards = [one.event for one in rich() if isinstance(one.event, CardsSet)]
+    shown = {"begun": [*BEGUN, *cards], "width": width, "reduced_motion": "reduce"}
     with every_board(house, chromium, **shown) as (page, _):
+        for name in ("ladder", "clinic", "journey"):
+            expect(page.locator(f".okr-{name} [data-card]").first).to_be_attached()
         page.add_style_tag(content="* { transition: none !important; animation: none !important }")
         assert {name: page.evaluate(LOOKS, name)[:5] for name in IN_NOTEBOOKS} == {
             name: [] for name in IN_NOTEBOOKS
